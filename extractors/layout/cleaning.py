@@ -1,0 +1,186 @@
+"""Cleaning a paragraph: characters normalised one to one, white space of the layout removed, offsets kept."""
+
+from __future__ import annotations
+
+from array import array
+
+import regex
+
+from extractors.aligned import AlignedText
+from extractors.layout.surnames import begins_as_name
+
+_HAN = r"\p{Han}〇"
+_WIDE_PUNCTUATION = "，。、；：？！“”‘’（）《》〈〉「」『』【】—…·％℃"
+_DROPPED = regex.compile(r"[\p{Cf}\ufeff\u200b\u2060\u00ad]")
+_SPACE = regex.compile(r"\s+")
+_SPACED_LETTERS = regex.compile(
+    rf"(?<![^\s{_WIDE_PUNCTUATION}])[{_HAN}](?:[^\S\n]+[{_HAN}]){{2,}}+(?![{_HAN}])"
+)
+_FULL = {
+    chr(code): chr(code - 0xFEE0)
+    for code in [*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B)]
+}
+_FULL |= {"％": "%", "＋": "+", "－": "-", "／": "/", "＝": "=", "．": ".", "～": "～", "　": " "}
+_TO_WIDE = {",": "，", ":": "：", ";": "；", "!": "！", "?": "？", "(": "（", ")": "）"}
+_MIDDLE_DOTS = "•‧∙⋅・･●"
+_CANDIDATE = regex.compile(r"[,:;!?()\"'•‧∙⋅・･.]")
+
+
+def clean(parts: list[tuple[int, str]]) -> AlignedText:
+    """Join the lines of one paragraph, each given with its offset in the file, into cleaned text.
+
+    Every character of the result stands at its offset in the file; what is dropped (white space of the layout, format
+    characters) is simply missing, what is normalised (full-width digits, half-width punctuation beside Chinese text,
+    straight quotation marks) is replaced by one character.
+    """
+    text, offsets = _join(parts)
+    text, offsets = _drop(text, offsets)
+    text = _normalise(text)
+    return AlignedText(text, offsets)
+
+
+def _join(parts: list[tuple[int, str]]) -> tuple[str, array[int]]:
+    chars: list[str] = []
+    offsets: array[int] = array("q")
+    for number, (start, text) in enumerate(parts):
+        if number and _needs_space(chars[-1] if chars else "", text[:1]):
+            chars.append(" ")
+            offsets.append(start - 1)
+        chars.extend(text)
+        offsets.extend(range(start, start + len(text)))
+    return "".join(_FULL.get(char, char) for char in chars), offsets
+
+
+def _needs_space(before: str, after: str) -> bool:
+    """Words of an alphabet that meet at a line end are two words; Chinese and numbers run on."""
+    return before.isascii() and after.isascii() and before.isalpha() and after.isalpha()
+
+
+def _drop(text: str, offsets: array[int]) -> tuple[str, array[int]]:
+    spans = [match.span() for match in _DROPPED.finditer(text)]
+    if spans:
+        text, offsets = _without(text, offsets, spans)
+    if not _SPACE.search(text):
+        return text, offsets
+    lettered = {
+        at
+        for match in _SPACED_LETTERS.finditer(text)
+        for at in range(match.start(), match.end())
+        if text[at].isspace()
+    }
+    if lettered and _is_name_list(text, min(lettered), max(lettered)):
+        lettered = set()
+    spans = []
+    for match in _SPACE.finditer(text):
+        start, end = match.span()
+        if start in lettered or not _separates(text, start, end):
+            spans.append((start, end))
+        elif end - start > 1:
+            spans.append((start + 1, end))
+    text, offsets = _without(text, offsets, spans)
+    return _SPACE.sub(" ", text), offsets
+
+
+def _is_name_list(text: str, first: int, last: int) -> bool:
+    """王 莉 张 敏: an even number of single characters, every other one a surname, is a list of spaced names."""
+    chars = text[first - 1 : last + 2].split()
+    return len(chars) % 2 == 0 and len(chars) <= 8 and all(begins_as_name(char) for char in chars[::2])
+
+
+def _separates(text: str, start: int, end: int) -> bool:
+    """Whether the white space at [start, end) parts words, as in 潘洁 刘奕湛, and is no trace of the layout."""
+    before, after = text[start - 1 : start], text[end : end + 1]
+    if not before or not after:
+        return False
+    if _is_han(before) and _is_han(after):
+        return not _is_spaced_name(text, start, end)
+    if before.isascii() and after.isascii():
+        return (before.isalpha() and after.isalpha()) or _are_numbers(text, start, end)
+    return False
+
+
+def _are_numbers(text: str, start: int, end: int) -> bool:
+    """Two figures side by side stay two, but for thousands set off by a blank (12 500)."""
+    if not (text[start - 1].isdigit() and text[end].isdigit()):
+        return text[start - 1] in ".;:!?)" and text[end].isalnum()
+    group = regex.match(r"\d{3}(?!\d)", text[end : end + 4])
+    return not (
+        group and end - start == 1 and regex.search(r"(?<!\d)\d{1,3}$", text[max(0, start - 4) : start])
+    )
+
+
+def _is_spaced_name(text: str, start: int, end: int) -> bool:
+    """王 莉: a surname, a blank and one character that stands by itself."""
+    if not begins_as_name(text[start - 1]) or (end + 1 < len(text) and _is_han(text[end + 1])):
+        return False
+    alone = start < 2 or not _is_han(text[start - 2])
+    return alone or end + 1 == len(text) or text[end + 1].isspace() or text[end + 1] in "，。、）：)"
+
+
+def _is_han(char: str) -> bool:
+    return (
+        "\u4e00" <= char <= "\u9fff"
+        or char == "〇"
+        or "\u3400" <= char <= "\u4dbf"
+        or "\U00020000" <= char <= "\U0003ffff"
+    )
+
+
+def _without(text: str, offsets: array[int], spans: list[tuple[int, int]]) -> tuple[str, array[int]]:
+    texts: list[str] = []
+    kept: array[int] = array("q")
+    last = 0
+    for start, end in [*spans, (len(text), len(text))]:
+        texts.append(text[last:start])
+        kept.extend(offsets[last:start])
+        last = end
+    return "".join(texts), kept
+
+
+def _normalise(text: str) -> str:
+    """Replace half-width punctuation beside Chinese text and straight quotation marks, one character for one."""
+    if not _CANDIDATE.search(text):
+        return text
+    chars = list(text)
+    opened: dict[str, bool] = {}
+    for match in _CANDIDATE.finditer(text):
+        at = match.start()
+        char, before, after = (
+            chars[at],
+            chars[at - 1] if at else "",
+            chars[at + 1] if at + 1 < len(chars) else "",
+        )
+        if char in "\"'":
+            chars[at] = _paired(char, before, after, opened)
+        elif char in _MIDDLE_DOTS:
+            chars[at] = "·" if _is_han(before) and _is_han(after) else char
+        elif char == ".":
+            chars[at] = "。" if _is_han(before) and (not after or _is_han(after)) else char
+        elif _is_wide(before) or (_is_wide(after) and not (before.isdigit() and after.isdigit())):
+            chars[at] = _TO_WIDE[char]
+    return "".join(_close_brackets(chars))
+
+
+def _is_wide(char: str) -> bool:
+    return bool(char) and (_is_han(char) or char in _WIDE_PUNCTUATION)
+
+
+def _paired(char: str, before: str, after: str, opened: dict[str, bool]) -> str:
+    """A straight mark as the opening or closing one; an apostrophe within an alphabet stays."""
+    if char == "'" and before.isascii() and after.isascii() and not opened.get(char):
+        return char
+    opened[char] = not opened.get(char, False)
+    return {'"': "“”", "'": "‘’"}[char][not opened[char]]
+
+
+def _close_brackets(chars: list[str]) -> list[str]:
+    """Give a half-width bracket the width of its mate."""
+    waiting: list[int] = []
+    for at, char in enumerate(chars):
+        if char in "(（":
+            waiting.append(at)
+        elif char in ")）" and waiting:
+            mate = waiting.pop()
+            if chars[at] == "）" or chars[mate] == "（":
+                chars[mate], chars[at] = "（", "）"
+    return chars

@@ -1,0 +1,61 @@
+"""The columns of a page: at which width lines were broken off, told by the lines themselves."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from extractors.layout.lines import Line
+
+#: Lines on each side that tell the width of the column.
+WINDOW = 12
+#: How much narrower than the column a full line may be, in columns: two characters, since punctuation may not begin a line.
+SLACK = 4
+#: A line wider than the column by more than this was not set in it.
+OVER = 8
+#: The indent of a paragraph, in columns.
+INDENT = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """The column a line was set in: `width` columns, or None where lines are whole paragraphs."""
+
+    width: int | None
+
+    def is_full(self, line: Line) -> bool:
+        """Whether the line was ended by the width of the column and not by its text."""
+        return self.width is not None and self.width - SLACK <= line.width <= self.width + OVER
+
+    def is_nearly_full(self, line: Line) -> bool:
+        """Whether the line would be full with the indent of a paragraph, which tools drop, before it."""
+        return self.width is not None and self.width - SLACK - INDENT <= line.width <= self.width + OVER
+
+
+def find_columns(lines: list[Line]) -> list[Column]:
+    """The column of each line, told by the lines around it."""
+    result: list[Column] = []
+    for index, line in enumerate(lines):
+        near = lines[max(0, index - WINDOW) : index + WINDOW + 1]
+        before = result[-1].width if result else None
+        result.append(Column(_column_width(near, line, before)))
+    return result
+
+
+def _column_width(near: list[Line], line: Line, before: int | None) -> int | None:
+    """The width at which many lines near break off in mid-sentence, None where there is no such width.
+
+    Where two columns meet, the one that the line itself fills counts, then the one of the line before.
+    """
+    broken = Counter(x.width for x in near if not x.is_terminal and 16 <= x.width <= 110)
+    votes = {width: sum(broken[other] for other in range(width - SLACK, width + 3)) for width in broken}
+    if broken.total() < 0.4 * len(near):
+        return None  # a page of whole paragraphs, with a few headlines between them
+    least = max(3, len(near) // 4)
+    own = [w for w in votes if -2 <= w - line.width <= SLACK and votes[w] >= max(4, len(near) // 3)]
+    fits = own or [width for width in votes if line.width <= width + OVER and votes[width] >= least]
+    if not fits:
+        return None
+    if not own and before in fits:
+        return before
+    return max(fits, key=lambda width: (votes[width], width))

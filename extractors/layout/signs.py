@@ -1,0 +1,99 @@
+"""What a line says it is by its wording: by-line, dateline, section heading, page number."""
+
+from __future__ import annotations
+
+import regex
+
+from extractors.layout.surnames import is_full_name
+
+_PAPER = (
+    r"""(?:本报|本刊|本网|新华社|中新社|[\p{Han}]{2,6}(?:日报|晚报|早报|时报|晨报|通讯社|融媒体(?:中心)?))"""
+)
+_RANK = r"(?:首席|特约|见习|实习|驻[\p{Han}]{2,4}|全媒体|融媒体|摄影)"
+_ROLE = rf"(?:{_PAPER}?\s*{_RANK}?(?:记者|通讯员|评论员|特派员|实习生|撰稿人))"
+_NAME = r"(?:\p{Han}{1,8}(?:·\p{Han}{1,8})++|\p{Han}{2,4}(?![\p{Han}·])|\p{Han}\s\p{Han}(?!\p{Han}))"
+_NAMES = rf"{_NAME}(?:[\s、，,]+{_NAME}){{0,7}}"
+
+_ROLE_LINE = regex.compile(
+    rf"(?:{_ROLE}[\s：:]*(?:{_NAMES})?[\s/、，,]*){{1,4}}(?:文\s?[/／]?\s?[图摄]|摄|摄影报道)?", regex.VERBOSE
+)
+_BRACKETED = regex.compile(
+    rf"[（(]\s*(?:作者|来源|编辑|责编|责任编辑|{_ROLE})?(?:[：:系][^（）()]*+|\s*{_NAMES})\s*[）)]",
+    regex.VERBOSE,
+)
+_CREDIT = regex.compile(
+    r"(?:本报)?(?:文|图|图文|文图|摄影|撰文|编辑|责编|责任编辑|供稿|来源|作者|执笔|整理|策划|统筹)\s*[/／：:]\s*\S.{0,40}"
+)
+_WIRE = regex.compile(
+    r"据?\s*(?:新华社|中新社|本报)\s*\p{Han}{2,8}\s*\d{1,2}\s*月\s*\d{1,2}\s*日\s*电?"
+    r"(?:\s*[（(][^（）()]{0,30}[)）])?"
+)
+_SHORT_NAMES = regex.compile(rf"(?:{_NAME})(?:\s+{_NAME}){{0,4}}+")
+_OPENING = regex.compile(
+    r"""(?:本报|本刊|本网)讯 | (?:据?\s*(?:新华社|中新社|本报|本刊|人民网)\s*[\p{Han}、]{2,14}\s*\d{1,2}\s*月\s*\d{1,2}\s*日\s*(?:电|讯))
+      | [（(](?:本报|新华社|中新社)?\s*(?:首席|特约|见习)?(?:记者|通讯员)[^（）()]{1,40}[)）]""",
+    regex.VERBOSE,
+)
+_CLOSING = regex.compile(
+    rf"""[。！？”]\s*[（(]
+      (?: 完 | \s*{_NAMES}\s* | (?:作者|来源|{_ROLE})[^（）()]{{0,60}} | [^（）()]{{0,20}}据新华社[^（）()]{{0,20}} )
+      [)）]\s*$""",
+    regex.VERBOSE,
+)
+_HEADING = regex.compile(
+    r"""[一二三四五六七八九十]{1,3}[、．.] | [（(][一二三四五六七八九十]{1,3}[)）] | 第[一二三四五六七八九十]{1,3}[章节条部]
+      | [■▲●◆★□△○◇☆※►▶] | \d{1,2}[、．.](?!\d)""",
+    regex.VERBOSE,
+)
+_PAGE = regex.compile(
+    r"(?:第\s?)?[A-Z]?\d{1,3}\s?版?|[—-]\s?\d{1,4}\s?[—-]|[（(]?[上下]转第?\s?[A-Z]?\d{1,2}\s?版[)）]?"
+)
+
+
+def is_byline(text: str) -> bool:
+    """Whether a line tells who wrote or sent the article: roles with names, a bracketed or loose list of names, a credit."""
+    if len(text) > 60:
+        return False
+    if (
+        _ROLE_LINE.fullmatch(text)
+        or _BRACKETED.fullmatch(text)
+        or _CREDIT.fullmatch(text)
+        or _WIRE.fullmatch(text)
+    ):
+        return True
+    return is_name_line(text)
+
+
+def is_name_line(text: str) -> bool:
+    """Whether a line is nothing but one to five names, set loose: each begins with a surname."""
+    if len(text) > 24 or not _SHORT_NAMES.fullmatch(text):
+        return False
+    words = text.split()
+    if len(words) % 2 == 0 and all(len(word) == 1 for word in words):
+        words = ["".join(pair) for pair in zip(words[::2], words[1::2], strict=True)]
+    return all(is_full_name(word) or ("·" in word and len(word) <= 12) for word in words)
+
+
+def is_wire(text: str) -> bool:
+    """Whether a line is the dispatch note that closes or opens an agency article: 据新华社北京10月13日电."""
+    return len(text) <= 40 and bool(_WIRE.fullmatch(text))
+
+
+def opens_article(text: str) -> bool:
+    """Whether a paragraph opens as articles do: 本报讯, a dateline, a bracketed reporter."""
+    return bool(_OPENING.match(text, 0, 60))
+
+
+def closes_article(text: str) -> bool:
+    """Whether a paragraph ends as articles do: with its writers in brackets behind the last full stop."""
+    return bool(_CLOSING.search(text, max(0, len(text) - 80)))
+
+
+def is_heading(text: str) -> bool:
+    """Whether a line opens with the number or bullet of a section."""
+    return bool(_HEADING.match(text))
+
+
+def is_page_mark(text: str) -> bool:
+    """Whether a line is a page number or a turn line (下转2版)."""
+    return len(text) <= 12 and bool(_PAGE.fullmatch(text))

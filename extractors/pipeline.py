@@ -1,0 +1,114 @@
+"""The whole road for one text: articles, one Doc each, extractors, article-level resolution, records."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from extractors.article import Article
+from extractors.context import prepare
+from extractors.layout import iter_articles
+from extractors.mention import Mention
+from extractors.reading import Source, read_text
+from extractors.record_mapping import RecordMapper, iter_in_order
+from extractors.registry import RESOLUTION, load_function, needed
+
+if TYPE_CHECKING:
+    from spacy.language import Language
+    from spacy.tokens import Doc
+
+    from schemas.records import Record
+
+
+class Pipeline:
+    """A loaded model and the extractors of the types asked for; holds nothing of the texts it has seen."""
+
+    def __init__(self, nlp: Language, model: str, types: Iterable[str] | None = None) -> None:
+        self.nlp = nlp
+        self.model = Path(model).name
+        self.types = None if types is None else frozenset(types)
+        self._extractors = needed(self.types)
+
+    def extract_file(
+        self,
+        path: Path | None,
+        doc: str,
+        *,
+        encoding: str | None = None,
+        published: datetime.date | None = None,
+    ) -> Iterator[Record]:
+        """Yield the records of one file (standard input where `path` is None) in the order of their offsets.
+
+        `doc` is the name its records carry, `encoding` forces one, `published` overrides the date of publication
+        that path or text tell.
+
+        Raises:
+            ReadError: the file cannot be read or is no text.
+        """
+        text = read_text(Source(path, doc), encoding)
+        yield from self.extract(text, doc=doc, name=str(path or doc), published=published)
+
+    def extract(
+        self, text: str, *, doc: str = "-", name: str | None = None, published: datetime.date | None = None
+    ) -> Iterator[Record]:
+        """Yield the records of one decoded text in the order of their offsets.
+
+        `name` is the path that may tell the date of publication; by default `doc`.
+        """
+        mapper = RecordMapper(text, doc, self.model)
+        articles = iter_articles(text, name if name is not None else doc, published)
+        yield from iter_in_order(self._iter_batches(mapper, articles))
+
+    def iter_docs(
+        self, text: str, *, name: str = "", published: datetime.date | None = None
+    ) -> Iterator[Doc]:
+        """Yield one analysed Doc an article; `doc._.found` holds the mentions by type, `doc._.article` the article."""
+        for article in iter_articles(text, name, published):
+            yield self._analyze(article)
+
+    def analyze(self, text: str, published: datetime.date | None = None) -> Doc:
+        """Analyse a text that is one article (or one sentence) into one Doc, whatever its layout says of articles."""
+        from extractors.layout.articles import as_one_article
+
+        return self._analyze(as_one_article(text, published))
+
+    def _iter_batches(
+        self, mapper: RecordMapper, articles: Iterator[Article]
+    ) -> Iterator[tuple[int, list[Record]]]:
+        article = next(articles, None)
+        while article is not None:
+            after = next(articles, None)
+            least = min(after.aligned.offsets) if after is not None else max(article.aligned.offsets) + 1
+            records = [mapper.article(article)] if self._wants("article") else []
+            with self.nlp.memory_zone():
+                records += [
+                    mapper.mention(article, mention) for mention in self._mentions(self._analyze(article))
+                ]
+            yield least, records
+            article = after
+
+    def _wants(self, kind: str) -> bool:
+        return self.types is None or kind in self.types
+
+    def _mentions(self, doc: Doc) -> Iterator[Mention]:
+        found: dict[str, list[Mention]] = doc._.found
+        for kind, mentions in found.items():
+            if self._wants(kind):
+                yield from mentions
+
+    def _analyze(self, article: Article) -> Doc:
+        """Run the model and the extractors over one article."""
+        doc = prepare(self.nlp(article.text), article)
+        found: dict[str, list[Mention]] = doc._.found
+        for extractor in self._extractors:
+            found[extractor.type] = sorted(
+                load_function(extractor.find)(doc) or (), key=lambda mention: (mention.start, -mention.end)
+            )
+        resolvers = {extractor.type: extractor.resolve for extractor in self._extractors}
+        for kind in RESOLUTION:
+            resolve = resolvers.get(kind)
+            if resolve:
+                load_function(resolve)(doc)
+        return doc
