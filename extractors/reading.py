@@ -60,20 +60,32 @@ def iter_sources(
 
 
 def _iter_folder(folder: Path, left_out: list[Path]) -> Iterator[Source | ReadError]:
-    errors: list[OSError] = []
-    other = _other_suffixes()
-    for here, folders, names in os.walk(folder, onerror=errors.append):
-        folders[:] = sorted(name for name in folders if not name.startswith("."))
-        for name in sorted(names):
-            path = Path(here, name)
-            if name.startswith(".") or not _stays_inside(path, folder):
-                continue
-            if path.suffix.lower() in other:
-                left_out.append(path)
+    for found in _iter_files(folder):
+        if isinstance(found, ReadError):
+            yield found
+        elif _stays_inside(found, folder):
+            if found.suffix.lower() in _other_suffixes():
+                left_out.append(found)
             else:
-                yield Source(path, path.relative_to(folder).as_posix())
-        while errors:
-            yield ReadError(_os_message(errors.pop()))
+                yield Source(found, found.relative_to(folder).as_posix())
+
+
+def _iter_files(folder: Path) -> Iterator[Path | ReadError]:
+    """The files below a folder in the order of their paths as strings; linked folders are not entered."""
+    try:
+        entries = [
+            (entry.name, entry.is_dir(follow_symlinks=False), entry.is_dir()) for entry in os.scandir(folder)
+        ]
+    except OSError as error:
+        yield ReadError(_os_message(error))
+        return
+    for name, is_folder, leads_to_folder in sorted(entries, key=lambda entry: entry[0] + "/" * entry[1]):
+        if name.startswith("."):
+            continue
+        if is_folder:
+            yield from _iter_files(folder / name)
+        elif not leads_to_folder:
+            yield folder / name
 
 
 def _stays_inside(path: Path, folder: Path) -> bool:

@@ -52,9 +52,11 @@ class LacModel:
         transitions: NDArray[np.float32] = np.load(folder / "lac_crf_transitions.npy")
         self._transitions_to = np.ascontiguousarray(transitions.T)
         self._ids = _codepoint_table(folder)
-        labels = _read_pairs(folder / "tag.dic")
-        self.labels: list[str] = [label.rsplit("-", 1)[0] for _, label in labels]
-        self.inside: NDArray[np.bool_] = np.array([label.endswith("-I") for _, label in labels])
+        # The table lists the entity tags twice, the second time by their own names; a tag without a name is a plain noun.
+        names = dict(_read_pairs(folder / "tag.dic"))
+        labels = [names.get(number, "n-B") for number in range(transitions.shape[0])]
+        self.labels: list[str] = [label.rsplit("-", 1)[0] for label in labels]
+        self.inside: NDArray[np.bool_] = np.array([label.endswith("-I") for label in labels])
 
     def tag_paths(self, sentences: Sequence[str]) -> list[NDArray[np.intp]]:
         """The best tag of each character of each sentence; the answers do not depend on what else is in the call.
@@ -134,7 +136,7 @@ def _read_pairs(path: Path) -> list[tuple[int, str]]:
         for line in path.read_text(encoding="utf-8").split("\n")
         if "\t" in line
     )
-    return sorted((int(number), word) for number, word in rows)
+    return [(int(number), word) for number, word in rows]
 
 
 def _codepoint_table(folder: Path) -> NDArray[np.int64]:

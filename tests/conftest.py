@@ -1,0 +1,36 @@
+"""Pipelines that many tests share: loading a model is the slow part."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from extractors import load
+
+if TYPE_CHECKING:
+    from extractors.pipeline import Pipeline
+
+ROOT = Path(__file__).parent.parent
+SAMPLES = ROOT / "samples"
+
+
+@pytest.fixture(scope="session")
+def lac() -> Pipeline:
+    """The default pipeline."""
+    return load()
+
+
+@pytest.fixture(scope="session")
+def rules() -> Pipeline:
+    """The pipeline without a statistical model."""
+    return load("rules")
+
+
+@pytest.fixture(scope="session")
+def sample_texts() -> dict[str, str]:
+    """The decoded text of every sample by file name."""
+    from extractors.reading import Source, read_text
+
+    return {path.name: read_text(Source(path, path.name)) for path in sorted(SAMPLES.rglob("*.txt"))}

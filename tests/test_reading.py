@@ -1,0 +1,129 @@
+"""Bytes to text: the encodings that newspapers come in, and what is no text."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from extractors.reading import ReadError, Source, decode, iter_sources, read_text
+
+PAGE = (
+    "本报讯 7月22日，云溪县委书记李长河到东山村调研。他说，乡村振兴要一步一个脚印，"
+    "把群众的事办好。全县已有12个村建起了文化广场。"
+)
+TRADITIONAL = "記者從市政府獲悉，今年以來，全市經濟發展穩中有進，各項指標都好於去年，這是一個新的開始。"
+
+
+@pytest.mark.parametrize("codec", ["utf-8", "utf-8-sig", "utf-16", "gb18030"])
+def test_text_is_decoded_whatever_the_encoding(codec: str) -> None:
+    assert decode(PAGE.encode(codec), "page.txt") == PAGE
+
+
+def test_big5_is_told_from_gb18030() -> None:
+    assert decode(TRADITIONAL.encode("big5"), "page.txt") == TRADITIONAL
+
+
+def test_traditional_text_in_gb18030_is_not_taken_for_big5() -> None:
+    assert decode(TRADITIONAL.encode("gb18030"), "page.txt") == TRADITIONAL
+
+
+def test_line_ends_stay_as_they_are() -> None:
+    assert decode("甲\r\n乙\r丙\n".encode(), "page.txt") == "甲\r\n乙\r丙\n"
+
+
+def test_encoding_can_be_forced() -> None:
+    assert decode(PAGE.encode("gb18030"), "page.txt", "gbk") == PAGE
+
+
+def test_forced_utf8_leaves_the_mark_out() -> None:
+    assert decode(PAGE.encode("utf-8-sig"), "page.txt", "utf-8") == PAGE
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (b"\x00\x01\x02\x03" * 50, "binary"),
+        (b"%PDF-1.7 \xe2\xe3", "PDF"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00", "PNG"),
+        (bytes(range(128, 256)) * 4, "UTF-8, UTF-16, GB18030"),
+    ],
+)
+def test_what_is_no_text_says_so_in_one_line(data: bytes, words: str) -> None:
+    with pytest.raises(ReadError, match=words) as caught:
+        decode(data, "page.txt")
+    assert str(caught.value).startswith("page.txt: ")
+    assert "\n" not in str(caught.value)
+
+
+def test_wrong_forced_encoding_names_the_byte() -> None:
+    with pytest.raises(ReadError, match=r"is not utf-8 \(byte 0\)"):
+        decode(PAGE.encode("gb18030"), "page.txt", "utf-8")
+
+
+def test_unknown_encoding_is_named() -> None:
+    with pytest.raises(ReadError, match="no encoding is called 'klingon'"):
+        decode(b"abc", "page.txt", "klingon")
+
+
+@given(st.binary(max_size=400))
+def test_any_bytes_give_text_or_one_clear_line(data: bytes) -> None:
+    try:
+        text, message = decode(data, "page.txt"), ""
+    except ReadError as error:
+        text, message = "", str(error)
+    assert "\0" not in text
+    assert "\n" not in message
+
+
+@given(st.text(alphabet=st.characters(exclude_categories=["Cs", "Cc"]), max_size=200))
+def test_utf8_is_never_read_as_anything_else(text: str) -> None:
+    assert decode(text.encode(), "page.txt") == text.removeprefix("\ufeff")
+
+
+def test_folder_is_walked_in_order_without_hidden_and_data_files(tmp_path: Path) -> None:
+    for name in [
+        "b.txt",
+        "a/2.txt",
+        "a/1.txt",
+        "a.txt",
+        ".hidden.txt",
+        ".git/x.txt",
+        "a/1.gold.jsonl",
+        "notes.md",
+    ]:
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True, parents=True)
+        path.write_text("甲", encoding="utf-8")
+    left_out: list[Path] = []
+    found = [source.doc for source in iter_sources([tmp_path], left_out) if isinstance(source, Source)]
+    assert found == ["a.txt", "a/1.txt", "a/2.txt", "b.txt", "notes.md"]
+    assert [path.name for path in left_out] == ["1.gold.jsonl"]
+
+
+def test_file_that_is_named_is_read_whatever_its_suffix(tmp_path: Path) -> None:
+    path = tmp_path / "page.log"
+    path.write_text(PAGE, encoding="utf-8")
+    (source,) = iter_sources([path])
+    assert isinstance(source, Source)
+    assert (source.doc, read_text(source)) == ("page.log", PAGE)
+
+
+def test_missing_path_costs_the_others_nothing(tmp_path: Path) -> None:
+    (tmp_path / "page.txt").write_text(PAGE, encoding="utf-8")
+    missing, there = iter_sources([tmp_path / "none.txt", tmp_path / "page.txt"])
+    assert isinstance(missing, ReadError)
+    assert "no such file" in str(missing)
+    assert isinstance(there, Source)
+
+
+def test_link_that_leads_out_of_the_folder_is_not_followed(tmp_path: Path) -> None:
+    outside = tmp_path / "secret.txt"
+    outside.write_text(PAGE, encoding="utf-8")
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    (folder / "link.txt").symlink_to(outside)
+    (folder / "loop").symlink_to(folder, target_is_directory=True)
+    assert list(iter_sources([folder])) == []
