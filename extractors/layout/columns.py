@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
+from extractors.layout import signs
 from extractors.layout.lines import Line
 
 #: Lines on each side that tell the width of the column.
@@ -34,23 +35,33 @@ class Column:
 
 def find_columns(lines: list[Line]) -> list[Column]:
     """The column of each line, told by the lines around it."""
+    signed = [signs.is_byline(line.text) for line in lines]
+    broken = [
+        line.width if _may_be_broken(line) and not signed[i] and not (i + 1 < len(lines) and signed[i + 1]) else 0
+        for i, line in enumerate(lines)
+    ]
     result: list[Column] = []
     for index, line in enumerate(lines):
-        near = lines[max(0, index - WINDOW) : index + WINDOW + 1]
+        near = slice(max(0, index - WINDOW), index + WINDOW + 1)
         before = result[-1].width if result else None
-        result.append(Column(_column_width(near, line, before)))
+        result.append(Column(_column_width(broken[near], line, before)))
     return result
 
 
-def _column_width(near: list[Line], line: Line, before: int | None) -> int | None:
+def _may_be_broken(line: Line) -> bool:
+    return not line.is_terminal and 16 <= line.width <= 110
+
+
+def _column_width(near: list[int], line: Line, before: int | None) -> int | None:
     """The width at which many lines near break off in mid-sentence, None where there is no such width.
 
-    Where two columns meet, the one that the line itself fills counts, then the one of the line before.
+    `near` holds the widths of the lines near that may have been broken off, 0 for the others. Where two columns meet,
+    the one that the line itself fills counts, then the one of the line before.
     """
-    broken = Counter(x.width for x in near if not x.is_terminal and 16 <= x.width <= 110)
-    votes = {width: sum(broken[other] for other in range(width - SLACK, width + 3)) for width in broken}
+    broken = Counter(width for width in near if width)
     if broken.total() < 0.4 * len(near):
         return None  # a page of whole paragraphs, with a few headlines between them
+    votes = {width: sum(broken[other] for other in range(width - SLACK, width + 3)) for width in broken}
     least = max(3, len(near) // 4)
     own = [w for w in votes if -2 <= w - line.width <= SLACK and votes[w] >= max(4, len(near) // 3)]
     fits = own or [width for width in votes if line.width <= width + OVER and votes[width] >= least]
