@@ -1,0 +1,218 @@
+"""The whole road: real text in, records out; offsets that can be trusted, whatever the layout."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from extractors import load
+from schemas.jsonl import format_record
+
+if TYPE_CHECKING:
+    from extractors.pipeline import Pipeline
+    from schemas.records import Record
+
+CLEAN = (
+    "据新华社南昌2023年3月5日电（记者王莉）江西省云溪县委书记李长河3月4日到东山村调研时说：“今年全县要投入2300万元修路。”"
+    "云溪县推行“三会一课”制度，印发《云溪县乡村道路管理办法》，惠及群众1.2万人。\n"
+)
+
+
+def wrapped(text: str, width: int, end: str = "\n") -> str:
+    return end.join(text[at : at + width] for at in range(0, len(text), width))
+
+
+def facts(records: list[Record]) -> list[tuple[str, str]]:
+    return [(record.type, record.text) for record in records if record.type != "article"]
+
+
+def flat(text: str) -> str:
+    return "".join(text.split())
+
+
+def test_every_type_is_found_in_one_paragraph(lac: Pipeline) -> None:
+    found = set(facts(list(lac.extract(CLEAN))))
+    assert {
+        ("person", "王莉"),
+        ("person", "李长河"),
+        ("date", "3月4日"),
+        ("date", "今年"),
+        ("statistic", "2300万元"),
+        ("statistic", "1.2万人"),
+        ("program", "三会一课"),
+        ("document", "《云溪县乡村道路管理办法》"),
+        ("quote", "今年全县要投入2300万元修路。"),
+        ("organization", "新华社"),
+    } <= found
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\n\n"])
+def test_hard_wraps_change_offsets_only(lac: Pipeline, end: str) -> None:
+    text = CLEAN * 4
+    plain, folded = list(lac.extract(text)), list(lac.extract(wrapped(text, 19, end)))
+    assert facts(folded) == facts(plain)
+
+
+def test_records_come_in_the_order_of_their_offsets(lac: Pipeline, sample_texts: dict[str, str]) -> None:
+    for name, text in sample_texts.items():
+        starts = [record.start for record in lac.extract(text, name=name)]
+        assert starts == sorted(starts)
+
+
+def test_offsets_lines_and_text_agree_in_every_sample(lac: Pipeline, sample_texts: dict[str, str]) -> None:
+    for name, text in sample_texts.items():
+        records = list(lac.extract(text, name=name))
+        assert records
+        for record in records:
+            assert flat(text[record.start : record.end]) == record.text
+            assert record.line == text[: record.start].count("\n") + 1
+            if record.sentence is not None:
+                assert "\n" not in record.sentence
+
+
+def test_second_run_gives_the_same_bytes(lac: Pipeline, sample_texts: dict[str, str]) -> None:
+    for name, text in sample_texts.items():
+        once = [format_record(record) for record in lac.extract(text, name=name)]
+        assert once == [format_record(record) for record in lac.extract(text, name=name)]
+
+
+def test_only_the_types_asked_for_come_out(sample_texts: dict[str, str], lac: Pipeline) -> None:
+    some = load(types=["quote", "statistic"])
+    for name, text in sample_texts.items():
+        wanted = [record for record in lac.extract(text, name=name) if record.type in {"quote", "statistic"}]
+        assert list(some.extract(text, name=name)) == wanted
+
+
+def test_samples_hold_up_without_a_model(rules: Pipeline, sample_texts: dict[str, str]) -> None:
+    for name, text in sample_texts.items():
+        types = {record.type for record in rules.extract(text, name=name)}
+        assert {"article", "date", "statistic", "person", "place"} <= types
+
+
+@pytest.mark.parametrize(
+    "text", ["", "\n\n \u3000\n", "\ufeff", "Not Chinese at all, dated 2023.\n", "“", "《", "1", "·"]
+)
+def test_little_text_gives_few_records_and_no_error(lac: Pipeline, text: str) -> None:
+    assert len(list(lac.extract(text))) <= 3
+
+
+FRAGMENTS = [
+    *[
+        "县委书记",
+        "李长河",
+        "王 莉",
+        "说，",
+        "：“",
+        "”",
+        "“",
+        "。",
+        "\n",
+        "\r\n",
+        "\n\n",
+        "　　",
+        " ",
+        "，",
+        ",",
+        "、",
+        "《",
+        "》",
+        "（",
+        "）",
+    ],
+    *[
+        "2023年",
+        "3 月 5 日",
+        "５日",
+        "近年来",
+        "党的十八大以来",
+        "1.2万",
+        "2300\n万元",
+        "%",
+        "三分之二",
+        "“三会一课”",
+        "五好一满意",
+        "工程",
+    ],
+    *[
+        "江西省南昌市",
+        "东山村",
+        "云溪县",
+        "本报记者",
+        "新华社南昌3月5日电",
+        "十",
+        "百",
+        "第",
+        "第一",
+        "同比增长",
+        "至",
+        "-",
+        "—",
+        "\u200b",
+    ],
+    *[
+        "\U00020bb7",
+        "é",
+        "A",
+        "+",
+        "1",
+        "\x0c",
+        "‘",
+        "’",
+        "某",
+        "同志",
+        "阿卜杜拉·买买提",
+        "等",
+        "和",
+        "公司",
+        "银行",
+        "记者",
+    ],
+]
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(st.sampled_from(FRAGMENTS), max_size=60).map("".join) | st.text(max_size=80))
+def test_text_is_what_stands_at_its_offsets(rules: Pipeline, lac: Pipeline, raw: str) -> None:
+    for pipeline in (rules, lac):
+        for record in pipeline.extract(raw):
+            assert flat(raw[record.start : record.end]) == record.text
+            assert record.text
+
+
+HOSTILE = [
+    "“",
+    "《",
+    "（",
+    "十",
+    "1",
+    "1,",
+    "1.",
+    "第一",
+    "、",
+    "县",
+    "李",
+    "年",
+    "3月",
+    "同志",
+    "“三会一课”",
+    "王某",
+    "约",
+    "省市县",
+    "·",
+    "—",
+    "\n",
+    "“\n",
+    "百分之",
+    "某某",
+]
+
+
+@pytest.mark.parametrize("unit", HOSTILE)
+def test_long_repeated_input_ends(rules: Pipeline, unit: str) -> None:
+    """Each of these takes well under a second; a pattern that runs away would not end."""
+    text = (unit * 20_000)[:20_000]
+    for record in rules.extract(text):
+        assert flat(text[record.start : record.end]) == record.text
