@@ -1,0 +1,193 @@
+"""The grammar of the names of programmes: what the text between two marks tells by its form alone."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import regex
+
+#: Numerals that begin a part of an abbreviation.
+_NUMERAL = r"(?:[一二三四五六七八九十两双百千万]|十[一二三四五六七八九]|\d{1,4})"
+_ABOVE_ONE = r"(?:[二三四五六七八九十两双百千万]|十[一二三四五六七八九]|[2-9]|[1-9]\d{1,3})"
+_COUNTER = r"[个大项张种条类步重级位件本道]"
+_PIECE = r"[\p{Han}\p{L}\d—-]{1,16}"
+_YEARLY = (
+    r"(?:建设|提升|攻坚|落实|突破|提质|服务|宣传|推进|创新|改革|发展|深化|巩固|活动|治理|整治|改善|优化|提效|增效|见效|实干|担当|质量"
+    r"|效能|项目|主题)"
+)
+
+# Each pattern has to match the whole name, spaces taken out.
+_FORMS = {
+    # 三会一课, 五好一满意, 两不愁三保障, 三上三下三公开, 一摸清、五强化、两区分、一目标, 万企兴万村, 一村一品
+    "pairs": (
+        rf"{_NUMERAL}\p{{Han}}{{1,5}}(?:、{_NUMERAL}\p{{Han}}{{1,5}}){{1,4}}"
+        rf"|{_NUMERAL}(?![年天月日])\p{{Han}}{{1,5}}(?:、?{_NUMERAL}(?![年天月日])\p{{Han}}{{1,5}}){{1,4}}"
+    ),
+    # 四个意识, 三张清单, 两个毫不动摇
+    "counted": rf"{_ABOVE_ONE}{_COUNTER}\p{{Han}}{{2,6}}",
+    # 四风, 六稳, 三零, 六统一, 一帮一
+    "short": rf"(?![百千万]|[一二三四五六七八九]{{2}}$){_ABOVE_ONE}(?!{_COUNTER}$)\p{{Han}}{{1,4}}|一\p{{Han}}一",
+    # 351, 1229, 3个7
+    "digits": r"\d{3,4}|\d(?:个\d){1,3}",
+    # 2+1, 5+2, 1+X, 1+3+N, 党建+, 党建+人居环境整治
+    "plus": rf"{_PIECE}[+＋×](?:{_PIECE}(?:[+＋×]{_PIECE}){{0,5}})?",
+    # 街道党工委—社区党总支—网格片区—居民楼院
+    "chain": r"[\p{Han}\d]{2,12}(?:[—–→-]{1,2}[\p{Han}\d]{2,12}){1,6}",
+    # 15分钟便民生活圈
+    "circle": r"(?:\d{1,2}|一|半|十五)(?:分钟|刻钟|小时|公里)\p{Han}{1,8}圈",
+    # 能力作风建设年, 优质服务月
+    "year": rf"\p{{Han}}{{2,12}}{_YEARLY}[年月周季]",
+    "latin": r"[\p{Latin}\d .+-]+",
+}
+_FORM_PATTERNS = {name: regex.compile(pattern) for name, pattern in _FORMS.items()}
+
+# Short by nature: their length says nothing.
+_ABBREVIATIONS = frozenset({"pairs", "counted", "short", "digits", "plus"})
+
+# Five-year plans name a time, unless 规划 stands behind.
+_PERIOD = regex.compile(r"(?:[一二三四五六七八九]|十[一二三四五六])五")
+# 营造市场化、法治化、国际化营商环境: what is to be done, told as a sentence.
+_ORDER = regex.compile(
+    r"(?:营造|打造|抓好|加强|推进|推动|坚持|促进|加快|建设|完善|落实|持续|不断|切实|全面|进一步|深化|提升|做好|实现|确保|贯彻|巩固"
+    r"|构建|形成|强化|努力|着力|牢牢|始终)\p{Han}"
+)
+
+_SPACE = regex.compile(r"\s+")
+_SEPARATOR = regex.compile(r"[、，· ]")
+_SENTENCE = regex.compile(r"[。！？!?；…：]")
+_SPOKEN = regex.compile(
+    r"我们|你们|他们|咱|[你您她他它吗呢吧啊哦呀嘛谁]|怎么|什么|这么|那么|这是|也是|已经|可以|就是|不是|没有|因为|所以|如果|但是|觉得"
+    r"|希望大家|感谢"
+)
+_MANNER = regex.compile(r"[化式型]$")
+_TRAILING = regex.compile(r"(?:[的了着过吗呢吧]|起来|下去|上来)$")
+_STATED = regex.compile(r"[是在把被让对从将已曾正]|^以.+为|^(?:要|能|会|必须|应|请|别)")
+
+
+@cache
+def load_scare_quotes() -> frozenset[str]:
+    """Figures of speech and everyday words that name no programme, of all groups of the data file."""
+    groups = _load("scare_quotes.toml")
+    return frozenset(word for words in groups.values() for word in words)
+
+
+@cache
+def load_numeric_words() -> frozenset[str]:
+    """Everyday words that begin with a numeral and have the form of an abbreviation."""
+    return frozenset(_load("scare_quotes.toml")["numeric"])
+
+
+@cache
+def load_heads() -> dict[str, Any]:
+    """The words around names: the tables of program_heads.toml."""
+    return _load("program_heads.toml")
+
+
+def _load(name: str) -> dict[str, Any]:
+    return tomllib.loads((files("extractors") / "data" / name).read_text("utf-8"))
+
+
+@cache
+def _ending_pattern(kind: str) -> regex.Pattern[str]:
+    words = sorted(load_heads()["endings"][kind], key=len, reverse=True)
+    return regex.compile(rf"(?:{'|'.join(map(regex.escape, words))})(?:20\d\d)?$")
+
+
+@cache
+def _morphemes() -> regex.Pattern[str]:
+    words = sorted(load_heads()["words"]["morphemes"], key=len, reverse=True)
+    return regex.compile("|".join(map(regex.escape, words)))
+
+
+def own_head(name: str) -> str | None:
+    """The class noun that a name ends in (行动 in 助企行动); None if it has none, or nothing but it."""
+    match = _ending_pattern("class").search(name)
+    return match.group().rstrip("0123456789") if match and match.start() >= 2 else None
+
+
+def is_scare_quote(name: str) -> bool:
+    """Whether the words are known figures of speech, or end in one of at least four characters."""
+    words = load_scare_quotes()
+    if all(part in words for part in _SEPARATOR.split(name)):
+        return True
+    return any(name[at:] in words for at in range(max(1, len(name) - 8), len(name) - 3))
+
+
+def _iter_forms(name: str) -> Iterator[str]:
+    if name in load_numeric_words() or _PERIOD.fullmatch(name):
+        return
+    for form, pattern in _FORM_PATTERNS.items():
+        if pattern.fullmatch(name):
+            yield form
+
+
+def _iter_length(name: str) -> Iterator[str]:
+    length = len(name)
+    if length <= 1:
+        yield "length.one"
+    elif length == 2:
+        yield "length.two"
+    elif length == 3:
+        yield "length.three"
+    elif 9 <= length <= 12 and not _SEPARATOR.search(name):
+        yield "length.nine"
+    elif length > 12 and not _SEPARATOR.search(name):
+        yield "length.long"
+    if length > 30:
+        yield "length.sentence"
+
+
+def _iter_parts(name: str) -> Iterator[str]:
+    parts = [part for part in _SEPARATOR.split(name) if part]
+    if len(parts) < 2:
+        return
+    lengths = {len(part) for part in parts}
+    if max(lengths) - min(lengths) <= 1 and min(lengths) >= 3:
+        yield "parts.parallel"
+    elif max(lengths) <= 2:
+        yield "parts.short"
+    elif "，" in name:
+        yield "parts.clauses"
+
+
+def _iter_endings(bare: str) -> Iterator[str]:
+    if own_head(bare):
+        yield "ending.class"
+    elif _ending_pattern("thing").search(bare):
+        yield "ending.thing"
+    if _MANNER.search(bare):
+        yield "ending.manner"
+    if _TRAILING.search(bare):
+        yield "ending.particle"
+
+
+def _iter_speech(name: str, bare: str) -> Iterator[str]:
+    if _SENTENCE.search(name):
+        yield "speech.sentence"
+    if _SPOKEN.search(bare):
+        yield "speech.words"
+    if _STATED.search(bare) and len(bare) > 6:
+        yield "speech.statement"
+    if _ORDER.match(bare) and len(bare) > 6 and not own_head(bare):
+        yield "speech.order"
+
+
+def iter_name_evidence(name: str) -> Iterator[str]:
+    """Yield what the form of a name tells, as names of evidence (`form.pairs`, `length.two`, `ending.class` …)."""
+    bare = _SPACE.sub("", name)
+    forms = list(_iter_forms(bare))
+    yield from (f"form.{form}" for form in forms)
+    if _ABBREVIATIONS.isdisjoint(forms):
+        yield from _iter_length(bare)
+    yield from _iter_parts(name)
+    if is_scare_quote(bare):
+        yield "scare"
+    yield from _iter_endings(bare)
+    yield from _iter_speech(name, bare)
+    found = {match.group() for match in _morphemes().finditer(bare)}
+    if found:
+        yield "words.one" if len(found) == 1 else "words.more"
