@@ -163,7 +163,11 @@ def _is_close(block: Block) -> bool:
 
 def _is_only_head(blocks: list[Block], first: int, index: int) -> bool:
     """Whether nothing but heads stands between the start of the article and this paragraph."""
-    return all(block.kind is not ParagraphKind.BODY for block in blocks[first:index])
+    return all(block.kind is not ParagraphKind.BODY or _is_headline_like(block) for block in blocks[first:index])
+
+
+def _is_headline_like(block: Block) -> bool:
+    return len(block.lines) == 1 and not block.lines[0].is_terminal
 
 
 def build_article(

@@ -20,16 +20,24 @@ INDENT = 4
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """The column a line was set in: `width` columns, or None where lines are whole paragraphs."""
+    """The column a line was set in: `width` columns, or None where lines are whole paragraphs.
+
+    `count` is set where lines were wrapped by the number of their characters, whatever their width.
+    """
 
     width: int | None
+    count: int | None = None
 
     def is_full(self, line: Line) -> bool:
         """Whether the line was ended by the width of the column and not by its text."""
+        if self.count is not None and len(line.text) == self.count:
+            return True
         return self.width is not None and self.width - SLACK <= line.width <= self.width + OVER
 
     def is_nearly_full(self, line: Line) -> bool:
         """Whether the line would be full with the indent of a paragraph, which tools drop, before it."""
+        if self.count is not None and len(line.text) == self.count - INDENT // 2:
+            return True
         return self.width is not None and self.width - SLACK - INDENT <= line.width <= self.width + OVER
 
 
@@ -37,15 +45,23 @@ def find_columns(lines: list[Line]) -> list[Column]:
     """The column of each line, told by the lines around it."""
     signed = [signs.is_byline(line.text) for line in lines]
     broken = [
-        line.width if _may_be_broken(line) and not signed[i] and not (i + 1 < len(lines) and signed[i + 1]) else 0
+        _may_be_broken(line) and not signed[i] and not (i + 1 < len(lines) and signed[i + 1])
         for i, line in enumerate(lines)
     ]
     result: list[Column] = []
     for index, line in enumerate(lines):
-        near = slice(max(0, index - WINDOW), index + WINDOW + 1)
+        near = range(max(0, index - WINDOW), min(len(lines), index + WINDOW + 1))
         before = result[-1].width if result else None
-        result.append(Column(_column_width(broken[near], line, before)))
+        width = _column_width([lines[i].width if broken[i] else 0 for i in near], line, before)
+        count = None if width is None else _count([len(lines[i].text) for i in near if broken[i]])
+        result.append(Column(width, count))
     return result
+
+
+def _count(lengths: list[int]) -> int | None:
+    """The number of characters that nearly all broken lines have, if there is one."""
+    length, lines = Counter(lengths).most_common(1)[0]
+    return length if lines >= max(4, 0.7 * len(lengths)) else None
 
 
 def _may_be_broken(line: Line) -> bool:

@@ -40,6 +40,8 @@ def _may_be_title(line: Line) -> bool:
         return False
     if line.is_terminal and not text.endswith(("！", "？", "!", "?", "”")):
         return False
+    if text.startswith("“") and text.endswith("”") and line.is_terminal:
+        return False
     return not signs.opens_article(text) and text.count("“") <= text.count("”")
 
 
@@ -50,6 +52,8 @@ def _stands_as_title(
     line, column = lines[index], columns_of[index]
     after = lines[index + 1] if index + 1 < len(lines) else None
     before = kinds[-1] if kinds else ParagraphKind.TITLE
+    if index == 0 and after is not None and signs.opens_article(after.text):
+        return True
     if before in (ParagraphKind.TITLE, ParagraphKind.BYLINE) and line.text.startswith("—"):
         return True
     if line.is_terminal and index and column.is_full(lines[index - 1]) and not lines[index - 1].is_terminal:
@@ -61,6 +65,8 @@ def _stands_as_title(
         return before is ParagraphKind.TITLE or not cut
     if column.is_full(line):
         return False
+    if index == 0 and not _PUNCTUATION.search(line.text):
+        return True
     return after is None or not (column.is_nearly_full(line) and _goes_on(after, columns_of[index + 1]))
 
 

@@ -30,7 +30,9 @@ _WIRE = regex.compile(
 )
 _SHORT_NAMES = regex.compile(rf"(?:{_NAME})(?:\s+{_NAME}){{0,4}}+")
 _OPENING = regex.compile(
-    r"""(?:本报|本刊|本网)讯 | (?:据?\s*(?:新华社|中新社|本报|本刊|人民网)\s*[\p{Han}、]{2,14}\s*\d{1,2}\s*月\s*\d{1,2}\s*日\s*(?:电|讯))
+    r"""(?: 本报|本刊|本网|\p{Han}{2,8}(?:社|网|报|台|客户端|报道) )(?:\p{Han}{2,6})? 讯 (?=[\s（(“]|\p{Han})
+      | 据? (?: 本报|本刊|\p{Han}{2,8}(?:社|网|报|台|客户端) )? \s*[\p{Han}、]{2,14} \s*
+        \d{1,2}\s*月\s*\d{1,2}\s*日\s*(?:电|讯|消息)
       | [（(](?:本报|新华社|中新社)?\s*(?:首席|特约|见习)?(?:记者|通讯员)[^（）()]{1,40}[)）]""",
     regex.VERBOSE,
 )
@@ -40,6 +42,7 @@ _CLOSING = regex.compile(
       [)）]\s*$""",
     regex.VERBOSE,
 )
+_BULLETS = "■□▲△●○◆◇★☆※►▶ \u3000"
 _HEADING = regex.compile(
     r"""[一二三四五六七八九十]{1,3}[、．.] | [（(][一二三四五六七八九十]{1,3}[)）] | 第[一二三四五六七八九十]{1,3}[章节条部]
       | [■▲●◆★□△○◇☆※►▶] | \d{1,2}[、．.](?!\d)""",
@@ -52,6 +55,7 @@ _PAGE = regex.compile(
 
 def is_byline(text: str) -> bool:
     """Whether a line tells who wrote or sent the article: roles with names, a bracketed or loose list of names, a credit."""
+    text = text.lstrip(_BULLETS)
     if len(text) > 60:
         return False
     if (
