@@ -33,7 +33,7 @@ class Extractor:
 EXTRACTORS = (
     Extractor("document", "documents:find_documents"),
     Extractor("date", "dates:find_dates", "date_resolution:resolve_dates", ("document",)),
-    Extractor("program", "programs:find_programs", "programs:resolve_programs", ("document", "date")),
+    Extractor("program", "programs:find_programs", None, ("document", "date")),
     Extractor(
         "statistic",
         "statistics:find_statistics",
@@ -59,7 +59,7 @@ EXTRACTORS = (
 )
 
 #: In the order in which they resolve.
-RESOLUTION = ("date", "program", "place", "person", "quote", "statistic")
+RESOLUTION = ("date", "place", "person", "quote", "statistic")
 
 
 def needed(types: Iterable[str] | None) -> list[Extractor]:

@@ -47,7 +47,9 @@ def test_sentences_in_a_batch_get_the_answers_they_get_alone() -> None:
 
 def test_sentences_of_one_text_do_not_touch_each_other() -> None:
     whole = [word for word, _ in tagged("".join(SENTENCES[:4]))]
-    assert whole == [word for sentence in ["".join(SENTENCES[:2]), *SENTENCES[2:4]] for word, _ in tagged(sentence)]
+    assert whole == [
+        word for sentence in ["".join(SENTENCES[:2]), *SENTENCES[2:4]] for word, _ in tagged(sentence)
+    ]
 
 
 def test_tokens_cover_every_character() -> None:
@@ -117,7 +119,9 @@ def pkuseg_pipeline(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     folder = tmp_path_factory.mktemp("pkuseg")
     (folder / "train.txt").write_text("\n".join(line for line, *_ in TRAINING * 10), encoding="utf-8")
-    spacy_pkuseg.train(str(folder / "train.txt"), str(folder / "train.txt"), str(folder / "segmenter"), train_iter=3)
+    spacy_pkuseg.train(
+        str(folder / "train.txt"), str(folder / "train.txt"), str(folder / "segmenter"), train_iter=3
+    )
     config = {
         "nlp": {"tokenizer": {"@tokenizers": "spacy.zh.ChineseTokenizer", "segmenter": "pkuseg"}},
         "initialize": {

@@ -163,7 +163,9 @@ def _is_close(block: Block) -> bool:
 
 def _is_only_head(blocks: list[Block], first: int, index: int) -> bool:
     """Whether nothing but heads stands between the start of the article and this paragraph."""
-    return all(block.kind is not ParagraphKind.BODY or _is_headline_like(block) for block in blocks[first:index])
+    return all(
+        block.kind is not ParagraphKind.BODY or _is_headline_like(block) for block in blocks[first:index]
+    )
 
 
 def _is_headline_like(block: Block) -> bool:

@@ -32,13 +32,18 @@ class Column:
         """Whether the line was ended by the width of the column and not by its text."""
         if self.count is not None and len(line.text) == self.count:
             return True
-        return self.width is not None and self.width - SLACK <= line.width <= self.width + OVER
+        return self.width is not None and self.width - SLACK <= _extent(line) <= self.width + OVER
 
     def is_nearly_full(self, line: Line) -> bool:
         """Whether the line would be full with the indent of a paragraph, which tools drop, before it."""
         if self.count is not None and len(line.text) == self.count - INDENT // 2:
             return True
-        return self.width is not None and self.width - SLACK - INDENT <= line.width <= self.width + OVER
+        return self.width is not None and self.width - SLACK - INDENT <= _extent(line) <= self.width + OVER
+
+
+def _extent(line: Line) -> int:
+    """How far the line reaches, the indent of a paragraph (but not the centring of a headline) included."""
+    return line.width + (line.indent if line.indent <= INDENT else 0)
 
 
 def find_columns(lines: list[Line]) -> list[Column]:
