@@ -70,6 +70,12 @@ def article_of(doc: Doc) -> Article:
     return article
 
 
+def text_of(doc: Doc) -> str:
+    """The text of the Doc, joined once: spaCy makes `doc.text` anew at every use."""
+    article: Article | None = doc._.article
+    return doc.text if article is None else article.text
+
+
 def found(doc: Doc, kind: str) -> list[Mention]:
     """The mentions of one type found so far, in text order; empty before its extractor ran."""
     mentions: list[Mention] = doc._.found.get(kind, [])
@@ -96,7 +102,7 @@ def words(doc: Doc) -> Words:
 
 def quotations(doc: Doc) -> list[Quotation]:
     """The quotation marks of the text, paired."""
-    return _cached(doc, "quotations", lambda: find_quotations(doc.text))
+    return _cached(doc, "quotations", lambda: find_quotations(text_of(doc)))
 
 
 def _words(doc: Doc) -> Words:

@@ -31,6 +31,10 @@ class ReadError(Exception):
     """An input that cannot be read; the message is one line that says what, where and what to do."""
 
 
+class NoTextError(ReadError):
+    """An input that was read and holds nothing but white space; nothing is lost, but the user may want to know."""
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """One file to read. `path` is None for standard input; `doc` is the name its records carry."""
@@ -54,7 +58,7 @@ def iter_sources(
         elif path.is_dir():
             yield from _iter_folder(path, left_out if left_out is not None else [])
         elif path.exists():
-            yield Source(path, path.name)
+            yield Source(path, _printable(path.name))
         else:
             yield ReadError(f"{path}: no such file or folder")
 
@@ -67,7 +71,7 @@ def _iter_folder(folder: Path, left_out: list[Path]) -> Iterator[Source | ReadEr
             if found.suffix.lower() in _other_suffixes():
                 left_out.append(found)
             else:
-                yield Source(found, found.relative_to(folder).as_posix())
+                yield Source(found, _printable(found.relative_to(folder).as_posix()))
 
 
 def _iter_files(folder: Path) -> Iterator[Path | ReadError]:
@@ -88,6 +92,17 @@ def _iter_files(folder: Path) -> Iterator[Path | ReadError]:
             yield folder / name
 
 
+def _printable(name: str) -> str:
+    """A file name as text: names that are not UTF-8 (on disks written elsewhere) are read as GB18030, else escaped."""
+    raw = os.fsencode(name)
+    for codec in ("utf-8", "gb18030"):
+        try:
+            return raw.decode(codec)
+        except UnicodeDecodeError:
+            continue
+    return raw.decode("utf-8", "backslashreplace")
+
+
 def _stays_inside(path: Path, folder: Path) -> bool:
     return not path.is_symlink() or path.resolve().is_relative_to(folder.resolve())
 
@@ -102,12 +117,16 @@ def read_text(source: Source, encoding: str | None = None) -> str:
 
     Raises:
         ReadError: the file cannot be opened, is no text, or its encoding cannot be told.
+        NoTextError: it is empty or blank.
     """
     try:
         data = sys.stdin.buffer.read() if source.path is None else _read_bytes(source.path)
     except OSError as error:
         raise ReadError(_os_message(error, source.doc)) from None
-    return decode(data, source.doc, encoding)
+    text = decode(data, source.doc, encoding)
+    if not text.strip():
+        raise NoTextError(f"{source.doc}: has no text in it")
+    return text
 
 
 def _read_bytes(path: Path) -> bytes:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractors.reading import ReadError, Source, decode, iter_sources, read_text
+from extractors.reading import NoTextError, ReadError, Source, decode, iter_sources, read_text
 
 PAGE = (
     "本报讯 7月22日，云溪县委书记李长河到东山村调研。他说，乡村振兴要一步一个脚印，"
@@ -117,6 +118,22 @@ def test_missing_path_costs_the_others_nothing(tmp_path: Path) -> None:
     assert isinstance(missing, ReadError)
     assert "no such file" in str(missing)
     assert isinstance(there, Source)
+
+
+@pytest.mark.parametrize("content", [b"", b"\xef\xbb\xbf", b"\n \r\n\xe3\x80\x80"])
+def test_blank_file_is_named(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "blank.txt"
+    path.write_bytes(content)
+    with pytest.raises(NoTextError, match=r"blank\.txt: has no text in it"):
+        read_text(Source(path, path.name))
+
+
+def test_file_name_that_is_not_utf8_is_told_as_well_as_can_be(tmp_path: Path) -> None:
+    name = os.fsdecode("名单.txt".encode("gb18030"))
+    (tmp_path / name).write_text(PAGE, encoding="utf-8")
+    (source,) = iter_sources([tmp_path])
+    assert isinstance(source, Source)
+    assert (source.doc, read_text(source)) == ("名单.txt", PAGE)
 
 
 def test_link_that_leads_out_of_the_folder_is_not_followed(tmp_path: Path) -> None:

@@ -1,0 +1,1 @@
+"""The command line: thin functions over `extractors` and `schemas`, imported when a command runs."""

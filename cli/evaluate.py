@@ -1,0 +1,153 @@
+"""`policyfacts evaluate`: how well the records agree with gold."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli.output import fail
+
+if TYPE_CHECKING:
+    from extractors.evaluation.gold import GoldDocument, Row
+    from extractors.evaluation.spans import Fault, Score
+
+
+_WIDTH = 220
+
+
+def evaluate(
+    folders: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="GOLD",
+            exists=True,
+            file_okay=False,
+            help="Folders of NAME.txt beside NAME.gold.jsonl.",
+        ),
+    ],
+    records: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", exists=True, dir_okay=False, help="Score these records instead of extracting now."
+        ),
+    ] = None,
+    model: Annotated[
+        str, typer.Option(metavar="NAME", help="The model to extract with, as in `extract`.")
+    ] = "lac",
+    as_json: Annotated[bool, typer.Option("--json", help="Print all figures, unrounded, as JSON.")] = False,
+    as_markdown: Annotated[bool, typer.Option("--markdown", help="Print the table in Markdown.")] = False,
+    errors: Annotated[
+        str | None,
+        typer.Option(metavar="TYPE", help="Show each error of this type, or of `all`, with its sentence."),
+    ] = None,
+    fail_under: Annotated[
+        list[str] | None,
+        typer.Option(metavar="TYPE=F1", help="Exit with 1 if the strict F1 is lower; may be repeated."),
+    ] = None,
+) -> None:
+    """Score extraction against gold: precision, recall and F1 of the spans, and how right their fields are.
+
+    A mention marked optional is neither missed where it is not found nor false where it is. P, R and F1 ask
+    for the exact span, `relaxed R` for any overlap; `distinct F1` counts each text once a document.
+    """
+    from extractors.evaluation.report import find_shortfalls, parse_marks
+
+    if as_json and as_markdown:
+        raise typer.BadParameter("--json and --markdown exclude each other")
+    try:
+        marks = parse_marks(fail_under or ())
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--fail-under") from None
+    scores = _score(folders, records, model)
+    unknown = [
+        kind for kind in (*marks, *([errors] if errors else [])) if kind not in scores and kind != "all"
+    ]
+    if unknown or "all" in marks:
+        raise typer.BadParameter(
+            f"{', '.join(unknown or ['all'])}: not scored; these are: {', '.join(scores)}"
+        )
+    _show(scores, _chosen(scores, errors), as_json=as_json, as_markdown=as_markdown)
+    if short := find_shortfalls(scores, marks):
+        fail(f"below the mark: {', '.join(short)}", 1)
+
+
+def _score(folders: list[Path], records: Path | None, model: str) -> dict[str, Score]:
+    from extractors.evaluation.gold import GoldError
+    from extractors.evaluation.spans import score_documents
+    from extractors.language import ModelError
+    from extractors.reading import ReadError
+    from schemas.jsonl import JsonlError
+
+    try:
+        return score_documents(_iter_read(folders, records) if records else _iter_extracted(folders, model))
+    except (GoldError, JsonlError, ModelError) as error:
+        fail(str(error), 2)
+    except ReadError as error:
+        fail(str(error), 1)
+
+
+def _iter_extracted(folders: list[Path], model: str) -> Iterator[tuple[GoldDocument, list[Row]]]:
+    from extractors import load
+    from extractors.evaluation.gold import iter_gold
+
+    pipeline = load(model=model)
+    for folder in folders:
+        for document in iter_gold(folder):
+            found = pipeline.extract_file(document.source.path, document.name)
+            yield document, [record.model_dump() for record in found]
+
+
+def _iter_read(folders: list[Path], records: Path) -> Iterator[tuple[GoldDocument, list[Row]]]:
+    from extractors.evaluation.gold import iter_gold, match_records
+    from schemas.jsonl import iter_rows
+
+    documents = [document for folder in folders for document in iter_gold(folder)]
+    for document, rows in match_records(documents, (row for _, row in iter_rows(records))):
+        if rows is None:
+            typer.echo(f"policyfacts: {records}: no records of {document.name}", err=True)
+        yield document, rows or []
+
+
+def _chosen(scores: Mapping[str, Score], errors: str | None) -> list[Fault] | None:
+    if errors is None:
+        return None
+    return scores["overall" if errors == "all" else errors].faults
+
+
+def _show(
+    scores: Mapping[str, Score], faults: list[Fault] | None, *, as_json: bool, as_markdown: bool
+) -> None:
+    from extractors.evaluation import report
+
+    if as_json:
+        figures = report.as_json(scores)
+        if faults is not None:
+            figures["errors"] = [report.fault_as_json(fault) for fault in faults]
+        typer.echo(json.dumps(figures, ensure_ascii=False, indent=2))
+        return
+    if as_markdown:
+        typer.echo(report.format_markdown(scores), nl=False)
+    else:
+        _show_table(report.HEADINGS, report.table_rows(scores))
+    for fault in faults or ():
+        typer.echo(report.format_fault(fault), nl=False)
+
+
+def _show_table(headings: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False)
+    for place, heading in enumerate(headings):
+        table.add_column(
+            heading, justify="left" if place in (0, len(headings) - 1) else "right", no_wrap=place == 0
+        )
+    for row in rows:
+        table.add_row(*row)
+    # A file or a pipe has no width to fit into.
+    Console(highlight=False, width=None if sys.stdout.isatty() else _WIDTH).print(table)

@@ -1,0 +1,73 @@
+"""The command `policyfacts`."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from cli.evaluate import evaluate
+from cli.extract import extract
+from cli.output import drop_stdout, fail, use_utf8
+from cli.schema import schema
+
+
+class _Commands(TyperGroup):
+    """Ends quietly when the reader of standard output has seen enough, as `| head` has, and briefly on Ctrl-C."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            result = super().invoke(ctx)
+            sys.stdout.flush()
+        except BrokenPipeError:
+            drop_stdout()
+            raise typer.Exit(0) from None
+        except KeyboardInterrupt:
+            fail("interrupted", 130)
+        return result
+
+
+app = typer.Typer(
+    cls=_Commands,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Exit codes: 0 all done · 1 some input could not be read, or a mark was missed · 2 wrong usage · "
+    "130 interrupted.",
+)
+
+
+def _show_version(value: bool) -> None:
+    if value:
+        from importlib.metadata import version
+
+        typer.echo(f"policyfacts {version('policyfacts')}")
+        raise typer.Exit
+
+
+@app.callback()
+def policyfacts(
+    _version: Annotated[
+        bool,
+        typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and exit."),
+    ] = False,
+) -> None:
+    """Turn Chinese policy news into facts: who, where, when, how much, which programme, whose words."""
+
+
+app.command()(extract)
+app.command()(evaluate)
+app.command()(schema)
+
+
+def run() -> None:
+    """Run the command line with the arguments of the process."""
+    use_utf8()
+    app(prog_name="policyfacts")
+
+
+if __name__ == "__main__":
+    run()

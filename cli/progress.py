@@ -1,0 +1,90 @@
+"""What standard error says while files are worked through: progress on a terminal, errors, a summary."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Self
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
+
+class Reporter:
+    """Counts files and records and tells of them; with `quiet` only of errors."""
+
+    def __init__(self, *, quiet: bool) -> None:
+        self.files = 0
+        self.records = 0
+        self.failed = 0
+        self._quiet = quiet
+        self._progress = None if quiet else _start_progress()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._progress is not None:
+            self._progress.stop()
+
+    def add_records(self, count: int, doc: str) -> None:
+        """Count records of the file that is being written."""
+        self.records += count
+        if self._progress is not None:
+            self._progress.update(self._progress.task_ids[0], description=self._figures(), doc=doc)
+
+    def end_file(self, error: str | None, note: str | None = None) -> None:
+        """Count a file; say what is wrong where it could not be read, or what is odd about it."""
+        if note is not None and not self._quiet:
+            self.warn(note)
+        if error is None:
+            self.files += 1
+        else:
+            self.failed += 1
+            self.warn(error)
+
+    def warn(self, message: str) -> None:
+        """Say a line, also when quiet."""
+        if self._progress is None:
+            typer.echo(f"policyfacts: {message}", err=True)
+        else:
+            self._progress.console.print(
+                f"policyfacts: {message}", markup=False, highlight=False, soft_wrap=True
+            )
+
+    def summarize(self, left_out: int) -> None:
+        """Say in one line what was done, and how many files of the folders were no text."""
+        if self._quiet:
+            return
+        parts = [self._figures()]
+        if self.failed:
+            parts.append(f"{self.failed} could not be read")
+        if left_out:
+            parts.append(f"{left_out} left out as no text")
+        typer.echo(f"policyfacts: {'; '.join(parts)}", err=True)
+
+    def _figures(self) -> str:
+        return f"{_count(self.files, 'file')}, {_count(self.records, 'record')}"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def _start_progress() -> Progress | None:
+    """A line of progress where a person watches and standard output does not write to the same screen."""
+    if not sys.stderr.isatty() or sys.stdout.isatty():
+        return None
+    from rich.console import Console
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}  {task.fields[doc]}", markup=False),
+        TimeElapsedColumn(),
+    )
+    progress = Progress(*columns, console=Console(stderr=True), transient=True)
+    progress.add_task("starting", total=None, doc="")
+    progress.start()
+    return progress

@@ -1,0 +1,70 @@
+"""JSON Lines: one object a line, UTF-8, read with the number of the line that is at fault."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from schemas.records import BaseRecord, Record, parse_record
+
+
+class JsonlError(Exception):
+    """A line that cannot be read; the message is one line: file, line number, what is wrong with it."""
+
+
+def format_record(record: BaseRecord) -> str:
+    """The record as one line of JSON, line end included: keys in the order of its class, no ASCII escapes."""
+    return record.model_dump_json() + "\n"
+
+
+def iter_rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Yield (1-based line number, object) for each line that is not blank; a byte-order mark is passed over.
+
+    Raises:
+        JsonlError: a line is not UTF-8, not JSON, or no object.
+        OSError: the file cannot be opened.
+    """
+    with path.open("rb") as lines:
+        for number, line in enumerate(lines, 1):
+            try:
+                text = line.decode("utf-8-sig" if number == 1 else "utf-8")
+                row = json.loads(text) if text.strip() else None
+            except UnicodeDecodeError as error:
+                raise JsonlError(f"{path}:{number}: not UTF-8 (byte {error.start} of the line)") from None
+            except (ValueError, RecursionError) as error:
+                raise JsonlError(f"{path}:{number}: not JSON: {error}") from None
+            if isinstance(row, dict):
+                yield number, row
+            elif text.strip():
+                raise JsonlError(f"{path}:{number}: not a JSON object")
+
+
+def iter_records(path: Path) -> Iterator[Record]:
+    """Yield the records of a JSONL file in order; fields that this version does not know are passed over.
+
+    Raises:
+        JsonlError: a line holds no record; the message names the first field at fault.
+        OSError: the file cannot be opened.
+    """
+    for number, row in iter_rows(path):
+        try:
+            yield parse_record(row)
+        except ValidationError as error:
+            raise JsonlError(f"{path}:{number}: not a record: {_first_fault(error)}") from None
+
+
+def write_records(records: Iterable[BaseRecord], path: Path) -> None:
+    """Write the records to a file, one a line, in the order given; a file of that name is replaced."""
+    with path.open("w", encoding="utf-8", newline="\n") as out:
+        out.writelines(map(format_record, records))
+
+
+def _first_fault(error: ValidationError) -> str:
+    first = error.errors(include_url=False, include_input=False)[0]
+    # The union puts the type in front of the field.
+    place = ".".join(map(str, first["loc"][1:]))
+    return f"{place}: {first['msg']}" if place else first["msg"]

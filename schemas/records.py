@@ -1,0 +1,373 @@
+"""The records: what one line of the output means, one class a type.
+
+The descriptions of the fields are the user's documentation; `policyfacts schema` prints them.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter
+
+Level = Literal[
+    "country",
+    "region",
+    "province",
+    "city",
+    "county",
+    "town",
+    "village",
+    "community",
+    "road",
+    "natural",
+    "facility",
+    "other",
+]
+DateKind = Literal["point", "range", "duration", "set", "vague"]
+Modifier = Literal["approx", "over", "under"]
+OrganizationKind = Literal[
+    "party",
+    "government",
+    "enterprise",
+    "school",
+    "hospital",
+    "media",
+    "people's_organisation",
+    "community",
+    "military",
+    "other",
+]
+
+
+def _whole_as_int(value: Any) -> Any:
+    """2.0 is written 2, so that a count never looks like a measurement; 2.5 stays as it is."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+Number = Annotated[int | float, BeforeValidator(_whole_as_int), Field(allow_inf_nan=False)]
+
+
+class BaseRecord(BaseModel):
+    """What every record tells: where the fact stands, how it reads there, and why it was taken for one."""
+
+    # Strict here, but the published schema allows further fields: a later version may add some.
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        json_schema_extra=lambda schema: schema.pop("additionalProperties", None),
+        json_schema_serialization_defaults_required=True,
+    )
+
+    doc: str = Field(
+        description="The file: its path relative to the PATH that was given, with `/` between folders; for "
+        "a single file its name, `-` for standard input.",
+        examples=["2023/06/27.txt", "notice.txt", "-"],
+    )
+    article: int = Field(ge=0, description="0-based number of the article within the file.", examples=[0])
+    type: str = Field(description="What kind of fact this is; it decides which fields follow `by`.")
+    start: int = Field(
+        ge=0,
+        description="Offset of the first character in the decoded file, in Unicode code points; a "
+        "byte-order mark is not counted, line ends count as they stand.",
+        examples=[348],
+    )
+    end: int = Field(
+        ge=1,
+        description="Offset after the last character, so that the text of the file from `start` to `end`, "
+        "all white space removed, is `text`.",
+        examples=[351],
+    )
+    line: int = Field(ge=1, description="1-based line of the file in which `start` lies.", examples=[12])
+    page: int | None = Field(
+        default=None,
+        ge=1,
+        description="1-based page on which `start` lies; null where the format has no pages.",
+    )
+    text: str = Field(
+        description="The mention as written, with all white space removed (line breaks inside it too)."
+    )
+    sentence: str | None = Field(
+        default=None,
+        description="The sentence around the mention, with the line breaks of the layout removed; null for "
+        "an article.",
+    )
+    confidence: float = Field(
+        ge=0,
+        le=1,
+        description="How sure the finder is, from 0 to 1; to sort and filter by, no probability.",
+        examples=[0.9],
+    )
+    by: str = Field(
+        description="Id of the rule, lexicon or model that found it.",
+        examples=["date.range", "lexicon.programs", "model.lac"],
+    )
+
+
+class PersonRecord(BaseRecord):
+    """A named individual. The span is the name alone, with an honorific only where no given name is told."""
+
+    type: Literal["person"] = Field(default="person", description="Always `person`.")
+    titles: list[str] = Field(
+        default_factory=list,
+        description="Every post or description of office attached to this mention, in reading order, each "
+        "the longest noun phrase with its employer; empty where none is attached. Forms of "
+        "address (同志, 先生) are no titles.",
+        examples=[["市政协副主席", "云溪县红十字会会长"]],
+    )
+    canonical: str | None = Field(
+        default=None,
+        description="The full name as the article tells it (李长河 for 李某 or 李书记); null where the "
+        "article never does.",
+        examples=["李长河"],
+    )
+    byline: bool = Field(
+        default=False, description="True where the name stands in a by-line or signature, not in the story."
+    )
+
+
+class PlaceRecord(BaseRecord):
+    """A named geographical, administrative or physical place; a chain from large to small is one mention."""
+
+    type: Literal["place"] = Field(default="place", description="Always `place`.")
+    level: Level = Field(
+        description="What the last element of the chain is: `community` for 社区 and housing estates, "
+        "`natural` for mountains and waters, `region` for 长三角 and the like.",
+        examples=["county"],
+    )
+    adcode: str | None = Field(
+        default=None,
+        pattern=r"^\d{6}$",
+        description="GB/T 2260 code of the deepest province, prefecture or county that the mention or its "
+        "article tells; null where none can be told. Never a guess among namesakes.",
+        examples=["350724"],
+    )
+    names: list[str] | None = Field(
+        default=None,
+        description="The full names behind a run of abbreviations (云贵川); null for any other mention.",
+        examples=[["云南", "贵州", "四川"]],
+    )
+    full_name: str | None = Field(
+        default=None,
+        description="The whole chain of divisions, from the province down, with what the article told "
+        "elsewhere filled in; null where the place could not be resolved.",
+        examples=["福建省南平市松溪县"],
+    )
+
+
+class DateRecord(BaseRecord):
+    """An expression that locates something in time, or a stretch of time tied to a point."""
+
+    type: Literal["date"] = Field(default="date", description="Always `date`.")
+    kind: DateKind = Field(
+        description="`point` (2021年3月9日), `range` (12日至14日, 党的十八大以来), `duration` (连续8年), "
+        "`set` (每月15日) or `vague` (近日).",
+        examples=["point"],
+    )
+    value: str | None = Field(
+        default=None,
+        description="The time in EDTF (ISO 8601-2): `2021-03-09`, `2018/2020`, `2021/..`, `2020-23` "
+        "(autumn), `2020-12~` (about), `2022-06-23T10:22`; a duration in ISO 8601 (`P8Y`). Null "
+        "for sets, vague expressions and where the article does not tell.",
+        examples=["2021-03-09", "2021-03-12/2021-03-14", "P8Y"],
+    )
+    anchor: str | None = Field(
+        default=None,
+        description="What a relative expression was resolved against: `published` (the date of the "
+        "article), `previous` (a date told before it) or the name of a public event; null where "
+        "it needs nothing but itself.",
+        examples=["published", "党的十八大"],
+    )
+
+
+class StatisticRecord(BaseRecord):
+    """A number with its unit that measures or counts something, with the modifiers that touch it."""
+
+    type: Literal["statistic"] = Field(default="statistic", description="Always `statistic`.")
+    value: Number | None = Field(
+        default=None,
+        description="The number in single units (2亿元 → 200000000, 50% → 50), whole numbers without a "
+        "decimal point; the lower bound of a range; null where the text gives a number that is "
+        "none (数千).",
+        examples=[200000000, 1.25],
+    )
+    value_max: Number | None = Field(
+        default=None,
+        description="The upper bound of a range; null for a single number.",
+        examples=[300000000],
+    )
+    unit: str | None = Field(
+        default=None,
+        description="The unit after scaling, as written; `%` for 百分之 and 成; null where there is none.",
+        examples=["元", "人次", "%"],
+    )
+    modifier: Modifier | None = Field(
+        default=None,
+        description="`approx` (约 近 余 多 左右), `over` (超过 突破 以上 高达) or `under` (不到 不足 以内); "
+        "null for the plain number.",
+    )
+    indicator: str | None = Field(
+        default=None,
+        description="What is measured, the shortest noun phrase of the text that says it, as written; null "
+        "where the text does not say.",
+        examples=["粮食总产量"],
+    )
+    quoted: bool = Field(
+        default=False, description="True where the number stands inside somebody's quoted words."
+    )
+    source: str | None = Field(
+        default=None,
+        description="Who is quoted or cited for the number, as written; null where nobody is.",
+        examples=["统计数据", "市统计局"],
+    )
+
+
+class ProgramRecord(BaseRecord):
+    """The name of a policy programme, campaign, project, mechanism, working method, system or slogan."""
+
+    type: Literal["program"] = Field(default="program", description="Always `program`.")
+    head: str | None = Field(
+        default=None,
+        description="The class noun of the name: behind the closing quotation mark (“春芽”工程), or the "
+        "last noun of a name without marks; null where there is none.",
+        examples=["工程"],
+    )
+    name: str = Field(
+        description="The name in the lexicon, where it stands there (an alias gives its main name); else "
+        "`text`.",
+        examples=["三会一课"],
+    )
+    kind: str | None = Field(
+        default=None,
+        description="What the lexicon calls it; null for a name it does not hold.",
+        examples=["institution", "method"],
+    )
+    expansion: list[str] | None = Field(
+        default=None,
+        description="The parts that a numeric name stands for; null where neither lexicon nor article tells "
+        "them.",
+        examples=[["支部党员大会", "支部委员会会议", "党小组会", "党课"]],
+    )
+    issuer: str | None = Field(
+        default=None, description="Who started it; null where not known.", examples=["中共中央"]
+    )
+    since: str | None = Field(
+        default=None, description="When it began, in EDTF; null where not known.", examples=["2012"]
+    )
+
+
+class DocumentRecord(BaseRecord):
+    """A named law, regulation, opinion, plan or report in 《》; the span holds the marks."""
+
+    type: Literal["document"] = Field(default="document", description="Always `document`.")
+    title: str = Field(description="The title without its outer 《》.", examples=["中华人民共和国黄河保护法"])
+    number: str | None = Field(
+        default=None,
+        description="The document number that stands beside the title, as written; null where there is none.",
+        examples=["国发〔2021〕3号"],
+    )
+
+
+class QuoteRecord(BaseRecord):
+    """A stretch in quotation marks that is somebody's speech or writing; the span leaves the marks out."""
+
+    type: Literal["quote"] = Field(default="quote", description="Always `quote`.")
+    speaker: str | None = Field(
+        default=None,
+        description="Who says it: the full name where the article names the person, else the body or "
+        "description as written; null where it is not told.",
+        examples=["李长河", "会议"],
+    )
+    cue: str | None = Field(
+        default=None,
+        description="The word that announces the speech; null where there is none.",
+        examples=["指出", "说"],
+    )
+
+
+class OrganizationRecord(BaseRecord):
+    """A named body: party or government organ, enterprise, school, hospital, medium, association, unit."""
+
+    type: Literal["organization"] = Field(default="organization", description="Always `organization`.")
+    kind: OrganizationKind = Field(
+        default="other",
+        description="What kind of body it is; `community` for residents' and villagers' committees, `other` "
+        "where the name does not tell.",
+        examples=["government"],
+    )
+
+
+class ArticleRecord(BaseRecord):
+    """One article of the file: its span and what its head tells; what the article holds comes after it."""
+
+    type: Literal["article"] = Field(default="article", description="Always `article`.")
+    title: str | None = Field(
+        default=None, description="The headline, unwrapped; null where none was recognised."
+    )
+    published: datetime.date | None = Field(
+        default=None,
+        description="Date of publication (YYYY-MM-DD), the one that 今年 and 昨日 are resolved against; "
+        "null where not known.",
+        examples=["2023-06-27"],
+    )
+    published_from: str | None = Field(
+        default=None,
+        description="Where `published` was taken from: `option`, `file name`, `dateline` or `text`; null "
+        "where not known.",
+        examples=["dateline"],
+    )
+    agency: str | None = Field(
+        default=None,
+        description="The news agency or paper that the dateline or by-line names; null where none.",
+        examples=["新华社"],
+    )
+    dateline_place: str | None = Field(
+        default=None, description="The place in the dateline; null where there is none.", examples=["北京"]
+    )
+    bylines: list[str] = Field(
+        default_factory=list,
+        description="The names in the by-line, in order; empty where there is none.",
+        examples=[["王莉"]],
+    )
+
+
+Record = Annotated[
+    PersonRecord
+    | PlaceRecord
+    | DateRecord
+    | StatisticRecord
+    | ProgramRecord
+    | DocumentRecord
+    | QuoteRecord
+    | OrganizationRecord
+    | ArticleRecord,
+    Field(discriminator="type"),
+]
+
+#: The class of each type, by its name in schemas.types.RECORD_TYPES.
+RECORD_CLASSES: dict[str, type[BaseRecord]] = {
+    "article": ArticleRecord,
+    "person": PersonRecord,
+    "place": PlaceRecord,
+    "date": DateRecord,
+    "statistic": StatisticRecord,
+    "program": ProgramRecord,
+    "document": DocumentRecord,
+    "quote": QuoteRecord,
+    "organization": OrganizationRecord,
+}
+
+RECORD_ADAPTER: TypeAdapter[Record] = TypeAdapter(Record)
+
+
+def parse_record(row: Mapping[str, Any]) -> Record:
+    """Turn one row (a JSON object) into the record of its type.
+
+    Fields this version does not know are passed over: a later version may have added them. Writing is strict,
+    reading is not.
+
+    Raises:
+        pydantic.ValidationError: the type is unknown, or a field is missing or out of its range.
+    """
+    return RECORD_ADAPTER.validate_python(row, extra="ignore")

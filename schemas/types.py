@@ -1,0 +1,31 @@
+"""The names of the record types, apart from their classes: a command line can list them without pydantic."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+#: Every type, in the order in which types are listed to the user.
+RECORD_TYPES = (
+    "article",
+    "person",
+    "place",
+    "date",
+    "statistic",
+    "program",
+    "document",
+    "quote",
+    "organization",
+)
+
+
+def parse_types(values: Iterable[str]) -> tuple[str, ...]:
+    """Read type names, each value one or several joined by commas; each once, in the order of RECORD_TYPES.
+
+    Raises:
+        ValueError: a name is no type; the message lists the types.
+    """
+    names = {name.strip() for value in values for name in value.split(",") if name.strip()}
+    unknown = sorted(names.difference(RECORD_TYPES))
+    if unknown:
+        raise ValueError(f"no type is called {', '.join(unknown)}; the types are {', '.join(RECORD_TYPES)}")
+    return tuple(name for name in RECORD_TYPES if name in names)

@@ -1,0 +1,14 @@
+"""The command line over the fake pipeline, for tests of what processes, pipes and signals do to it."""
+
+from __future__ import annotations
+
+from fake_pipeline import load
+
+import extractors
+from cli.main import run
+
+# In the processes of --jobs too: they import this file before they load.
+extractors.load = load  # type: ignore[assignment]
+
+if __name__ == "__main__":
+    run()
