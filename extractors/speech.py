@@ -1,0 +1,102 @@
+"""Verbs of speech: where a text says that somebody speaks or writes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import regex
+
+from extractors.data import load_toml
+
+_CLAUSE_END = regex.compile(r"(?:道|了|着|记者|大家|他|她)?+(?:[，。：；！？“]|$|\n)")
+#: How far in front of a mark its verb may stand, in characters.
+_BEFORE = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A verb of speech at [start, end). `final`: its clause ends with it; `weak`: it introduces terms as well as speech."""
+
+    start: int
+    end: int
+    verb: str
+    final: bool
+    weak: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SpeechLexicon:
+    """What speech.toml tells, compiled."""
+
+    verb: regex.Pattern[str]
+    before: regex.Pattern[str]
+    not_in: regex.Pattern[str]
+    longest_other: int
+    weak: frozenset[str]
+    evidence: dict[str, float]
+    named_before: tuple[str, ...]
+    part_after: tuple[str, ...]
+    inside: regex.Pattern[str]
+    pronouns: tuple[str, ...]
+    bodies: regex.Pattern[str]
+    cited: dict[str, Any]
+
+
+def any_of(words: list[str]) -> str:
+    """A pattern for one of the words, the longest first."""
+    return "|".join(regex.escape(word) for word in sorted(set(words), key=len, reverse=True))
+
+
+@cache
+def load_speech() -> SpeechLexicon:
+    """The lexicon of speech, read once."""
+    table = load_toml("speech.toml")
+    verbs = any_of(table["verbs"]["say"])
+    not_in = table["verbs"]["not_in"]
+    return SpeechLexicon(
+        verb=regex.compile(rf"(?P<verb>{verbs})"),
+        before=regex.compile(rf"(?P<verb>{verbs})(?:{any_of(table['adjacent']['link'])})$"),
+        not_in=regex.compile(any_of(not_in)),
+        longest_other=max(map(len, not_in)),
+        weak=frozenset(table["verbs"]["weak"]),
+        evidence=table["evidence"],
+        named_before=tuple(table["named"]["before"]),
+        part_after=tuple(table["named"]["after"]),
+        inside=regex.compile(any_of(table["persons"]["inside"])),
+        pronouns=tuple(table["persons"]["pronouns"]),
+        bodies=regex.compile(any_of(table["bodies"]["nouns"])),
+        cited=table["cited"],
+    )
+
+
+def find_cue_before(text: str, at: int, floor: int) -> Cue | None:
+    """The verb of speech that leads up to the opening mark at `at`, not looking in front of `floor`."""
+    lexicon = load_speech()
+    match = lexicon.before.search(text, max(floor, at - _BEFORE), at)
+    if match is None or _is_other_word(text, *match.span("verb")):
+        return None
+    verb = match["verb"]
+    return Cue(match.start("verb"), match.end("verb"), verb, True, verb in lexicon.weak)
+
+
+def iter_cues(text: str, start: int, end: int) -> Iterator[Cue]:
+    """Yield the verbs of speech between `start` and `end` in order."""
+    lexicon = load_speech()
+    for match in lexicon.verb.finditer(text, start, end):
+        if not _is_other_word(text, match.start(), match.end()):
+            verb = match["verb"]
+            final = _CLAUSE_END.match(text, match.end()) is not None
+            yield Cue(match.start(), match.end(), verb, final, verb in lexicon.weak)
+
+
+def _is_other_word(text: str, start: int, end: int) -> bool:
+    """Whether [start, end) is a part of a longer word that is no verb of speech (知道, 小说, 报道)."""
+    lexicon = load_speech()
+    reach = lexicon.longest_other - 1
+    for match in lexicon.not_in.finditer(text, max(0, start - reach), end + reach, overlapped=True):
+        if match.start() <= start and end <= match.end() and match.end() - match.start() > end - start:
+            return True
+    return False

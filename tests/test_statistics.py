@@ -1,0 +1,172 @@
+"""Figures: the grammar of numbers, the sentences of cases/statistics.jsonl with all fields, sources, hostile input."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections import Counter
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from extractors import load
+from extractors.mention import Mention
+from extractors.pipeline import Pipeline
+from extractors.quantities import iter_quantities
+from extractors.units import find_unit
+
+CASES = [
+    json.loads(line)
+    for line in (Path(__file__).parent / "cases" / "statistics.jsonl").read_text("utf-8").splitlines()
+]
+#: Share of characters by which a found indicator must meet the expected one, over all cases.
+INDICATOR_MARK = 0.8
+
+
+@pytest.fixture(scope="module")
+def nlp() -> Pipeline:
+    return load("lac")
+
+
+def figures(nlp: Pipeline, text: str) -> dict[str, Mention]:
+    doc = nlp.analyze(text)
+    return {doc.text[m.start : m.end]: m for m in doc._.found["statistic"]}
+
+
+@pytest.mark.parametrize(
+    ("text", "surface", "value", "most", "unit", "modifier"),
+    [
+        ("投入1.2万亿元", "1.2万亿元", "1.2e12", None, "元", None),
+        ("收购价一千三百多元", "一千三百多元", "1300", None, "元", "approx"),
+        ("上浮三到五成", "三到五成", "30", "50", "%", None),
+        ("来了十七八个人", "十七八个", "17", "18", "个", "approx"),
+        ("留下二三百户", "二三百户", "200", "300", "户", "approx"),
+        ("每户2-3万元", "2-3万元", "20000", "30000", "元", None),
+        ("从9500到1.1万元", "9500到1.1万元", "9500", "11000", "元", None),
+        ("百分之七十三点五", "百分之七十三点五", "73.5", None, "%", None),
+        ("千分之二", "千分之二", "0.2", None, "%", None),
+        ("打八五折", "八五折", "85", None, "%", None),
+        ("七成二", "七成二", "72", None, "%", None),
+        ("花了12元5角", "12元5角", "12.5", None, "元", None),
+        ("两个半小时", "两个半小时", "2.5", None, "个小时", None),
+        ("零下30摄氏度", "零下30摄氏度", "-30", None, "摄氏度", None),
+        ("流量350立方米每秒", "350立方米每秒", "350", None, "立方米每秒", None),
+        ("存栏6万头（只）", "6万头（只）", "60000", None, "头（只）", None),
+        ("装机800万千瓦", "800万千瓦", "8e6", None, "千瓦", None),
+        ("不下2,600人", "不下2,600人", "2600", None, "人", "over"),
+        ("大约有40台", "40台", "40", None, "台", "approx"),
+        ("五百人上下", "五百人上下", "500", None, "人", "approx"),
+        ("几十万元", "几十万元", None, None, "元", "approx"),
+    ],
+)
+def test_quantity(
+    text: str, surface: str, value: str | None, most: str | None, unit: str, modifier: str | None
+) -> None:
+    (found,) = iter_quantities(text)
+    assert text[found.start : found.end] == surface
+    assert found.value == (None if value is None else Decimal(value))
+    assert found.value_max == (None if most is None else Decimal(most))
+    assert (found.unit, found.modifier) == (unit, modifier)
+
+
+@pytest.mark.parametrize("text", ["节约30吨", "附近30家", "晚上30人", "签约30个"])
+def test_modifier_inside_another_word(text: str) -> None:
+    (found,) = iter_quantities(text)
+    assert found.modifier is None
+    assert text[found.start : found.end].startswith("30")
+
+
+@pytest.mark.parametrize("text", ["5G网络", "4K电视", "A4纸", "PM2.5", "C919客机", "v2.0.1版", "拨打12345"])
+def test_no_quantity(text: str) -> None:
+    assert not list(iter_quantities(text))
+
+
+def test_unit_is_the_longest_and_no_part_of_a_word() -> None:
+    unit = find_unit("人次以上", 0)
+    assert unit is not None
+    assert unit.name == "人次"
+    assert find_unit("人民币", 0) is not None
+    assert find_unit("人民群众", 0) is None
+    assert find_unit("mobile", 0) is None
+
+
+def test_cases_are_many_enough() -> None:
+    assert len(CASES) >= 100
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["text"][:24])
+def test_case(nlp: Pipeline, case: dict[str, Any]) -> None:
+    doc = nlp.analyze(case["text"])
+    found = {(m.start, m.end): m.fields for m in doc._.found["statistic"]}
+    wanted = {(span["start"], span["end"]): span for span in case["spans"]}
+    required = {span for span, fields in wanted.items() if not fields.get("optional")}
+    assert required <= set(found)
+    for start, end in set(found) - set(wanted):
+        assert any(o["start"] < end and start < o["end"] for o in wanted.values() if o.get("optional")), (
+            start,
+            end,
+        )
+    for span in set(found) & set(wanted):
+        for field in ("value", "value_max", "unit", "modifier"):
+            assert found[span][field] == pytest.approx(wanted[span][field]), (span, field)
+
+
+def test_indicators(nlp: Pipeline) -> None:
+    shares = []
+    for case in CASES:
+        found = {(m.start, m.end): m.fields for m in nlp.analyze(case["text"])._.found["statistic"]}
+        for span in case["spans"]:
+            fields = found.get((span["start"], span["end"]))
+            if fields is not None and span["indicator"]:
+                shares.append(overlap(span["indicator"], fields["indicator"] or ""))
+    assert sum(shares) / len(shares) >= INDICATOR_MARK
+
+
+def overlap(a: str, b: str) -> float:
+    both = sum((Counter(a) & Counter(b)).values())
+    return 2 * both / (len(a) + len(b)) if both else 0.0
+
+
+@pytest.mark.parametrize(
+    ("text", "surface", "quoted", "source"),
+    [
+        ("“今年收了5000斤梨。”果农毛立新说。", "5000斤", True, "毛立新"),
+        ("据县林业局局长白雪峰介绍，去年造林2.6万亩。", "2.6万亩", False, "白雪峰"),
+        ("监测数据显示，水质达标率为97%。", "97%", False, "监测数据"),
+        ("林秋红告诉记者，车间里有140名女工。", "140名", False, "林秋红"),
+        ("去年全县造林2.6万亩。", "2.6万亩", False, None),
+    ],
+)
+def test_source(nlp: Pipeline, text: str, surface: str, quoted: bool, source: str | None) -> None:
+    fields = figures(nlp, text)[surface].fields
+    assert fields["quoted"] is quoted
+    assert fields["source"] == source
+
+
+def test_rules_without_a_model() -> None:
+    found = figures(load("rules"), "全县拿出2000万元修路，受益群众1.3万人。")
+    assert [mention.fields["value"] for mention in found.values()] == [20_000_000, 13_000]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1" * 300_000,
+        "一" * 300_000,
+        "一点" * 150_000,
+        "1,111," * 50_000,
+        "百分之" * 100_000,
+        "1至" * 150_000,
+        "约约约" * 100_000,
+        "5元" * 100_000,
+        "1万2千" * 60_000,
+        "三十分之" * 60_000,
+    ],
+)
+def test_hostile_input_is_linear(text: str) -> None:
+    start = time.perf_counter()
+    for _ in iter_quantities(text):
+        pass
+    assert time.perf_counter() - start < 20
