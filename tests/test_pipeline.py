@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 import pytest
@@ -22,7 +23,8 @@ CLEAN = (
 
 
 def wrapped(text: str, width: int, end: str = "\n") -> str:
-    return end.join(text[at : at + width] for at in range(0, len(text), width))
+    lines = [line[at : at + width] for line in text.splitlines() for at in range(0, len(line), width)]
+    return end.join([*lines, ""])
 
 
 def facts(records: list[Record]) -> list[tuple[str, str]]:
@@ -87,9 +89,9 @@ def test_only_the_types_asked_for_come_out(sample_texts: dict[str, str], lac: Pi
 
 
 def test_samples_hold_up_without_a_model(rules: Pipeline, sample_texts: dict[str, str]) -> None:
-    for name, text in sample_texts.items():
-        types = {record.type for record in rules.extract(text, name=name)}
-        assert {"article", "date", "statistic", "person", "place"} <= types
+    counts = Counter(record.type for name, text in sample_texts.items() for record in rules.extract(text, name=name))
+    assert counts["person"] > 50
+    assert min(counts[kind] for kind in ("place", "date", "statistic", "program", "quote", "organization")) > 20
 
 
 @pytest.mark.parametrize(
