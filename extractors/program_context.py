@@ -22,7 +22,7 @@ _LEAD = regex.compile(
 )
 # The noun phrase behind the marks ends here.
 _STOP = regex.compile(
-    r"[\s\p{P}\p{S}\d]|是|在(?!线)|了|让|使|将|被|把|和(?!谐)|与|及|(?<!自)由|从|(?<!报)到|(?<!定|导)向|(?<!结|应)对(?![接口标话])|于|已|走(?!访)"
+    r"[\s\p{P}\p{S}\d]|是|在(?!线)|了|让|使|将|被|把|和(?!谐)|与|及|(?<!自)由|从|(?<!报)到|(?<!定|导)向|(?<!结|应)对(?![接口标话])|于|已|走(?!访)|转(?=[为变成入向])"
     r"|有|也|都|就|并|而|(?<!供)给|自(?![治查愿主助我])|以(?!人)"
     r"|开展|实施|推进|推动|助力|进行|取得|成为|形成|启动|正式|全面|深入|不断|持续|带来|以来|纳入|列入|全部|全覆盖"
 )
@@ -37,6 +37,12 @@ _CUE = regex.compile(r"(?:[：:]|说道?|表示|指出|强调|坦言|介绍|认�
 _EXPLAINED = regex.compile(r"[（，]?(?:即|是指|指的是|就是指|是一项|是一种)|（\d?[\p{Han}]{2,12}、")
 # Common nouns and verbs used as nouns, in the tags of LAC and of the Chinese Treebank.
 _NOUN_TAGS = frozenset({"n", "vn", "an", "NN"})
+# Nouns of the list that are verbs when an object follows.
+_GOVERNING = frozenset({"发展", "培育", "培养", "带动"})
+_HAN = regex.compile(r"\p{Han}")
+# “三个一”包抓、“六个清单”管理等机制: a short phrase between two items of a list belongs to the first.
+_BETWEEN = regex.compile(r"\p{Han}{2,4}(?=、\s?[“‘])")
+_ETC = regex.compile(r"(?<![平均同高中初优上])等")
 _BOUND = regex.compile(r"[，。；：！？\n”’》）]")
 
 
@@ -125,6 +131,8 @@ def _iter_nouns(text: str, begin: int, end: int) -> Iterator[HeadNoun]:
         if len(match.group()) == 1 and (match.start() > begin or at < end):
             continue
         while (more := pattern.match(text, at, end)) and kinds[more.group()] != "thing":
+            if more.group() in _GOVERNING and _HAN.match(text, more.end()):
+                break  # a verb with its object: “…”模式发展特色产业
             kind = "strong" if kinds[more.group()] == "strong" else kind
             at = more.end()
         yield HeadNoun(text[begin:at], begin, kind, match.start() - begin)
@@ -139,6 +147,8 @@ def _outweighs(noun: HeadNoun, thing: HeadNoun) -> bool:
 def noun_phrase(text: str, after: int, words: Words) -> str | None:
     """The run of nouns behind the closing mark at `after` by the tags of the model: a head that no list has."""
     begin, _ = phrase_start(text, after)
+    if between := _BETWEEN.match(text, after):
+        return str(between.group())
     at = words.at(begin)
     if not words.starts or words.starts[at] != begin:
         return None
@@ -147,6 +157,11 @@ def noun_phrase(text: str, after: int, words: Words) -> str | None:
         end = words.ends[at]
         at += 1
     return text[begin:end] if end - begin > 1 else None
+
+
+def without_etc(head: str) -> str:
+    """The phrase that belongs to the name alone: 管理 of 管理等机制."""
+    return _ETC.split(head)[0] or head
 
 
 def iter_behind(text: str, after: int, head: HeadNoun | None) -> Iterator[str]:

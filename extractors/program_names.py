@@ -31,8 +31,8 @@ _FORMS = {
     "counted": rf"{_ABOVE_ONE}{_COUNTER}\p{{Han}}{{2,6}}",
     # 四风, 六稳, 三零, 六统一, 一帮一
     "short": rf"(?![百千万]|[一二三四五六七八九]{{2}}$){_ABOVE_ONE}(?!{_COUNTER}$)\p{{Han}}{{1,4}}|一\p{{Han}}一",
-    # 351, 1229, 3个7
-    "digits": r"\d{3,4}|\d(?:个\d){1,3}",
+    # 351, 1229, 51233, 3个7
+    "digits": r"\d{3,5}|\d(?:个\d){1,3}",
     # 2+1, 5+2, 1+X, 1+3+N, 党建+, 党建+人居环境整治
     "plus": rf"{_PIECE}[+＋×](?:{_PIECE}(?:[+＋×]{_PIECE}){{0,5}})?",
     # 街道党工委—社区党总支—网格片区—居民楼院
@@ -41,7 +41,7 @@ _FORMS = {
     "circle": r"(?:\d{1,2}|一|半|十五)(?:分钟|刻钟|小时|公里)\p{Han}{1,8}圈",
     # 能力作风建设年, 优质服务月
     "year": rf"\p{{Han}}{{2,12}}{_YEARLY}[年月周季]",
-    "latin": r"[\p{Latin}\d .+-]+",
+    "latin": r"(?=\P{Latin}*\p{Latin})[\p{Latin}\d .+-]+",
 }
 _FORM_PATTERNS = {name: regex.compile(pattern) for name, pattern in _FORMS.items()}
 
@@ -63,6 +63,11 @@ _SPOKEN = regex.compile(
     r"我们|你们|他们|咱|[你您她他它吗呢吧啊哦呀嘛谁]|怎么|什么|这么|那么|这是|也是|已经|可以|就是|不是|没有|因为|所以|如果|但是|觉得"
     r"|希望大家|感谢"
 )
+# A clause that reports a figure: 今年优良天气达到278天.
+_FIGURES = regex.compile(
+    r"(?:达到?|超过?|突破|完成|增长|增加|下降|降低|减少|提高|提升|上升|不低于|不少于|力争|累计|新增|为|到)\p{Han}{0,4}\d[\d.]*(?:%|\p{Han})"
+    r"|\d[\d.]*(?:%|[万亿]?[天元吨亩人户个倍家项公])\p{Han}{0,3}(?:以上|以下|左右)"
+)
 _MANNER = regex.compile(r"[化式型]$")
 _TRAILING = regex.compile(r"(?:[的了着过吗呢吧]|起来|下去|上来)$")
 _STATED = regex.compile(r"[是在把被让对从将已曾正]|^以.+为|^(?:要|能|会|必须|应|请|别)")
@@ -72,7 +77,7 @@ _STATED = regex.compile(r"[是在把被让对从将已曾正]|^以.+为|^(?:要|
 def load_scare_quotes() -> frozenset[str]:
     """Figures of speech and everyday words that name no programme, of all groups of the data file."""
     groups = _load("scare_quotes.toml")
-    return frozenset(word for words in groups.values() for word in words)
+    return frozenset(word for group, words in groups.items() if group != "terrain" for word in words)
 
 
 @cache
@@ -110,15 +115,29 @@ def own_head(name: str) -> str | None:
 
 
 def is_scare_quote(name: str) -> bool:
-    """Whether the words are known figures of speech, or end in one of at least four characters."""
+    """Whether the words are known figures of speech, count mountains, or end in a figure of at least four characters."""
     words = load_scare_quotes()
+    if is_landscape(name):
+        return True
     if all(part in words for part in _SEPARATOR.split(name)):
         return True
     return any(name[at:] in words for at in range(max(1, len(name) - 8), len(name) - 3))
 
 
+@cache
+def _landscape() -> regex.Pattern[str]:
+    words = "|".join(map(regex.escape, _load("scare_quotes.toml")["terrain"]))
+    numeral = r"(?:十[一二三四五六七八九]|[二三四五六七八九]十|[一二三四五六七八九十两双半百千万])"
+    return regex.compile(rf"(?:{numeral}(?:{words})、?){{2,6}}")
+
+
+def is_landscape(name: str) -> bool:
+    """Whether a text counts mountains and fields: 八山一水一分田."""
+    return _landscape().fullmatch(name) is not None
+
+
 def _iter_forms(name: str) -> Iterator[str]:
-    if name in load_numeric_words() or _PERIOD.fullmatch(name):
+    if name in load_numeric_words() or _PERIOD.fullmatch(name) or is_landscape(name):
         return
     for form, pattern in _FORM_PATTERNS.items():
         if pattern.fullmatch(name):
@@ -172,6 +191,8 @@ def _iter_speech(name: str, bare: str) -> Iterator[str]:
         yield "speech.words"
     if _STATED.search(bare) and len(bare) > 6:
         yield "speech.statement"
+    if _FIGURES.search(bare):
+        yield "speech.figures"
     if _ORDER.match(bare) and len(bare) > 6 and not own_head(bare):
         yield "speech.order"
 

@@ -112,9 +112,9 @@ def weigh(text: str, candidates: list[Candidate], lexicon: Lexicon) -> None:
 
 def _hear_peers(group: list[Candidate], weights: dict[str, float]) -> None:
     """Let the members of a list speak for, or against, each other."""
-    scores = [candidate.score for candidate in group]
-    for at, candidate in enumerate(group if len(group) > 1 else ()):
-        others = (sum(scores) - scores[at]) / (len(group) - 1)
+    total = sum(candidate.score for candidate in group)
+    for candidate in group if len(group) > 1 else ():
+        others = (total - candidate.score) / (len(group) - 1)
         if abs(others) > _UNSURE:
             candidate.evidence.append("peer.good" if others > 0 else "peer.bad")
             candidate.score += weights[candidate.evidence[-1]]

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import tomllib
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
 
 import regex
 
-from extractors.program_names import load_numeric_words
+from extractors.program_names import is_landscape, load_numeric_words, own_head
+from extractors.scanner import Scanner
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,31 +25,24 @@ class Found:
     confidence: float
 
 
-_CLASS = r"(?:专项整治行动|专项行动|攻坚行动|三年行动|行动计划|工程|行动|计划|攻坚战|保卫战|专项斗争|主题教育|学习教育|战略)"
-# 新型职业农民培育工程, not 水利工程: a verbal noun stands before the class noun.
-_VERBAL = (
-    r"(?:提升|建设|保护|治理|振兴|倍增|培育|培养|攻坚|整治|提质|增效|改造|修复|引领|护航|关爱|惠民|助企|助农|富民|强基|帮扶|清零|创建|发展|示范"
-    r"|更新|普及|引进|扩面|减负|防治|创新|改善|清洁|宣讲|招聘|扶持|扶助|资助|援助|孵化|集聚|聚才|引才|赋能|扩容|提能|强链|补链|壮大|利民|安居"
-    r"|保障|康复|救助|关怀|阅读|推广|转型|升级|追赶|跨越|突破|净化|优先|强国|强省|强市|强县|驱动|一体化)"
-)
-_TERM = r"(?:年度|三年|五年|专项|重点|百日|试点|示范|\d年)?"
 # Signs, particles and verbs that no name runs over.
 _IN_NAME = r"[^\s\p{P}\p{S}的是了让使将被把等并而又也都及]"
-_VERB = r"(?:实施|开展|启动|推行|推进|推出|发起|落实|组织|深化|参与|打造|出台|纳入|列入|推动|做好|举办|实行|我国|、|抢抓|服务)"
-# What is no part of a name that these words follow: 工程项目部, 行动队, 计划招生.
-_COMPOUND = r"(?!\p{Han}{0,2}(?:指挥|项目|队|师|院|部|局|学|技术|力|人员|质量|验收|款|招标|进度|合作|伙伴))"
-
-_LAUNCHED = regex.compile(
-    rf"(?:{_VERB}{{1,2}}+(?:了|好)?|(?=新一轮))(?P<name>{_IN_NAME}{{2,22}}?{_CLASS}){_COMPOUND}"
-)
-_NAMED = regex.compile(rf"{_VERBAL}{_TERM}{_CLASS}$|^(?:打击|整治|清理|严打|治理).+专项(?:整治)?行动$")
+_TERM = r"(?:年度|三年|五年|专项|重点|重大|百日|试点|示范|\d年|[一二三]期)?"
 _SHORTEST_LAUNCHED = 8
+_SHORTEST_SPECIAL = 7
+_SHORTEST_SYSTEM = 6
+# A name of this length at most has to hold a morpheme that names like.
+_SHORT = 5
 
-# 重点水利工程, 三项计划: what is only described.
-_COMMON = regex.compile(
-    r"(?:重点|重大|民心|民生|配套|系统|基础|该|此|本|这|各|两|一批|一系列|相关|有关|具体|统一|集体|联合|救援|一致|军事|自觉|实际|年度|工作|年"
-    r"|新(?:建|开)|水利|建筑|市政|住房|安装|施工|续建|在建|一期|二期|三期|绿化|亮化|美化|企业|公司|集团|人员|干部|党员)"
-)
+# Who acts, or where, in front of a name that opens a clause: 全市安全生产专项行动.
+_SCOPE = regex.compile(r"(?:近年来|今年|全[国省市县区州镇乡村]|[我该本][国省市县区州镇乡村]|各地|新时期)+")
+
+# A phrase that opens a clause and joins two things is no name: 创星目标和创建计划.
+_JOINED = regex.compile(r"[和与及或]")
+
+# What may stand in front of a shortened name: the end of a clause, a particle, a verb.
+_OPEN = regex.compile(r"(?:^|[\s\p{P}的了在把将被以由从过施展动行进实靠着该此和与及为加入受得到对有用])$")
+_SHORTEST_REST = 2
 
 # 三亮三争: only with a verb in front or a class noun behind, things that are counted left out.
 _NUMERAL = "一二三四五六七八九十两双"
@@ -70,17 +68,124 @@ _SUM = regex.compile(
 _CHIEF = regex.compile(rf"(?:[{_NUMERAL}]|河湖|河|湖|林|田|链|路|街巷|街|楼栋|楼|巷|段|库|滩|湾|山|校)长制")
 
 
-def iter_new_names(text: str) -> Iterator[Found]:
-    """Yield names that are launched (实施…提升工程), paired (开展三亮三争), sums (1+3+N模式) or systems of chiefs."""
-    for match in _LAUNCHED.finditer(text):
-        name = match["name"]
-        if len(name) >= _SHORTEST_LAUNCHED and _NAMED.search(name) and not _COMMON.match(name):
-            yield Found(match.start("name"), match.end("name"), "program.launched", 0.6)
+@cache
+def _words() -> dict[str, dict[str, list[str]]]:
+    table: dict[str, Any] = tomllib.loads(
+        (files("extractors") / "data" / "program_unquoted.toml").read_text("utf-8")
+    )
+    return table
+
+
+def _any(group: str, *keys: str) -> str:
+    """The words of the lists as one alternation, the longest first."""
+    words = {word for key in keys for word in _words()[group][key]}
+    return "(?:" + "|".join(map(regex.escape, sorted(words, key=len, reverse=True))) + ")"
+
+
+@cache
+def _patterns() -> dict[str, regex.Pattern[str]]:
+    """The patterns that are made of the words of the data file, by name."""
+    acts, systems = _any("classes", "acts", "special"), _any("classes", "systems")
+    behind = rf"(?!\p{{Han}}{{0,2}}{_any('behind', 'compound')})"
+    verb, plain = _any("verbs", "launch"), _any("plain", "stems")
+    return {
+        "launched": regex.compile(
+            rf"(?:(?P<verb>{verb}{{1,2}}+(?:了|好)?|(?=新一轮))|(?P<link>[、和与及])|(?P<clause>(?<![^。；，\n])))"
+            rf"(?P<name>{_IN_NAME}{{1,22}}?{acts}){behind}"
+        ),
+        "set": regex.compile(
+            rf"(?:{_any('verbs', 'set')}(?:了)?)(?P<name>{_IN_NAME}{{2,14}}?{systems}){behind}"
+        ),
+        "cut": regex.compile(rf"(?!{_any('verbs', 'nominal')}){verb}"),
+        "class": regex.compile(rf"(?:{acts}|{systems})$"),
+        "named": regex.compile(
+            rf"{_any('nouns', 'verbal')}{_TERM}{acts}$|^(?:打击|整治|清理|严打|治理).+专项(?:整治)?行动$"
+        ),
+        "special": regex.compile(rf"{_any('classes', 'special')}$"),
+        "tender": regex.compile(_any("nouns", "tender")),
+        "starts": regex.compile(_any("plain", "starts")),
+        "stems": regex.compile(rf"{plain}{{1,6}}"),
+        "opening": regex.compile(_any("plain", "verbs")),
+        "works": regex.compile(_any("plain", "works")),
+    }
+
+
+def is_plain(name: str) -> bool:
+    """Whether a name is only a description: 道路硬化工程, 培训计划, 污水管网改造工程."""
+    patterns = _patterns()
+    at = patterns["class"].search(name)
+    stem = name[: at.start()] if at else name
+    if patterns["stems"].fullmatch(stem) or patterns["starts"].match(name):
+        return True
+    return name.endswith("工程") and patterns["works"].search(stem) is not None
+
+
+def _is_launched(name: str, led: bool) -> bool:
+    """Whether a phrase that ends in a class noun is a name; `led`: a verb that launches stands in front."""
+    patterns = _patterns()
+    if is_plain(name):
+        return False
+    if len(name) <= _SHORT:
+        return led and patterns["tender"].search(name) is not None
+    if led and len(name) >= _SHORTEST_SPECIAL and patterns["special"].search(name):
+        return True
+    return len(name) >= _SHORTEST_LAUNCHED and patterns["named"].search(name) is not None
+
+
+def _iter_launched(text: str, known: Container[int]) -> Iterator[Found]:
+    """Yield what is launched: 实施…提升工程; `known`: where names of the lexicon end, which may be longer to the left."""
+    patterns = _patterns()
+    for match in patterns["launched"].finditer(text):
+        start, end = match.span("name")
+        led = match["verb"] is not None or match["link"] is not None
+        if not match["verb"]:
+            # a clause or an item of a list may hold its verb: 市里全力推进…工程
+            for verb in patterns["cut"].finditer(text, start, end - 4):
+                start, led = verb.end(), True
+        if scope := _SCOPE.match(text, start, end - 4):
+            start = scope.end()
+        name = text[start:end]
+        if not led and (patterns["opening"].match(name) or _JOINED.search(name)):
+            continue
+        if (end in known and led and not is_plain(name)) or _is_launched(name, led):
+            yield Found(start, end, "program.launched", 0.6 if led else 0.55)
+
+
+def _iter_set(text: str) -> Iterator[Found]:
+    """Yield systems that are put in force: 推行家庭病床制度."""
+    for match in _patterns()["set"].finditer(text):
+        if len(match["name"]) >= _SHORTEST_SYSTEM and not is_plain(match["name"]):
+            yield Found(match.start("name"), match.end("name"), "program.set", 0.5)
+
+
+def iter_new_names(text: str, known: Container[int]) -> Iterator[Found]:
+    """Yield names that are launched (实施…提升工程), set (推行…制度), paired (三亮三争), sums (1+3+N模式), chiefs' (河长制).
+
+    `known`: the offsets where names of the lexicon end; a launched name may reach farther to the left than they do.
+    """
+    yield from _iter_launched(text, known)
+    yield from _iter_set(text)
     for match in _PAIRS.finditer(text):
-        if (match["verb"] or match["class"]) and match["name"] not in load_numeric_words():
+        name = match["name"]
+        if (match["verb"] or match["class"]) and name not in load_numeric_words() and not is_landscape(name):
             yield Found(match.start("name"), match.end("name"), "program.pairs", 0.7)
     for match in _SUM.finditer(text):
         part = "name" if match["name"] else "words"
         yield Found(match.start(part), match.end(part), "program.sum", 0.75)
     for match in _CHIEF.finditer(text):
         yield Found(match.start(), match.end(), "program.chief", 0.85)
+
+
+def iter_short_forms(text: str, names: Iterable[str]) -> Iterator[Found]:
+    """Yield where names that end in a class noun stand again, whole or without their first words (农牧民安居工程 → 安居工程)."""
+    forms: dict[str, str] = {}
+    for name in names:
+        head = own_head(name)
+        if head is None or not name.endswith(head):
+            continue
+        for at in range(len(name) - len(head) - _SHORTEST_REST + 1):
+            if not is_plain(name[at:]):
+                forms.setdefault(name[at:], name)
+    for start, end, name in Scanner(forms).iter_longest(text):
+        if end - start == len(name) or _OPEN.search(text, max(0, start - 1), start):
+            yield Found(start, end, "program.repeated", 0.45)

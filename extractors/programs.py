@@ -12,11 +12,11 @@ from extractors.context import article_of, quotations, words
 from extractors.documents import iter_titles
 from extractors.lexicon import Occurrence, Programme, load_lexicon
 from extractors.mention import Mention, iter_longest
-from extractors.program_context import noun_phrase
+from extractors.program_context import noun_phrase, without_etc
 from extractors.program_expansion import find_expansion
 from extractors.program_names import own_head
 from extractors.program_scoring import Candidate, confidence_of, iter_candidates, weigh
-from extractors.program_unquoted import iter_new_names
+from extractors.program_unquoted import iter_new_names, iter_short_forms
 from extractors.scanner import Scanner
 
 if TYPE_CHECKING:
@@ -32,6 +32,11 @@ _CLASS_BEHIND = regex.compile(
 
 # 辅助性就业人员 is no programme, “辅助性就业” may be one.
 _PEOPLE_BEHIND = regex.compile(r"人员|人才|者|户|员|队|企业|社区|村(?!级)")
+
+# Of a body or a firm the name is a part: 三北工程局, 民族团结进步创建工作领导小组.
+_BODY_BEHIND = regex.compile(
+    r"\p{Han}{0,4}?(?:领导小组|指挥部|办公室|项目部|有限|公司|局(?!面|势|部)|学院|示范(?:单位|区|州|市|县))"
+)
 
 
 def _fields(name: str, head: str | None, programme: Programme | None) -> dict[str, object]:
@@ -51,8 +56,8 @@ def _quoted(doc: Doc, candidate: Candidate) -> Mention:
     """The mention of a candidate that was taken."""
     head = own_head(candidate.name)
     behind = candidate.head
-    if behind is not None and behind.kind != "thing" and (head is None or behind.distance == 0):
-        head = behind.text
+    if behind is not None and (head is None or (behind.kind != "thing" and behind.distance == 0)):
+        head = without_etc(behind.text)
     elif behind is None and head is None:
         head = noun_phrase(article_of(doc).text, candidate.after, words(doc))
     by = "lexicon.programs" if candidate.programme else "program.quoted"
@@ -106,6 +111,8 @@ def _iter_known(text: str, occurrences: Iterable[Occurrence]) -> Iterator[Mentio
         start, end = occurrence.start, occurrence.end
         if occurrence.programme.match == "quoted" or any(mark in text[start:end] for mark in "“”‘’\n"):
             continue
+        if _BODY_BEHIND.match(text, end):
+            continue
         if own_head(text[start:end]) is None and (behind := _CLASS_BEHIND.match(text, end)):
             end = behind.end()
         yield _unquoted(text, start, end, "lexicon.programs", 0.85, occurrence.programme)
@@ -126,9 +133,13 @@ def _iter_repeats(text: str, taken: Iterable[Mention]) -> Iterator[Mention]:
         yield Mention("program", start, end, "program.repeated", round(model.confidence * 0.9, 2), fields)
 
 
-def _iter_new(text: str) -> Iterator[Mention]:
-    """New names without marks."""
-    for name in iter_new_names(text):
+def _iter_new(text: str, occurrences: Iterable[Occurrence], quoted: Iterable[Mention]) -> Iterator[Mention]:
+    """New names without marks, and where they stand again, shortened or not."""
+    known = {occurrence.end for occurrence in occurrences if occurrence.programme.match == "always"}
+    new = list(iter_new_names(text, known))
+    names = [text[name.start : name.end] for name in new]
+    names += [text[mention.start : mention.end] for mention in quoted]
+    for name in (*new, *iter_short_forms(text, names)):
         yield _unquoted(text, name.start, name.end, name.rule, name.confidence)
 
 
@@ -160,9 +171,13 @@ def find_programs(doc: Doc) -> list[Mention]:
     weigh(text, candidates, lexicon)
     quoted = [_quoted(doc, candidate) for candidate in candidates if candidate.score > 0]
     _expand(text, candidates, quoted)
-    quoted = list(iter_longest(quoted))
+    quoted = list(_longest(quoted))
     taken = _Spans((mention.start, mention.end) for mention in quoted)
-    free = [*_iter_known(text, occurrences), *_iter_repeats(text, quoted), *_iter_new(text)]
+    free = [
+        *_iter_known(text, occurrences),
+        *_iter_repeats(text, quoted),
+        *_iter_new(text, occurrences, quoted),
+    ]
     free = [m for m in free if not taken.touch(m.start, m.end) and not titles.touch(m.start, m.end)]
     return sorted([*quoted, *_longest(free)], key=lambda mention: mention.start)
 

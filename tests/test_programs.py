@@ -10,8 +10,15 @@ import spacy
 from extractors.context import prepare
 from extractors.layout.articles import as_one_article
 from extractors.lexicon import Lexicon, LexiconError, Programme, iter_programmes, load_lexicon
-from extractors.program_names import is_scare_quote, iter_name_evidence, load_scare_quotes, own_head
+from extractors.program_names import (
+    is_landscape,
+    is_scare_quote,
+    iter_name_evidence,
+    load_scare_quotes,
+    own_head,
+)
 from extractors.program_scoring import confidence_of, load_weights
+from extractors.program_unquoted import is_plain
 from extractors.programs import find_programs
 
 CASES = [
@@ -91,6 +98,21 @@ def test_cases():
         ("推行“百日清欠行动”，兑付工资。", [("百日清欠行动", "行动")]),
         ("落实“六稳”“六保”任务。", [("六稳", "任务"), ("六保", "任务")]),
         ("以“进村入户”为抓手，开展走访。", None),
+        # a short phrase between two items belongs to the first; a team or a verb behind
+        ("落实“四个一”包保、“八张清单”管理等机制。", [("四个一", "包保"), ("八张清单", "管理")]),
+        ("“访惠聚”驻村工作队是村里的靠山。", [("访惠聚", "驻村工作队")]),
+        ("采取“公司+农户”模式发展蔬菜。", [("公司+农户", "模式")]),
+        # launched without marks: whole, again, and in its short form; a part of a body is none
+        (
+            "县里实施牧区暖圈改造提升工程，牧区暖圈改造提升工程惠及三千户。",
+            [("牧区暖圈改造提升工程", "工程"), ("牧区暖圈改造提升工程", "工程")],
+        ),
+        (
+            "市里启动林区职工康复护航行动，参加康复护航行动的有三千人。",
+            [("林区职工康复护航行动", "行动"), ("康复护航行动", "行动")],
+        ),
+        ("实施南片山海协作工程。", [("南片山海协作工程", "工程")]),
+        ("成立三北工程局和山海协作工程领导小组。", []),
     ],
 )
 def test_span_and_head(text, expected):
@@ -159,6 +181,42 @@ def test_everyday_numbers_are_no_abbreviations(name):
     assert not {"form.pairs", "form.counted", "form.short"} & set(iter_name_evidence(name))
 
 
+@pytest.mark.parametrize("name", ["八山一水一分田", "九顶五十峰", "两县一区"])
+def test_land_told_in_numbers_is_no_name(name):
+    assert is_landscape(name)
+    assert names(f"这里“{name}”，地形复杂。") == []
+
+
+@pytest.mark.parametrize("name", ["三会一课", "一村一品", "万企兴万村"])
+def test_abbreviations_are_no_land(name):
+    assert not is_landscape(name)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "道路硬化工程",
+        "饮水工程",
+        "绿化亮化工程",
+        "民心工程",
+        "培训计划",
+        "清理行动",
+        "工作制度",
+        "污水管网改造工程",
+    ],
+)
+def test_plain_description(name):
+    assert is_plain(name)
+    assert names(f"县里实施{name}，进展顺利。") == []
+
+
+@pytest.mark.parametrize(
+    "clause", ["今年优良天气达到298天", "贫困发生率下降到2%以下", "全年接待游客突破300万人次"]
+)
+def test_clause_with_a_figure_is_no_name(clause):
+    assert names(f"实现“{clause}”目标。") == []
+
+
 def test_own_head():
     assert own_head("百日清欠行动") == "行动"
     assert own_head("清水行动2018") == "行动"
@@ -187,7 +245,7 @@ def test_confidence_is_a_probability():
 
 def test_lexicon_is_well_formed():
     lexicon = load_lexicon()
-    assert len(lexicon) >= 400
+    assert len(lexicon) >= 1000
     surfaces = [surface for programme in lexicon for surface in programme.surfaces]
     assert len(surfaces) == len(set(surfaces))
     assert all(programme.since is None or programme.since.isdigit() for programme in lexicon)
@@ -247,6 +305,12 @@ def test_bad_entries_are_told(line):
         "三会一课、",
         "“" + "长" * 50,
         "等等的",
+        "，开展的",
+        "实施提升",
+        "改造提升工程",
+        "、实施工程",
+        "推行推行制度",
+        "农村安居工程",
     ],
 )
 def test_hostile_input_takes_linear_time(unit):
