@@ -13,7 +13,6 @@ from extractors.mention import Mention
 from schemas.records import RECORD_CLASSES, Record
 
 _LINE_END = regex.compile(r"\r\n|\n|\r")
-_SPACE = regex.compile(r"\s+")
 
 
 class RecordMapper:
@@ -70,7 +69,7 @@ class RecordMapper:
             start=start,
             end=end,
             line=bisect_right(self._line_starts, start),
-            text=_SPACE.sub("", self._raw[start:end]),
+            text="".join(self._raw[start:end].split()),
             sentence=sentence,
             confidence=confidence,
             by=by,

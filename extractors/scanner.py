@@ -46,7 +46,8 @@ class Scanner(Generic[Value]):
                 continue
             for length in found:
                 word = text[start : start + length]
-                if word in words:
+                # Near the end of the text the slice is shorter, and may be another word.
+                if word in words and len(word) == length:
                     yield start, start + length, words[word]
 
     def iter_longest(self, text: str) -> Iterator[tuple[int, int, Value]]:

@@ -152,9 +152,9 @@ def _examples(nlp: spacy.language.Language) -> list[Example]:
 
 def test_installed_spacy_pipeline_takes_the_same_road(pkuseg_pipeline: Path) -> None:
     nlp = load(str(pkuseg_pipeline))
-    text = "县委书记李长\n河到东山村调研。投入2300万元。"
+    text = "记者在云\n溪县采访了张敏。投入2300万元。"
     found = {(record.type, record.text) for record in nlp.extract(text)}
-    assert ("person", "李长河") in found
+    assert ("person", "张敏") in found
     assert ("statistic", "2300万元") in found
     by = {record.by for record in nlp.extract(text) if record.type == "person"}
     assert all(rule.startswith(("model.model", "person.", "lexicon.")) for rule in by)

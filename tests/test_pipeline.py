@@ -22,6 +22,13 @@ CLEAN = (
 )
 
 
+PAGE = (
+    CLEAN + "据县交通运输局介绍，去年以来，云溪县已有5个行政村通了公路，群众出行时间由两小时缩短到20分钟左右，货运价格下降三成。\n"
+    "“以前柑橘烂在树上，如今当天就能运到省城。”村民赵满仓说。眼下，东山村家家户户都在抢收，全村预计增收480多万元。\n"
+    "下一步，该县将实施“百村通达”工程，到2025年底实现村村通客车，让更多的山里人走出大山，让更多的好东西走进城市。\n"
+)
+
+
 def wrapped(text: str, width: int, end: str = "\n") -> str:
     lines = [line[at : at + width] for line in text.splitlines() for at in range(0, len(line), width)]
     return end.join([*lines, ""])
@@ -53,7 +60,7 @@ def test_every_type_is_found_in_one_paragraph(lac: Pipeline) -> None:
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\n\n"])
 def test_hard_wraps_change_offsets_only(lac: Pipeline, end: str) -> None:
-    text = CLEAN * 4
+    text = PAGE
     plain, folded = list(lac.extract(text)), list(lac.extract(wrapped(text, 19, end)))
     assert facts(folded) == facts(plain)
 

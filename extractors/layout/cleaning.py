@@ -12,7 +12,8 @@ from extractors.layout.surnames import begins_as_name
 _HAN = r"\p{Han}〇"
 _WIDE_PUNCTUATION = "，。、；：？！“”‘’（）《》〈〉「」『』【】—…·％℃"
 _DROPPED = regex.compile(r"[\p{Cf}\ufeff\u200b\u2060\u00ad]")
-_SPACE = regex.compile(r"\s+")
+# The separators of ASCII are white space to Python and none to Unicode.
+_SPACE = regex.compile(r"[\s\x1c-\x1f]+")
 _SPACED_LETTERS = regex.compile(
     rf"(?<![^\s{_WIDE_PUNCTUATION}])[{_HAN}](?:[^\S\n]+[{_HAN}]){{2,}}+(?![{_HAN}])"
 )
