@@ -44,6 +44,8 @@ _DATELINE = ("电", "讯", "日电")
 _DAYS_AHEAD = 7
 # A month this far ahead of the article, without a word of the future, is one of the year before.
 _FAR_AHEAD = datetime.timedelta(days=240)
+#: How old what a paper reports as news may be.
+_FRESH = datetime.timedelta(days=10)
 _SEASON_BEHIND = datetime.timedelta(days=60)
 # First month of the EDTF codes of seasons.
 _FIRST_MONTH = {21: 3, 22: 6, 23: 9, 24: 12}
@@ -257,9 +259,19 @@ class Resolver:
         if self.published is not None and full.value.year == self.published.year:
             return False
         between = self.text[full.end : expression.start]
+        if _SENTENCE_END.search(between) and self._is_news(point):
+            return False
         if "\n" in between:
             return between.count("\n") == 1 and self._close(full.value, point)
         return full.value.month is not None or not _SENTENCE_END.search(between)
+
+    def _is_news(self, point: Point) -> bool:
+        """Whether the day, in the year of the article, lies in the days before it appeared."""
+        if self.published is None or point.month is None or point.day is None:
+            return False
+        last = edtf.days_of_month(self.published.year, point.month)
+        day = datetime.date(self.published.year, point.month, min(point.day, last))
+        return datetime.timedelta(0) <= self.published - day <= _FRESH
 
     def _close(self, value: Value, point: Point) -> bool:
         if self.published is None or value.day is None or value.month is None or point.month is None:
