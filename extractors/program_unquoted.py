@@ -26,7 +26,7 @@ class Found:
 
 
 # Signs, particles and verbs that no name runs over.
-_IN_NAME = r"[^\s\p{P}\p{S}的是了让使将被把等并而又也都及]"
+_IN_NAME = r"(?:(?!正在|已经)[^\s\p{P}\p{S}的是了让使将被把等并而又也都及])"
 _TERM = r"(?:年度|三年|五年|专项|重点|重大|百日|试点|示范|\d年|[一二三]期)?"
 _SHORTEST_LAUNCHED = 8
 _SHORTEST_SPECIAL = 7
