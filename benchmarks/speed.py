@@ -25,7 +25,7 @@ FILE_SIZE = 100_000
 
 def command(*words: str) -> list[str]:
     """The command line of policyfacts in this Python."""
-    return [sys.executable, "-c", "from cli.main import run; run()", *words]
+    return [sys.executable, "-c", "from cli import run; run()", *words]
 
 
 def build_corpus(source: Path, target: Path, size: int) -> int:

@@ -63,11 +63,11 @@ app.command()(evaluate)
 app.command()(schema)
 
 
-def run() -> None:
+def main() -> None:
     """Run the command line with the arguments of the process."""
     use_utf8()
     app(prog_name="policyfacts")
 
 
 if __name__ == "__main__":
-    run()
+    main()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fake_pipeline import load
 
 import extractors
-from cli.main import run
+from cli import run
 
 # In the processes of --jobs too: they import this file before they load.
 extractors.load = load  # type: ignore[assignment]

@@ -23,7 +23,10 @@ from extractors.date_resolution import resolve_dates
 from extractors.dates import find_dates, iter_expressions
 from extractors.mention import Mention
 
-CASES = [json.loads(line) for line in (Path(__file__).parent / "cases" / "dates.jsonl").read_text("utf-8").splitlines()]
+CASES = [
+    json.loads(line)
+    for line in (Path(__file__).parent / "cases" / "dates.jsonl").read_text("utf-8").splitlines()
+]
 KINDS = {"point", "range", "duration", "set", "vague"}
 _nlp = spacy.blank("zh")
 
@@ -31,7 +34,9 @@ _nlp = spacy.blank("zh")
 def analyze(text: str, published: str | None = None, documents: list[Mention] | None = None) -> Doc:
     day = datetime.date.fromisoformat(published) if published else None
     aligned = AlignedText(text, array("q", range(len(text))))
-    doc = context.prepare(_nlp.make_doc(text), Article(0, aligned, [Paragraph(0, len(text))], [(0, len(text))], published=day))
+    doc = context.prepare(
+        _nlp.make_doc(text), Article(0, aligned, [Paragraph(0, len(text))], [(0, len(text))], published=day)
+    )
     doc._.found["document"] = documents or []
     doc._.found["date"] = find_dates(doc)
     resolve_dates(doc)
@@ -112,7 +117,12 @@ def test_data_of_events_and_festivals() -> None:
         assert festival_day(name, 2023) is not None
 
 
-@given(st.text(alphabet="0123456789年月日号时分点前后来以至到—-上下周一二三十今去明每近几多个第春节农历“”五党的", max_size=40))
+@given(
+    st.text(
+        alphabet="0123456789年月日号时分点前后来以至到—-上下周一二三十今去明每近几多个第春节农历“”五党的",
+        max_size=40,
+    )
+)
 def test_any_text_gives_ordered_spans(text: str) -> None:
     doc = analyze(text, "2023-06-27")
     behind = 0
@@ -121,7 +131,22 @@ def test_any_text_gives_ordered_spans(text: str) -> None:
         behind = mention.end
 
 
-HOSTILE = ["1", "一", "第", "近", "今年", "年", "1-", "2018年至", "“十四五”", "每周一", "农历", "正月", "10:", "3个月"]
+HOSTILE = [
+    "1",
+    "一",
+    "第",
+    "近",
+    "今年",
+    "年",
+    "1-",
+    "2018年至",
+    "“十四五”",
+    "每周一",
+    "农历",
+    "正月",
+    "10:",
+    "3个月",
+]
 
 
 @pytest.mark.parametrize("unit", HOSTILE)

@@ -54,7 +54,20 @@ def test_parse_number(text: str, value: str) -> None:
     assert parse_number(text) == Decimal(value)
 
 
-NO_NUMBERS = ["", "几", "近百", "元", "三四百", "一.二", "点五", "三点", "1.2.3", "分之一", "二分之", "九" * 65]
+NO_NUMBERS = [
+    "",
+    "几",
+    "近百",
+    "元",
+    "三四百",
+    "一.二",
+    "点五",
+    "三点",
+    "1.2.3",
+    "分之一",
+    "二分之",
+    "九" * 65,
+]
 
 
 @pytest.mark.parametrize("text", NO_NUMBERS)

@@ -51,7 +51,10 @@ def test_results_come_in_the_order_of_the_sources(jobs: int, tmp_path: Path) -> 
     assert [json.loads(line)["doc"] for line in lines] == [
         f"{number:03}.txt" for number, text in enumerate(texts) for _ in range(text.count("甲"))
     ]
-    assert ends == [Finished(f"{number:03}.txt") for number in range(len(texts))]
+    assert ends == [
+        Finished(f"{number:03}.txt", note=None if text else f"{number:03}.txt: has no text in it")
+        for number, text in enumerate(texts)
+    ]
 
 
 @pytest.mark.parametrize("jobs", [1, 2])

@@ -23,7 +23,8 @@ CLEAN = (
 
 
 PAGE = (
-    CLEAN + "据县交通运输局介绍，去年以来，云溪县已有5个行政村通了公路，群众出行时间由两小时缩短到20分钟左右，货运价格下降三成。\n"
+    CLEAN
+    + "据县交通运输局介绍，去年以来，云溪县已有5个行政村通了公路，群众出行时间由两小时缩短到20分钟左右，货运价格下降三成。\n"
     "“以前柑橘烂在树上，如今当天就能运到省城。”村民赵满仓说。眼下，东山村家家户户都在抢收，全村预计增收480多万元。\n"
     "下一步，该县将实施“百村通达”工程，到2025年底实现村村通客车，让更多的山里人走出大山，让更多的好东西走进城市。\n"
 )
@@ -96,9 +97,13 @@ def test_only_the_types_asked_for_come_out(sample_texts: dict[str, str], lac: Pi
 
 
 def test_samples_hold_up_without_a_model(rules: Pipeline, sample_texts: dict[str, str]) -> None:
-    counts = Counter(record.type for name, text in sample_texts.items() for record in rules.extract(text, name=name))
+    counts = Counter(
+        record.type for name, text in sample_texts.items() for record in rules.extract(text, name=name)
+    )
     assert counts["person"] > 50
-    assert min(counts[kind] for kind in ("place", "date", "statistic", "program", "quote", "organization")) > 20
+    assert (
+        min(counts[kind] for kind in ("place", "date", "statistic", "program", "quote", "organization")) > 20
+    )
 
 
 @pytest.mark.parametrize(
