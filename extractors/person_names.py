@@ -1,0 +1,122 @@
+"""How a name of a person looks: surnames, usual given names, transcribed names, and ordinary words that only look so."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from math import log10
+
+import regex
+
+from extractors.data import iter_tsv, load_toml
+
+#: How much the class of a surname says for a name, 0..1.
+_SURNAME_WEIGHT = {"1": 1.0, "2": 0.85, "3": 0.45, "compound": 1.0, "japanese": 0.9}
+#: What is left of the likelihood where the characters are also an ordinary word, by the length of that word.
+_WORD_FACTOR = {2: 0.4, 3: 0.2}
+#: The same where only the first two of three characters are one (高峰 of 高峰林).
+_WORD_HEAD_FACTOR = 0.75
+#: Share of given names, per million, under which a character is odd in one.
+_ODD = 40
+_MAX_SURNAME = 4
+
+
+@dataclass(frozen=True, slots=True)
+class NameLexicon:
+    """What is known of the characters of names.
+
+    `surnames` maps a surname to its class, `given` a character to its share of given names per million, `words` are
+    ordinary words that begin with a surname, `given_words` words that are no given names, `foreign` the characters of
+    transcribed names.
+    """
+
+    surnames: dict[str, str]
+    given: dict[str, float]
+    words: frozenset[str]
+    given_words: frozenset[str]
+    foreign: frozenset[str]
+    not_foreign: frozenset[str]
+    dots: str
+    dotted: regex.Pattern[str]
+
+
+@cache
+def load_names() -> NameLexicon:
+    """The lexicon of names, read once."""
+    foreign = load_toml("foreign_names.toml")
+    dots = regex.escape(foreign["dots"])
+    return NameLexicon(
+        surnames={row[0]: row[1] for row in iter_tsv("surnames.tsv")},
+        given={row[0]: float(row[1]) for row in iter_tsv("given_name_characters.tsv")},
+        words=frozenset(word for row in iter_tsv("surname_words.tsv") for word in row[1].split()),
+        given_words=frozenset(word for row in iter_tsv("given_name_words.tsv") for word in row[0].split()),
+        foreign=frozenset("".join(foreign["characters"].split())),
+        not_foreign=frozenset(foreign["not_names"]),
+        dots=foreign["dots"],
+        dotted=regex.compile(
+            rf"[\p{{Han}}]{{1,12}}+(?:[{dots}](?:\p{{Han}}{{1,12}}+|[A-Z]\.?))*[{dots}]\p{{Han}}{{1,12}}+"
+        ),
+    )
+
+
+def surname_length(name: str) -> int:
+    """The length of the surname that `name` begins with, the longest that leaves a given name; 0 where there is none."""
+    surnames = load_names().surnames
+    for length in range(min(_MAX_SURNAME, len(name) - 1), 0, -1):
+        if name[:length] in surnames:
+            return length
+    return 0
+
+
+def surname_class(name: str) -> str | None:
+    """The class of the surname that `name` begins with (1, 2, 3, compound, japanese), None where there is none."""
+    return load_names().surnames.get(name[: surname_length(name)])
+
+
+def han_likelihood(name: str) -> float:
+    """How much `name` looks like surname and given name of a Han (or Japanese) name, 0..1."""
+    length = surname_length(name)
+    kind = load_names().surnames.get(name[:length])
+    given = name[length:]
+    if kind is None or not 1 <= len(given) <= (3 if kind == "japanese" else 2):
+        return 0.0
+    usual = sum(map(_usual, given)) / len(given)
+    return _SURNAME_WEIGHT[kind] * usual * _word_factor(name)
+
+
+def foreign_likelihood(name: str) -> float:
+    """The share of the characters of `name` that transcribed names are written with; 0 for countries and cities."""
+    lexicon = load_names()
+    letters = [char for char in name if char not in lexicon.dots]
+    if not letters or name in lexicon.not_foreign:
+        return 0.0
+    return sum(char in lexicon.foreign or char.isascii() for char in letters) / len(letters)
+
+
+def is_word(text: str) -> bool:
+    """Whether `text` is an ordinary word that begins with a surname."""
+    return text in load_names().words
+
+
+def has_word_as_given(name: str) -> bool:
+    """Whether what stands behind the surname of `name` is a usual word and no given name (周汇总)."""
+    return name[surname_length(name) :] in load_names().given_words
+
+
+def has_odd_given(name: str) -> bool:
+    """Whether a Han surname is followed by a character that hardly ever stands in given names (严管, 海杂波)."""
+    given = load_names().given
+    length = surname_length(name)
+    return length > 0 and any(given.get(char, 0) < _ODD for char in name[length:])
+
+
+def _usual(char: str) -> float:
+    """How usual a character is in given names: 1 for the most usual two hundred, 0.1 for one never seen."""
+    share = load_names().given.get(char, 0.0)
+    return max(0.1, min(1.0, log10(share / 10) / 2)) if share else 0.1
+
+
+def _word_factor(name: str) -> float:
+    if is_word(name):
+        return _WORD_FACTOR.get(len(name), 0.2)
+    return _WORD_HEAD_FACTOR if len(name) > 2 and is_word(name[:2]) else 1.0
