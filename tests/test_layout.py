@@ -35,8 +35,10 @@ def paragraphs(text: str) -> list[str]:
 
 def test_hard_wraps_are_undone() -> None:
     assert paragraphs(WRAPPED) == [
-        "云溪县委书记李长河近日到东山村调研时指出，要把群众的小事当作自己的大事来办。据了解，全县今年已投入2300万元，"
-        "修通了通往5个行政村的公路，惠及群众1.2万人。",
+        (
+            "云溪县委书记李长河近日到东山村调研时指出，要把群众的小事当作自己的大事来办。据了解，全县今年已投入2300万元，"
+            "修通了通往5个行政村的公路，惠及群众1.2万人。"
+        ),
         "“以前进城要走两个小时，现在二十分钟就到了。”村民赵满仓笑着说。",
     ]
 
@@ -183,7 +185,7 @@ def test_sentences_keep_their_closing_marks() -> None:
 
 
 def test_by_lines_are_paragraphs_of_their_own() -> None:
-    (article,) = articles(TWO_ARTICLES.split("\n\n桃岭")[0])
+    (article,) = articles(TWO_ARTICLES.split("\n\n桃岭", maxsplit=1)[0])
     assert [p.kind for p in article.paragraphs][:2] == [ParagraphKind.TITLE, ParagraphKind.BYLINE]
 
 

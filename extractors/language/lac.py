@@ -200,7 +200,7 @@ class LacTokenizer(DummyTokenizer):
         doc.user_data[_TAGS_KEY] = [self.model.labels[tag] for tag in tags]
         return doc
 
-    def pipe(self, texts: Iterable[str], **kwargs: object) -> Iterator[Doc]:
+    def pipe(self, texts: Iterable[str], **_options: object) -> Iterator[Doc]:
         """Segment the texts one after the other."""
         return map(self, texts)
 
