@@ -79,7 +79,7 @@ def _founding() -> regex.Pattern[str]:
 
 
 def skip_list(text: str, at: int) -> int:
-    """Pass over unquoted items of a list that ends in 等 (、主题党日、党员星级评定等) behind the mark at `at`."""
+    """Pass over unquoted items of a list that ends in 等 (、主题党日、积分评定等) behind the mark at `at`."""
     match = _UNQUOTED_ITEMS.match(text, at, min(len(text), at + 100))
     return match.end() if match else at
 

@@ -28,7 +28,7 @@ _ROOM = 160
 
 
 def count_parts(name: str) -> int | None:
-    """How many parts a numeric name announces: 3 for 三张清单, 7 for 三长四员; None for a name without numerals."""
+    """How many parts a numeric name announces: 3 for 三张清单, 7 for 三长四队; None for a name without numerals."""
     values = [_DIGITS[numeral] for numeral in _NUMERAL.findall(name)]
     total = sum(values)
     return total if values and _NUMERAL.match(name) and 2 <= total <= _MOST_PARTS else None

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 import regex
+
+from extractors.data import load_toml
 
 #: Numerals that begin a part of an abbreviation.
 _NUMERAL = r"(?:[一二三四五六七八九十两双百千万]|十[一二三四五六七八九]|\d{1,4})"
@@ -22,24 +22,24 @@ _YEARLY = (
 
 # Each pattern has to match the whole name, spaces taken out.
 _FORMS = {
-    # 三会一课, 五好一满意, 两不愁三保障, 三上三下三公开, 一摸清、五强化、两区分、一目标, 万企兴万村, 一村一品
+    # 三会一课, 两不愁三保障, 四议两公开, 一摸底、两评议、三公示, 万企兴万村, 一村一品
     "pairs": (
         rf"{_NUMERAL}\p{{Han}}{{1,5}}(?:、{_NUMERAL}\p{{Han}}{{1,5}}){{1,4}}"
         rf"|{_NUMERAL}(?![年天月日])\p{{Han}}{{1,5}}(?:、?{_NUMERAL}(?![年天月日])\p{{Han}}{{1,5}}){{1,4}}"
     ),
-    # 四个意识, 三张清单, 两个毫不动摇
+    # 四个意识, 两个毫不动摇
     "counted": rf"{_ABOVE_ONE}{_COUNTER}\p{{Han}}{{2,6}}",
-    # 四风, 六稳, 三零, 六统一, 一帮一
+    # 四风, 六稳, 五统一
     "short": rf"(?![百千万]|[一二三四五六七八九]{{2}}$){_ABOVE_ONE}(?!{_COUNTER}$)\p{{Han}}{{1,4}}|一\p{{Han}}一",
-    # 351, 1229, 51233, 3个7
+    # 351, 51233, 3个7
     "digits": r"\d{3,5}|\d(?:个\d){1,3}",
-    # 2+1, 5+2, 1+X, 1+3+N, 党建+, 党建+人居环境整治
+    # 2+1, 1+X, 1+3+N, 互联网+, 党建+乡村旅游
     "plus": rf"{_PIECE}[+＋×](?:{_PIECE}(?:[+＋×]{_PIECE}){{0,5}})?",
-    # 街道党工委—社区党总支—网格片区—居民楼院
+    # 乡镇党委—村党支部—党小组—党员中心户
     "chain": r"[\p{Han}\d]{2,12}(?:[—–→-]{1,2}[\p{Han}\d]{2,12}){1,6}",
     # 15分钟便民生活圈
     "circle": r"(?:\d{1,2}|一|半|十五)(?:分钟|刻钟|小时|公里)\p{Han}{1,8}圈",
-    # 能力作风建设年, 优质服务月
+    # 项目建设年, 优质服务月
     "year": rf"\p{{Han}}{{2,12}}{_YEARLY}[年月周季]",
     "latin": r"(?=\P{Latin}*\p{Latin})[\p{Latin}\d .+-]+",
 }
@@ -76,24 +76,20 @@ _STATED = regex.compile(r"[是在把被让对从将已曾正]|^以.+为|^(?:要|
 @cache
 def load_scare_quotes() -> frozenset[str]:
     """Figures of speech and everyday words that name no programme, of all groups of the data file."""
-    groups = _load("scare_quotes.toml")
+    groups = load_toml("scare_quotes.toml")
     return frozenset(word for group, words in groups.items() if group != "terrain" for word in words)
 
 
 @cache
 def load_numeric_words() -> frozenset[str]:
     """Everyday words that begin with a numeral and have the form of an abbreviation."""
-    return frozenset(_load("scare_quotes.toml")["numeric"])
+    return frozenset(load_toml("scare_quotes.toml")["numeric"])
 
 
 @cache
 def load_heads() -> dict[str, Any]:
     """The words around names: the tables of program_heads.toml."""
-    return _load("program_heads.toml")
-
-
-def _load(name: str) -> dict[str, Any]:
-    return tomllib.loads((files("extractors") / "data" / name).read_text("utf-8"))
+    return load_toml("program_heads.toml")
 
 
 @cache
@@ -126,7 +122,7 @@ def is_scare_quote(name: str) -> bool:
 
 @cache
 def _landscape() -> regex.Pattern[str]:
-    words = "|".join(map(regex.escape, _load("scare_quotes.toml")["terrain"]))
+    words = "|".join(map(regex.escape, load_toml("scare_quotes.toml")["terrain"]))
     numeral = r"(?:十[一二三四五六七八九]|[二三四五六七八九]十|[一二三四五六七八九十两双半百千万])"
     return regex.compile(rf"(?:{numeral}(?:{words})、?){{2,6}}")
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import math
-import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.resources import files
 
+from extractors.data import load_toml
 from extractors.lexicon import Lexicon, Programme, fold
 from extractors.program_context import HeadNoun, find_head, is_linked, iter_before, iter_behind
 from extractors.program_names import iter_name_evidence
@@ -50,7 +49,7 @@ class Candidate:
 @cache
 def load_weights() -> dict[str, float]:
     """The weight of each piece of evidence by its name, and the `bias`."""
-    table = tomllib.loads((files("extractors") / "data" / WEIGHTS_NAME).read_text("utf-8"))
+    table = load_toml(WEIGHTS_NAME)
     weights: dict[str, float] = table["fitted"]
     return weights
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
-from typing import Any
 
 import regex
 
+from extractors.data import load_toml
 from extractors.program_names import is_landscape, load_numeric_words, own_head
 from extractors.scanner import Scanner
 
@@ -37,14 +35,14 @@ _SHORT = 5
 # Who acts, or where, in front of a name that opens a clause: 全市安全生产专项行动.
 _SCOPE = regex.compile(r"(?:近年来|今年|全[国省市县区州镇乡村]|[我该本][国省市县区州镇乡村]|各地|新时期)+")
 
-# A phrase that opens a clause and joins two things is no name: 创星目标和创建计划.
+# A phrase that opens a clause and joins two things is no name: 工作目标和创建计划.
 _JOINED = regex.compile(r"[和与及或]")
 
 # What may stand in front of a shortened name: the end of a clause, a particle, a verb.
 _OPEN = regex.compile(r"(?:^|[\s\p{P}的了在把将被以由从过施展动行进实靠着该此和与及为加入受得到对有用])$")
 _SHORTEST_REST = 2
 
-# 三亮三争: only with a verb in front or a class noun behind, things that are counted left out.
+# 三比三看: only with a verb in front or a class noun behind, things that are counted left out.
 _NUMERAL = "一二三四五六七八九十两双"
 _UNIT = (
     "年月日天时分秒点个名位人户次家只头亩斤公元里米村镇乡县市区州省国街栋楼层室厅套间辆台部架艘座条项件批种类届期章页场轮倍成级等号声"
@@ -70,10 +68,7 @@ _CHIEF = regex.compile(rf"(?:[{_NUMERAL}]|河湖|河|湖|林|田|链|路|街巷|
 
 @cache
 def _words() -> dict[str, dict[str, list[str]]]:
-    table: dict[str, Any] = tomllib.loads(
-        (files("extractors") / "data" / "program_unquoted.toml").read_text("utf-8")
-    )
-    return table
+    return load_toml("program_unquoted.toml")
 
 
 def _any(group: str, *keys: str) -> str:
@@ -159,7 +154,7 @@ def _iter_set(text: str) -> Iterator[Found]:
 
 
 def iter_new_names(text: str, known: Container[int]) -> Iterator[Found]:
-    """Yield names that are launched (实施…提升工程), set (推行…制度), paired (三亮三争), sums (1+3+N模式), chiefs' (河长制).
+    """Yield names that are launched (实施…提升工程), set (推行…制度), paired (三比三看), sums (1+3+N模式), chiefs' (河长制).
 
     `known`: the offsets where names of the lexicon end; a launched name may reach farther to the left than they do.
     """

@@ -30,7 +30,7 @@ _CLASS_BEHIND = regex.compile(
     r"(?:战略|工程|行动|计划|制度|机制|改革|倡议|模式|工作法|活动|主题教育|学习教育|专项行动|专项斗争|实践活动)(?!室|队|站|派|化|家|者|中心|现场)"
 )
 
-# 辅助性就业人员 is no programme, “辅助性就业” may be one.
+# 灵活性就业人员 is no programme, “灵活性就业” may be one.
 _PEOPLE_BEHIND = regex.compile(r"人员|人才|者|户|员|队|企业|社区|村(?!级)")
 
 # Of a body or a firm the name is a part: 三北工程局, 民族团结进步创建工作领导小组.
