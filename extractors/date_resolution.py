@@ -10,7 +10,7 @@ from spacy.tokens import Doc
 
 from extractors import edtf
 from extractors.calendars import Event, festival_day, load_events, load_festivals, lunar_day
-from extractors.context import text_of
+from extractors.context import found, text_of
 from extractors.date_expressions import Expression, Kind, Length, Point, Relation, Shift
 from extractors.date_points import WEEKEND
 from extractors.date_values import (
@@ -489,12 +489,24 @@ class Resolver:
             self._full = self._named
 
 
+def _without_names(dates: list[Mention], persons: list[Mention]) -> list[Mention]:
+    """The dates that are no part of a person's name: 刘中秋, 王五月; both lists in text order."""
+    kept: list[Mention] = []
+    ahead = 0
+    for date in dates:
+        while ahead < len(persons) and persons[ahead].end <= date.start:
+            ahead += 1
+        if ahead == len(persons) or not persons[ahead].contains(date.start, date.end):
+            kept.append(date)
+    return kept
+
+
 def resolve_dates(doc: Doc) -> None:
     """Set `value` (EDTF) and `anchor` of the dates found in a Doc, against `doc._.article.published` and each other."""
     expressions: dict[tuple[int, int], Expression] = doc.user_data.get(EXPRESSIONS, {})
     article = doc._.article
     resolver = Resolver(text_of(doc), article.published if article is not None else None)
-    mentions: list[Mention] = doc._.found.get("date", [])
+    mentions = doc._.found["date"] = _without_names(found(doc, "date"), found(doc, "person"))
     for mention in mentions:
         expression = expressions.get((mention.start, mention.end))
         if expression is None:

@@ -32,7 +32,7 @@ class Extractor:
 #: In the order in which they find. Each sees in `doc._.found` what those before it found.
 EXTRACTORS = (
     Extractor("document", "documents:find_documents"),
-    Extractor("date", "dates:find_dates", "date_resolution:resolve_dates", ("document",)),
+    Extractor("date", "dates:find_dates", "date_resolution:resolve_dates", ("document", "person")),
     Extractor("program", "programs:find_programs", None, ("document", "date")),
     Extractor(
         "statistic",

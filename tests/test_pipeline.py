@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 from typing import TYPE_CHECKING
 
 import pytest
@@ -104,6 +105,11 @@ def test_samples_hold_up_without_a_model(rules: Pipeline, sample_texts: dict[str
     assert (
         min(counts[kind] for kind in ("place", "date", "statistic", "program", "quote", "organization")) > 20
     )
+
+
+def test_a_name_is_no_date(lac: Pipeline) -> None:
+    records = list(lac.extract("副县长刘中秋参加调研。中秋将至，他来到敬老院。", published=date(2022, 9, 6)))
+    assert [(record.text, record.start) for record in records if record.type == "date"] == [("中秋", 11)]
 
 
 @pytest.mark.parametrize(
