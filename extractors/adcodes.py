@@ -95,6 +95,8 @@ class _Resolution:
             below = below or [
                 unit for unit in self.divisions.all_named(name) if any(map(unit.is_under, units))
             ]
+            if not below and part.kind is Kind.DIVISION:
+                below = self.divisions.named(name, self.year)
             units = below or units
         return units
 

@@ -12,7 +12,7 @@ import regex
 from extractors.divisions import Division
 from extractors.gazetteer import Entry, Kind, PlaceLevel, load_gazetteer, load_grammar
 from extractors.place_endings import Ending, is_bare_ending, is_no_stem
-from extractors.place_ground import Ground
+from extractors.place_ground import HOMES, Ground
 from extractors.place_parts import MAX_PLAIN_STEM, MAX_STEM, Part, is_said_in_full, is_within
 
 #: From large to small; the next part of a chain ranks behind the one before it.
@@ -40,6 +40,8 @@ BODY_LEAD = 6
 BODY_REACH = 14
 #: Longest name of a division.
 MAX_DIVISION = 12
+# 会议中心|九号楼, 柳巷北路|16号院
+_NUMBERED = regex.compile(r"[一二三四五六七八九十\d]{1,4}号(?:楼|馆|厅|大院|院)")
 #: Kinds of names before which a slogan may stand: 健康中国, 绿色长城.
 SLOGAN_KINDS = frozenset({Kind.COUNTRY, Kind.SHORT, Kind.FACILITY})
 
@@ -79,7 +81,7 @@ class Chain:
 
 
 def iter_chains(
-    ground: Ground, parts: list[Part], endings: list[Ending], taken: bytearray
+    ground: Ground, parts: list[Part], endings: list[Ending], taken: bytearray, swallowed: list[Chain]
 ) -> Iterator[Chain]:
     """Yield the chains that begin with one of the parts, in text order, and mark their characters as taken.
 
@@ -88,6 +90,7 @@ def iter_chains(
         parts: in text order, without overlaps.
         endings: those of the text.
         taken: a flag for each character of the text.
+        swallowed: takes in the chains that are part of another name: no places, but they tell something.
     """
     by_start = {part.start: part for part in parts}
     first = 0
@@ -102,11 +105,13 @@ def iter_chains(
             ground, chain.last, endings, first
         ):
             _append(ground, chain, longer)
+        _add_tail(ground, chain.last)
         while len(chain.parts) > 1 and chain.last.entry is None and not ground.ends_place_word(chain.end):
             chain.parts.pop()
-        _add_tail(ground, chain.last)
         taken[chain.start : chain.end] = b"\1" * (chain.end - chain.start)
-        if not _is_swallowed(ground, chain):
+        if _is_swallowed(ground, chain):
+            swallowed.append(chain)
+        else:
             yield chain
 
 
@@ -152,10 +157,17 @@ def _closes_name(ground: Ground, last: Part, ending: Ending) -> bool:
     stem = ground.text[last.end : ending.start]
     if ground.is_closed(last.end, ending.end) or (last.is_run and ending.level != PlaceLevel.ROAD):
         return False
+    # 大别山|群山; without a model 石岭村|紧挨凤鸣山.
+    no_natural = is_no_stem(stem, ending.level) or (not ground.modelled and last.level in LOOSE_LEVELS)
+    if ending.level == PlaceLevel.NATURAL and stem and no_natural:
+        return False
     in_one_name = ground.in_location(last.start, ending.end) or ground.located.get(last.end) == ending.end
+    in_one_name = in_one_name or _shares_stem(ground, last, ending)
     if in_one_name or not stem:
         return in_one_name or (not ending.weak and _takes_bare_ending(ground, last, ending))
-    if is_no_stem(stem, ending.level, alone=False) or len(stem) > _longest_stem(ground, ending.level):
+    if ending.level in (PlaceLevel.TOWN, PlaceLevel.COUNTY) and RANK[last.level] >= RANK[ending.level]:
+        return False
+    if is_no_stem(stem, ending.level, alone=False) or len(stem) > _longest_stem(ground, ending):
         return False
     if last.level == PlaceLevel.COUNTRY and ending.end - ending.start < 3:
         return False
@@ -166,11 +178,20 @@ def _closes_name(ground: Ground, last: Part, ending: Ending) -> bool:
     ):
         return False
     loose = ending.level in LOOSE_LEVELS and len(stem) <= MAX_LOOSE_STEM
-    return ground.is_name_like(last.end, ending.start, loose=loose)
+    cut = not ground.modelled and last.level == PlaceLevel.TOWN and ending.level == PlaceLevel.VILLAGE
+    start = last.end + (cut and len(stem) > 1 and stem[0] in load_grammar()["context"]["plain_firsts"])
+    return ground.is_name_like(start, ending.start, loose=loose, chained=True)
 
 
-def _longest_stem(ground: Ground, level: PlaceLevel) -> int:
-    if level == PlaceLevel.FACILITY:
+def _shares_stem(ground: Ground, last: Part, ending: Ending) -> bool:
+    """Whether a village bears the name of its town: 喀拉克尔乡|喀拉克尔村."""
+    stem = ground.text[last.end : ending.start]
+    town = last.level == PlaceLevel.TOWN and ending.level == PlaceLevel.VILLAGE
+    return town and len(stem) > 1 and ground.text[last.start : last.end - 1] == stem
+
+
+def _longest_stem(ground: Ground, ending: Ending) -> int:
+    if ending.level == PlaceLevel.FACILITY or ground.text.startswith(HOMES, ending.start):
         return MAX_FACILITY_STEM
     return MAX_STEM if ground.modelled else MAX_PLAIN_STEM
 
@@ -186,6 +207,8 @@ def _takes_bare_ending(ground: Ground, last: Part, ending: Ending) -> bool:
         return length > 2 or not last.is_division
     if ending.level == PlaceLevel.OTHER:
         return length > 2
+    if ending.level == PlaceLevel.NATURAL and length == 1 and last.level in LOOSE_LEVELS:
+        return False
     if last.entry is None:
         return not ground.text.endswith(ground.text[ending.start : ending.end], last.start, last.end)
     return _is_namesake(ground, last, ending.level)
@@ -213,12 +236,18 @@ def _add_tail(ground: Ground, part: Part) -> None:
     elif part.kind is Kind.FOREIGN:
         tails = [("foreign", part.level)]
     elif part.level == PlaceLevel.NATURAL:
-        tails = [("natural", PlaceLevel.NATURAL), ("region", PlaceLevel.REGION)]
+        tails = [("natural", part.level), ("landscape", part.level), ("region", PlaceLevel.REGION)]
     elif part.level == PlaceLevel.REGION:
-        tails = [("region", PlaceLevel.REGION)]
+        tails = [("region", PlaceLevel.REGION), ("landscape", PlaceLevel.NATURAL)]
+    elif part.level in (PlaceLevel.FACILITY, PlaceLevel.ROAD):
+        house = _NUMBERED.match(ground.text, part.end)
+        if house:
+            part.end, part.level = house.end(), PlaceLevel.FACILITY
+    elif part.level == PlaceLevel.VILLAGE:
+        part.end = ground.end_of_group(part.end)
     for table, level in tails:
         match = _tails()[table].match(ground.text, part.end)
-        if match and ground.ends_word(match.end()) and not ground.is_closed(*match.span()):
+        if match and ground.ends_place_word(match.end()) and not ground.is_closed(*match.span()):
             part.end, part.level = match.end(), level
             return
 
@@ -281,13 +310,23 @@ def _has_slogan(ground: Ground, chain: Chain) -> bool:
     return alone and ground.text.endswith(prefixes, max(0, first.start - 2), first.start)
 
 
-def iter_evidence(ground: Ground) -> Iterator[Chain]:
-    """Yield the divisions with which the names of bodies begin: no places, but they tell what the article speaks of."""
+def iter_evidence(ground: Ground, swallowed: list[Chain]) -> Iterator[Chain]:
+    """Yield the divisions in the names of bodies: no places, but they tell what the article speaks of.
+
+    `swallowed` are the chains that proved to be part of another name.
+    """
+    for chain in swallowed:
+        told = chain.start not in ground.bodies and all(
+            part.entry and _tells_ground(part.entry, named=True) for part in chain.parts
+        )
+        if told:
+            yield chain
     known = load_gazetteer()
     for start, end in ground.bodies.items():
         parts: list[Part] = []
+        named = not _local_body().match(ground.text, start, end)
         for at, stop, entry in known.iter_longest(ground.text[start:end]):
-            if start + at != (parts[-1].end if parts else start) or not _tells_ground(entry):
+            if start + at != (parts[-1].end if parts else start) or not _tells_ground(entry, named=named):
                 break
             parts.append(Part(start + at, start + stop, entry.level, "place.known", entry))
         if parts:
@@ -297,7 +336,11 @@ def iter_evidence(ground: Ground) -> Iterator[Chain]:
             yield Chain(parts)
 
 
-def _tells_ground(entry: Entry) -> bool:
-    """Whether a name at the head of a body's name is surely the division: 吉林, 松溪县; not 永丰 in 永丰社区党委."""
-    coded = entry.kind in (Kind.DIVISION, Kind.TOWN)
-    return coded or (entry.kind is Kind.SHORT and entry.level != PlaceLevel.COUNTY)
+def _tells_ground(entry: Entry, *, named: bool) -> bool:
+    """Whether a name at the head of a body's name is surely the division: 吉林, 松溪县, 肥西 in 肥西先锋网.
+
+    `named` is false of the body of a village or community, which may only share the name: 永丰社区党委.
+    """
+    if entry.kind is not Kind.SHORT or entry.level != PlaceLevel.COUNTY:
+        return entry.kind in (Kind.DIVISION, Kind.TOWN, Kind.SHORT)
+    return named and not entry.everyday

@@ -11,6 +11,9 @@ from extractors.divisions import load_divisions
 from extractors.gazetteer import PlaceLevel, load_gazetteer, load_grammar
 from extractors.place_ground import Ground
 
+#: Class words of divisions that only a name has which the model takes for a place: 胡志明市.
+_DIVISIONS = {"市": PlaceLevel.CITY, "区": PlaceLevel.COUNTY, "旗": PlaceLevel.COUNTY}
+
 
 @dataclass(frozen=True, slots=True)
 class Ending:
@@ -24,22 +27,27 @@ class Ending:
 
 @dataclass(frozen=True, slots=True)
 class _Table:
-    """Endings by level, the weak ones, and a pattern of them all and of the words that only look like them."""
+    """Endings by level, the weak ones, and a pattern of them all and of the words that only look like them.
+
+    `words` only look like names where they stand as whole words: 山村, not 东山村.
+    """
 
     levels: dict[str, PlaceLevel]
     weak: frozenset[str]
+    words: frozenset[str]
     pattern: regex.Pattern[str]
 
 
 @cache
 def _load_table() -> _Table:
     grammar = load_grammar()
-    endings = {name: words for name, words in grammar["endings"].items() if name not in ("weak", "local")}
+    endings = {level: grammar["endings"][level] for level in PlaceLevel if level in grammar["endings"]}
     levels = {word: PlaceLevel(level) for level, words in endings.items() for word in words}
     weak = frozenset(grammar["endings"]["weak"]) - levels.keys()
     levels |= dict.fromkeys(weak, PlaceLevel.FACILITY)
     longest_first = sorted({*levels, *grammar["stems"]["none"]}, key=len, reverse=True)
-    return _Table(levels, weak, regex.compile("|".join(map(regex.escape, longest_first))))
+    words = frozenset(grammar["stems"]["words"])
+    return _Table(levels, weak, words, regex.compile("|".join(map(regex.escape, longest_first))))
 
 
 def find_endings(ground: Ground) -> list[Ending]:
@@ -49,9 +57,24 @@ def find_endings(ground: Ground) -> list[Ending]:
     for match in table.pattern.finditer(ground.text):
         start, end = match.span()
         level = table.levels.get(match.group())
-        if level is not None and ground.ends_name(end, end - start):
+        if level is None or not ground.ends_name(end, end - start) or _ends_plain_word(ground, end):
+            continue
+        if ground.modelled or not _begins_plain_word(ground, start):
             endings.append(Ending(start, end, level, match.group() in table.weak))
     return endings
+
+
+def _ends_plain_word(ground: Ground, end: int) -> bool:
+    """Whether a word that only looks like a name ends here, and is a whole word: 偏远|山村; with a model only."""
+    if not ground.modelled:
+        return False
+    start = ground.starts[ground.word_at(end - 1)]
+    return ground.text[start:end] in _load_table().words
+
+
+def _begins_plain_word(ground: Ground, start: int) -> bool:
+    """Whether the first character of such a word only looks like an ending: 江|山."""
+    return ground.text[start : start + 2] in _load_table().words
 
 
 def level_of_name(name: str) -> PlaceLevel | None:
@@ -60,7 +83,7 @@ def level_of_name(name: str) -> PlaceLevel | None:
     last = None
     for match in table.pattern.finditer(name):
         last = match
-    if last is None or last.end() != len(name) or last.start() == 0:
+    if last is None or last.end() != len(name) or last.start() == 0 or name in table.words:
         return None
     level = table.levels.get(last.group())
     return None if level is None or is_no_stem(name[: last.start()], level) else level
@@ -74,7 +97,11 @@ def level_of_location(ground: Ground, name: str) -> PlaceLevel | None:
     entry = load_gazetteer().get(name)
     if entry is not None and entry.everyday:
         return None
-    if name.endswith(_local_endings()) and name not in load_grammar()["stems"]["none"]:
+    if name.endswith(tuple(load_grammar()["stems"]["none"])):
+        return None
+    if len(name) > 2 and name[-1] in _DIVISIONS:
+        return _DIVISIONS[name[-1]]
+    if name.endswith(_local_endings()) and name not in _load_table().words:
         return PlaceLevel.VILLAGE
     return PlaceLevel.TOWN if is_town_of(name, ground.said) else None
 
@@ -93,6 +120,16 @@ def is_town_of(name: str, said: frozenset[str]) -> bool:
 def is_bare_ending(name: str) -> bool:
     """Whether a name is an ending with nothing in front: 社区, 新闻中心."""
     return name in _load_table().levels
+
+
+def is_plain_word(name: str) -> bool:
+    """Whether a name is a word as well that only looks like a name: 小城镇, 老城区."""
+    return name in _plain_words()
+
+
+@cache
+def _plain_words() -> frozenset[str]:
+    return frozenset(load_grammar()["stems"]["none"])
 
 
 def is_no_stem(stem: str, level: PlaceLevel, *, alone: bool = True) -> bool:

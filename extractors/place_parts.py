@@ -19,7 +19,7 @@ from extractors.gazetteer import (
     load_gazetteer,
     load_grammar,
 )
-from extractors.place_endings import Ending, is_no_stem, level_of_location
+from extractors.place_endings import Ending, is_no_stem, is_plain_word, level_of_location
 from extractors.place_ground import Ground
 
 #: Longest stem of a name that stands by itself, in characters.
@@ -27,9 +27,14 @@ MAX_STEM = 6
 #: Longest stem that is taken without a model.
 MAX_PLAIN_STEM = 4
 # 新华社|合肥|6月3日电
-_DATELINE = regex.compile(r"\s?\d{1,2}月\d{1,2}日(?:\p{Han}{0,4})电")
+_DATELINE = regex.compile(r"\s?\d{1,2}月\d{1,2}日(?:\p{Han}{0,4})电|[讯电](?=[\s：:（(])")
 _AGENCY_ENDS = frozenset("社报网")
+_LIST_ENDS = frozenset("两二三四五六七八九十等、，。和及")
 _CLAUSE_MARKS = frozenset("，。、；：“（\n在到于")
+#: Class words of counties and cities behind a short name: 化隆县 for 化隆回族自治县.
+_CLASS_WORDS = ("县", "市", "区", "旗")
+#: Levels whose unknown names are taken by what stands around them.
+_BOUNDED = frozenset({PlaceLevel.COMMUNITY, PlaceLevel.VILLAGE, PlaceLevel.TOWN, PlaceLevel.COUNTY})
 
 
 @dataclass(slots=True)
@@ -75,9 +80,17 @@ def iter_known(ground: Ground) -> Iterator[Part]:
             continue
         name = ground.text[start:end]
         follows = start == behind and last and is_within(name, last)
-        if follows or _stands_alone(ground, start, end, entry):
+        listed = start == behind + 1 and last and _is_listed(ground, start, end, entry)
+        if follows or listed or _stands_alone(ground, start, end, entry):
             behind, last = end, name
             yield Part(start, end, entry.level, "place.known", entry, entry.members)
+
+
+def _is_listed(ground: Ground, start: int, end: int, entry: Entry) -> bool:
+    """Whether the short name of a county, whatever the model makes of it, ends a list of places: 化隆、|循化|两县."""
+    if entry.kind is not Kind.SHORT or entry.everyday or entry.fragile or ground.text[start - 1] != "、":
+        return False
+    return ground.text[end : end + 1] in _LIST_ENDS
 
 
 def is_within(name: str, outer: str) -> bool:
@@ -89,6 +102,8 @@ def is_within(name: str, outer: str) -> bool:
 
 def is_said_in_full(ground: Ground, name: str) -> bool:
     """Whether the text has the full name of a division with this short one."""
+    if any(name + word in ground.said for word in _CLASS_WORDS):
+        return True
     return any(unit.name != name and unit.name in ground.said for unit in load_divisions().all_named(name))
 
 
@@ -101,6 +116,8 @@ def _stands_alone(ground: Ground, start: int, end: int, entry: Entry) -> bool:
     if text[end - 1 : end + 1] in _class_words() and not (ground.modelled and ground.ends_word(end)):
         return False
     if name in _quarters() and text[end : end + 1] in load_grammar()["context"]["after_quarter"]:
+        return False
+    if entry.kind in (Kind.DIVISION, Kind.TOWN) and is_plain_word(name):
         return False
     if entry.everyday:
         return ground.is_aligned(start, end) and is_said_in_full(ground, name)
@@ -117,17 +134,27 @@ def _fits_words(ground: Ground, start: int, end: int, entry: Entry) -> bool:
         return start in ground.start_set or (end in ground.end_set and entry.kind is Kind.DIVISION)
     if ground.in_location(start, end):
         return True
+    # The full name tells that the short one is a place, though the model cuts it: 循|化.
+    if end - start > 1 and entry.kind is Kind.SHORT and not entry.fragile and _is_cut_up(ground, start, end):
+        return is_said_in_full(ground, ground.text[start:end])
     if start not in ground.start_set or not ground.ends_place_word(end):
         return False
+    if entry.kind is Kind.SHORT and not entry.fragile and is_said_in_full(ground, ground.text[start:end]):
+        return True
     pos = ground.pos[ground.word_at(start)]
     if end - start > 2 or pos == "PROPN" or entry.kind is Kind.NATURAL:
         return True
     return entry.kind is Kind.REGION and pos in ("NOUN", "ADP")
 
 
+def _is_cut_up(ground: Ground, start: int, end: int) -> bool:
+    """Whether the model takes each character for a word by itself."""
+    return all(offset in ground.start_set and offset + 1 in ground.end_set for offset in range(start, end))
+
+
 def _fits_plainly(ground: Ground, start: int, name: str, entry: Entry) -> bool:
     """Without a model: full names, and such short ones as hardly mean anything else."""
-    if entry.kind in (Kind.DIVISION, Kind.TOWN):
+    if entry.kind in (Kind.DIVISION, Kind.TOWN) or (entry.kind is Kind.SHORT and name[-1] in _CLASS_WORDS):
         return len(name) > 2 or start == 0 or ground.text[start - 1] in _CLAUSE_MARKS
     if entry.kind is Kind.SHORT and entry.level == PlaceLevel.COUNTY:
         return is_said_in_full(ground, name)
@@ -202,31 +229,71 @@ def iter_modelled(ground: Ground, taken: bytearray) -> Iterator[Part]:
     for start, end in sorted(ground.located.items()):
         if ground.is_closed(start, end) or taken.find(1, start, end) >= 0:
             continue
-        level = level_of_location(ground, ground.text[start:end])
-        if level is not None:
-            yield Part(_before_dot(ground, start), end, level, "model")
+        begin, entry = _behind_praise(ground, start, end)
+        level = level_of_location(ground, ground.text[begin:end])
+        if level is not None and not _is_figure(ground, begin) and not _is_way(ground, end):
+            yield Part(_before_dot(ground, begin), end, level, "model", entry)
+
+
+def _behind_praise(ground: Ground, start: int, end: int) -> tuple[int, Entry | None]:
+    """Where a known name begins that the model takes together with a word of praise, and its entry: 千里|房县."""
+    praise = next((word for word in _praise() if ground.text.startswith(word, start)), "")
+    entry = load_gazetteer().get(ground.text[start + len(praise) : end]) if praise else None
+    return (start + len(praise), entry) if entry else (start, None)
+
+
+@cache
+def _praise() -> tuple[str, ...]:
+    return tuple(word for word in load_grammar()["context"]["prefixes"] if len(word) > 1)
+
+
+def _is_figure(ground: Ground, start: int) -> bool:
+    """Whether something is turned into the thing here, or likened to it: 变成|花果山."""
+    return ground.text.endswith(tuple(load_grammar()["context"]["before_figure"]), max(0, start - 4), start)
+
+
+def _is_way(ground: Ground, end: int) -> bool:
+    """Whether what ends like a road is the ground to walk on: 天黑路|滑."""
+    text = ground.text
+    return text[end - 1] == "路" and text[end : end + 1] in load_grammar()["context"]["after_way"]
 
 
 def iter_free_names(ground: Ground, endings: list[Ending], taken: bytearray) -> Iterator[Part]:
     """Yield unknown names told by their ending that stand by themselves: 农科院生鲜市场, 包畈村.
 
-    Without a model only those that the text has twice.
+    Those in which the model sees no proper noun only where the text has them twice or, once at least, says who lives
+    there (团结村|村民).
     """
-    names = list(_iter_free_names(ground, endings, taken))
-    often = Counter(ground.text[part.start : part.end] for part in names)
-    yield from (part for part in names if ground.modelled or often[ground.text[part.start : part.end]] > 1)
-
-
-def _iter_free_names(ground: Ground, endings: list[Ending], taken: bytearray) -> Iterator[Part]:
-    find_start = _free_start if ground.modelled else _plain_start
+    plain = []
     for ending in endings:
-        if ending.weak or taken[ending.end - 1]:
+        if ending.weak or taken[ending.end - 1] or _is_way(ground, ending.end):
             continue
-        start = find_start(ground, ending)
-        if start is None or is_no_stem(ground.text[start : ending.start], ending.level):
-            continue
-        if not ground.is_closed(start, ending.end) and taken.find(1, start, ending.end) < 0:
+        start = _free_start(ground, ending) if ground.modelled else None
+        if start is not None and _is_free(ground, start, ending, taken):
             yield Part(start, ending.end, ending.level, "place.ending")
+            continue
+        start = _bounded_start(ground, ending)
+        if start is not None and _is_free(ground, start, ending, taken):
+            plain.append(Part(start, ending.end, ending.level, "place.ending"))
+    often = Counter(ground.text[part.start : part.end] for part in plain)
+    lived_in = {ground.text[part.start : part.end] for part in plain if _has_residents(ground, part.end)}
+    for part in plain:
+        name = ground.text[part.start : part.end]
+        repeated = often[name] > 1 and not ground.modelled and part.level != PlaceLevel.COMMUNITY
+        if name in lived_in or repeated:
+            yield part
+
+
+def _is_free(ground: Ground, start: int, ending: Ending, taken: bytearray) -> bool:
+    """Whether the characters before an ending make a name with it, and nothing has them yet."""
+    free = not ground.is_closed(start, ending.end) and taken.find(1, start, ending.end) < 0
+    free = free and not _is_figure(ground, start)
+    return free and not is_no_stem(ground.text[start : ending.start], ending.level)
+
+
+def _has_residents(ground: Ground, end: int) -> bool:
+    """Whether those follow who live or hold office there: 东山村|村民."""
+    return ground.text.startswith(tuple(load_grammar()["context"]["residents"]), end)
 
 
 def _free_start(ground: Ground, ending: Ending) -> int | None:
@@ -261,11 +328,33 @@ def _bodies() -> tuple[str, ...]:
     return tuple(load_grammar()["swallowed"]["bodies"])
 
 
-def _plain_start(ground: Ground, ending: Ending) -> int | None:
-    """Without a model: where a short stem begins that opens a clause."""
-    if ending.level not in (PlaceLevel.COMMUNITY, PlaceLevel.VILLAGE, PlaceLevel.TOWN):
+def _bounded_start(ground: Ground, ending: Ending) -> int | None:
+    """Where a short stem begins that opens a clause or follows a word such as 走进; None where it is no stem."""
+    if ending.level not in _BOUNDED:
         return None
+    bounds = _bounds(ground.modelled)
     for start in range(ending.start - 1, max(-1, ending.start - MAX_PLAIN_STEM - 1), -1):
-        if start == 0 or ground.text[start - 1] in _CLAUSE_MARKS:
-            return start if ground.is_name_like(start, ending.start) else None
+        opens = start == 0 or ground.text[start - 1] in _CLAUSE_MARKS
+        opens = opens or (ground.text[start - 1] == "的" and ending.level != PlaceLevel.COMMUNITY)
+        if opens or ground.text.endswith(bounds, 0, start):
+            return start if _is_plain_stem(ground, start, ending.start, opens=opens) else None
     return None
+
+
+def _is_plain_stem(ground: Ground, start: int, end: int, *, opens: bool) -> bool:
+    """Whether a stem is made of nouns, or is one word of another kind that cannot be a verb here: 走进|团结|村."""
+    if not ground.is_name_like(start, end, loose=not opens):
+        if opens or not ground.modelled:
+            return False
+        words = ground.words_in(start, end)
+        return len(words) == 1 and ground.pos[words[0]] == "VERB" and ground.starts[words[0]] == start
+    if ground.modelled:
+        return start in ground.start_set
+    return not ground.text.startswith(tuple(load_grammar()["stems"]["plain_verbs"]), start)
+
+
+@cache
+def _bounds(modelled: bool) -> tuple[str, ...]:
+    """What a name stands behind; without a model no single characters, which may be the end of a word: 了|解社区."""
+    bounds = load_grammar()["context"]["bounds"]
+    return tuple(bound for bound in bounds if modelled or len(bound) > 1)

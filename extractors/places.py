@@ -28,6 +28,7 @@ from extractors.scanner import Scanner
 #: Levels whose names the article may repeat without their chain.
 REPEATED = frozenset(
     {
+        PlaceLevel.COUNTY,
         PlaceLevel.COMMUNITY,
         PlaceLevel.VILLAGE,
         PlaceLevel.TOWN,
@@ -46,6 +47,8 @@ CONFIDENCE = {
     "place.repeat": 0.8,
     "model": 0.75,
 }
+#: Names of villages up to this length keep their class word.
+SHORT_VILLAGE = 3
 #: Longest item of a list, in characters.
 MAX_ITEM = 10
 _LIST = regex.compile(
@@ -70,10 +73,11 @@ def find_places(doc: Doc) -> list[Mention]:
     is none.
     """
     ground = survey(doc)
-    chains = _with_listed(ground, _find_chains(ground))
-    chains.sort(key=lambda chain: chain.start)
+    swallowed: list[Chain] = []
+    chains = _with_listed(ground, _find_chains(ground, swallowed))
+    chains = _without_inner(chains)
     doc._.cache["places"] = chains
-    doc._.cache["place_evidence"] = list(iter_evidence(ground))
+    doc._.cache["place_evidence"] = list(iter_evidence(ground, swallowed))
     return [_mention(chain) for chain in chains]
 
 
@@ -93,20 +97,32 @@ def _mention(chain: Chain) -> Mention:
     return Mention("place", chain.start, chain.end, by, CONFIDENCE[by], fields)
 
 
-def _find_chains(ground: Ground) -> list[Chain]:
-    """The chains of known names, the names that they end in wherever repeated, then what model and endings tell."""
+def _find_chains(ground: Ground, swallowed: list[Chain]) -> list[Chain]:
+    """The chains of known names, the names that they end in wherever repeated, then what model and endings tell.
+
+    What is part of another name goes into `swallowed`.
+    """
     endings: list[Ending] = find_endings(ground)
     taken = bytearray(len(ground.text))
     known = _without_overlaps(
         [*iter_runs(ground), *iter_singles(ground), *iter_bare_zones(ground), *iter_known(ground)]
     )
-    chains = list(iter_chains(ground, known, endings, taken))
+    chains = list(iter_chains(ground, known, endings, taken, swallowed))
     repeated = list(_iter_repeated(ground, [chain for chain in chains if len(chain.parts) > 1], taken))
-    chains += iter_chains(ground, repeated, endings, taken)
-    chains += iter_chains(ground, list(iter_modelled(ground, taken)), endings, taken)
-    chains += iter_chains(ground, list(iter_free_names(ground, endings, taken)), endings, taken)
-    chains += iter_chains(ground, list(_iter_repeated(ground, chains, taken)), endings, taken)
+    chains += iter_chains(ground, repeated, endings, taken, swallowed)
+    chains += iter_chains(ground, list(iter_modelled(ground, taken)), endings, taken, swallowed)
+    chains += iter_chains(ground, list(iter_free_names(ground, endings, taken)), endings, taken, swallowed)
+    chains += iter_chains(ground, list(_iter_repeated(ground, chains, taken)), endings, taken, swallowed)
     return chains
+
+
+def _without_inner(chains: list[Chain]) -> list[Chain]:
+    """In text order, without those in a longer one: a known name behind a town that only the model finds."""
+    kept: list[Chain] = []
+    for chain in sorted(chains, key=lambda c: (c.start, -c.end)):
+        if not kept or chain.start >= kept[-1].end:
+            kept.append(chain)
+    return kept
 
 
 def _without_overlaps(parts: list[Part]) -> list[Part]:
@@ -125,11 +141,17 @@ def _iter_repeated(ground: Ground, chains: list[Chain], taken: bytearray) -> Ite
     levels = {
         ground.text[c.last.start : c.last.end]: c.last.level for c in chains if _is_repeatable(ground, c)
     }
+    levels |= {name[:-1]: level for name, level in levels.items() if _drops_class(name, level)}
     if not levels:
         return
     for start, end, level in Scanner(levels).iter_longest(ground.text):
         if taken.find(1, start, end) < 0:
             yield Part(start, end, level, "place.repeat")
+
+
+def _drops_class(name: str, level: PlaceLevel) -> bool:
+    """Whether the press may leave out the class word of a village, and what is left is no other word: 石门夼村."""
+    return level == PlaceLevel.VILLAGE and len(name) > SHORT_VILLAGE and name[-1] == "村"
 
 
 def _is_repeatable(ground: Ground, chain: Chain) -> bool:
