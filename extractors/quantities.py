@@ -272,7 +272,7 @@ def _read_quantity(text: str, number: Number) -> Quantity | None:
     if number.percent:
         return Quantity(number.start, end, number.value, None, PERCENT, "ratio", modifier, number)
     gap = end + 1 if text[end : end + 1] == " " else end
-    unit = find_unit(text, gap)
+    unit = find_unit(text, gap) or _tenths(text, gap, number)
     sign = _CURRENCY_SIGN.search(text, max(0, number.start - 4), number.start) if number.start else None
     if sign is not None and (unit is None or unit.group != "currency"):
         name = sign.group().strip()
@@ -285,6 +285,13 @@ def _read_quantity(text: str, number: Number) -> Quantity | None:
         number.start, unit.end, number.value, number.most, unit.name, unit.group, modifier, number
     )
     return _read_unit_tail(text, quantity, unit)
+
+
+def _tenths(text: str, at: int, number: Number) -> Unit | None:
+    """The 成 of `八成为老人`, which elsewhere opens the verb 成为."""
+    digit = number.spelled and number.end - number.start == 1 and text[number.start] in "三四五六七八九"
+    alone = number.start == 0 or text[number.start - 1] not in "第之合周初"
+    return Unit("成", "share", at + 1) if digit and alone and text.startswith("成为", at) else None
 
 
 def _read_unit_tail(text: str, quantity: Quantity, unit: Unit) -> Quantity | None:

@@ -14,6 +14,8 @@ from extractors.speech import any_of, iter_cues, load_speech
 from extractors.subjects import NEAR, SubjectFinder
 
 _STOP = regex.compile(r"[。！？\n]")
+#: 统计局发布的[数据]: who published it is not what is cited.
+_ATTRIBUTE = regex.compile(r"^.*的(?=..)")
 #: How far in front of a figure its source is looked for, in characters.
 _REACH = 160
 #: What stands between a verb of reported speech and the speech.
@@ -33,7 +35,7 @@ def _cited() -> tuple[regex.Pattern[str], regex.Pattern[str]]:
         rf"(?P<source>[^，。；！？\n]{{0,40}}?)(?P<verb>{any_of(cited['close'])})[，：]"
     )
     shown = regex.compile(
-        rf"(?:^|(?<=[，。；：“”》的有据\n]))(?P<source>\p{{Han}}{{2,14}}?)(?:{any_of(cited['show'])})"
+        rf"(?:^|(?<=[，。；：“”》的有据\n]))[有据]?+(?P<source>\p{{Han}}{{2,14}}?)(?:{any_of(cited['show'])})"
     )
     return introduced, shown
 
@@ -61,7 +63,10 @@ def _find_source(doc: Doc, subjects: SubjectFinder, figure: Mention) -> str | No
     for match in _STOP.finditer(text, floor, start):
         floor = match.end() + text.startswith("”", match.end())
     introduced, shown = _cited()
-    cited = [(match.start(), match["source"]) for match in shown.finditer(text, floor, start)]
+    shows = load_speech().cited["show"]
+    cited = [
+        (match.start(), _ATTRIBUTE.sub("", match["source"])) for match in shown.finditer(text, floor, start)
+    ]
     cited += [
         (match.start(), subjects.find(*match.span("source")) or match["source"])
         for match in introduced.finditer(text, floor, start)
@@ -69,7 +74,7 @@ def _find_source(doc: Doc, subjects: SubjectFinder, figure: Mention) -> str | No
     cited += [
         (cue.start, _reporter(subjects, floor, cue.start) or "")
         for cue in iter_cues(text, floor, start)
-        if cue.final and text.startswith(_TELLING, cue.end)
+        if cue.final and text.startswith(_TELLING, cue.end) and cue.verb not in shows
     ]
     return max(((at, source) for at, source in cited if source), default=(0, None))[1]
 

@@ -42,6 +42,9 @@ class SpeechLexicon:
     inside: regex.Pattern[str]
     pronouns: tuple[str, ...]
     bodies: regex.Pattern[str]
+    epithets: regex.Pattern[str]
+    echo: regex.Pattern[str]
+    classical: frozenset[str]
     cited: dict[str, Any]
 
 
@@ -68,6 +71,9 @@ def load_speech() -> SpeechLexicon:
         inside=regex.compile(any_of(table["persons"]["inside"])),
         pronouns=tuple(table["persons"]["pronouns"]),
         bodies=regex.compile(any_of(table["bodies"]["nouns"])),
+        epithets=regex.compile(rf"(?:{any_of(table['bodies']['epithets'])})$"),
+        echo=regex.compile(any_of(table["echo"]["nouns"])),
+        classical=frozenset(table["verbs"]["classical"]),
         cited=table["cited"],
     )
 

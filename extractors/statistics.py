@@ -13,7 +13,7 @@ from spacy.tokens import Doc
 
 from extractors.context import found, text_of
 from extractors.data import load_toml
-from extractors.indicators import IndicatorFinder
+from extractors.indicators import Figure, IndicatorFinder
 from extractors.mention import Mention
 from extractors.quantities import Quantity, iter_quantities
 
@@ -82,8 +82,7 @@ def find_statistics(doc: Doc) -> list[Mention]:
     text = text_of(doc)
     names = _Spans(found(doc, "document") + found(doc, "program"))
     dates = _Spans(found(doc, "date"))
-    indicators = IndicatorFinder(doc)
-    mentions = []
+    quantities = []
     for quantity in iter_quantities(text):
         if any(True for _ in names.overlapping(quantity.start, quantity.end)):
             continue
@@ -92,12 +91,16 @@ def find_statistics(doc: Doc) -> list[Mention]:
             continue
         if quantity.group != "ratio" and _NAME_IN_MARKS.match(text, quantity.start - 1):
             continue
-        mentions.append(_mention(text, quantity, indicators))
-    return mentions
+        quantities.append(quantity)
+    figures = [Figure(_with_series(text, each), each.end, each.unit, each.group) for each in quantities]
+    indicators = IndicatorFinder(doc).find_all(figures)
+    return [
+        _mention(quantity, figure.start, indicator)
+        for quantity, figure, indicator in zip(quantities, figures, indicators, strict=True)
+    ]
 
 
-def _mention(text: str, quantity: Quantity, indicators: IndicatorFinder) -> Mention:
-    start = _with_series(text, quantity)
+def _mention(quantity: Quantity, start: int, indicator: str | None) -> Mention:
     rule = "range" if quantity.value_max is not None else quantity.group or "number"
     return Mention(
         "statistic",
@@ -110,7 +113,7 @@ def _mention(text: str, quantity: Quantity, indicators: IndicatorFinder) -> Ment
             "value_max": _plain(quantity.value_max),
             "unit": quantity.unit,
             "modifier": quantity.modifier,
-            "indicator": indicators.find(start, quantity.end, quantity.unit, quantity.group),
+            "indicator": indicator,
             "quoted": False,
             "source": None,
         },
