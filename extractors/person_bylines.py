@@ -22,10 +22,14 @@ MAX_LINE = 80
 MAX_OPENING = 60
 _SURE = 0.15
 _LONE = 0.4
+_TRANSCRIBED = 0.7
 _MAX_LONE_NAMES = 4
 
 _BRACKETS = regex.compile(r"（(?P<inner>[^（）\n]{2,60}+)）(?P<last>[ ]*+(?=\n|$))?")
-_TOKEN = regex.compile(r"[^ 、，：/|；\n（）()]++")
+#: Signs that set a by-line off: ■本报记者, □新华社记者.
+_BULLETS = "■□●○◆◇▲△▼▽★☆◎※▶►▷◢◣"
+_TOKEN = regex.compile(rf"[^ 、，：/|；\n（）(){_BULLETS}]++")
+_LEAD = regex.compile(rf"[ {_BULLETS}]*+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,7 @@ class BylineName:
 @dataclass(frozen=True, slots=True)
 class _Cues:
     front: regex.Pattern[str]
+    double: regex.Pattern[str]
     behind: regex.Pattern[str]
     opening: regex.Pattern[str]
     credit: regex.Pattern[str]
@@ -68,6 +73,9 @@ def _cues() -> _Cues:
     )
     return _Cues(
         front=regex.compile(rf"(?P<title>[\p{{Han}}A-Za-z]{{0,12}}?(?P<post>{posts}))|(?:{roles})"),
+        double=regex.compile(
+            rf"(?!(?:{roles})[/／·])(?P<title>[\p{{Han}}A-Za-z]{{2,10}}+[/／][\p{{Han}}A-Za-z]{{1,12}}?(?P<post>{posts}))"
+        ),
         behind=regex.compile(rf"(?:{behind})+$"),
         credit=regex.compile(rf" ?(?:{behind})+[）。]?(?=\n|$)"),
         opening=regex.compile(rf"[^\n。（）]{{0,30}}?(?:{openings})"),
@@ -84,10 +92,12 @@ def find_byline_names(doc: Doc) -> list[BylineName]:
     text = context.text_of(doc)
     people = _Proposals.of(doc)
     names: dict[int, BylineName] = {}
-    for start, end, kind in _lines(doc, text):
+    for first, end, kind in _lines(doc, text):
+        lead = _LEAD.match(text, first, end)
+        start = lead.end() if lead else first
         if end - start > MAX_LINE or text.find("。", start, end) >= 0:
             continue
-        cued = _cues().front.match(text, start, end)
+        cued = _cues().front.match(text, start, end) or _cues().double.match(text, start, end)
         loose = kind in (ParagraphKind.BYLINE, ParagraphKind.BODY, ParagraphKind.HEADING)
         if kind is ParagraphKind.BYLINE or cued:
             found = list(_iter_names(text, start, end, people))
@@ -130,6 +140,9 @@ def _iter_names(text: str, start: int, end: int, people: _Proposals) -> Iterator
     """The names among the words of a by-line, each with the post in front of it."""
     title: str | None = None
     single: int | None = None
+    double = _cues().double.match(text, start, end)
+    if double is not None:
+        title, start = double.group("title"), double.end()
     for token in _TOKEN.finditer(text, start, end):
         first, last = token.span()
         cue = _cues().front.match(text, first, last)
@@ -187,5 +200,7 @@ def _is_name(token: str, proposed: bool, least: float, strict: bool = False) -> 
         return False
     likelihood = han_likelihood(token)
     if proposed:
-        return likelihood > 0 or foreign_likelihood(token) == 1
+        return likelihood > 0 or foreign_likelihood(token) > _TRANSCRIBED
+    if not strict and load_names().parts.fullmatch(token):
+        return True
     return likelihood >= least and surname_class(token) != "3"

@@ -16,6 +16,7 @@ from extractors.data import load_toml
 from extractors.person_names import (
     foreign_likelihood,
     han_likelihood,
+    is_transcribing,
     is_word,
     load_names,
     surname_class,
@@ -35,6 +36,8 @@ _DOTTED = 0.9
 _DOTTED_PROPOSED = 0.7
 _MAX_DOTTED = 30
 _MAX_PART = 8
+#: From this likelihood a transcribed name may as well be a Han name.
+_HAN_SHAPED = 0.6
 #: A token that reads as a usual word against a name found by its title alone.
 _FUNCTION_POS = frozenset({"ADP", "CCONJ", "PART", "PRON", "ADV", "NUM", "VERB"})
 _WORD_POS = _FUNCTION_POS | {"NOUN", "ADJ"}
@@ -69,6 +72,12 @@ class Surroundings:
     things: regex.Pattern[str]
     thing_place: regex.Pattern[str]
     called: regex.Pattern[str]
+    byname: regex.Pattern[str]
+    lookalikes: regex.Pattern[str]
+    village: regex.Pattern[str]
+    household: regex.Pattern[str]
+    kinship: regex.Pattern[str]
+    nickname: regex.Pattern[str]
     honorific: regex.Pattern[str]
     addressed: regex.Pattern[str]
     surname: regex.Pattern[str]
@@ -76,6 +85,7 @@ class Surroundings:
     address: frozenset[str]
     function_surnames: frozenset[str]
     never: frozenset[str]
+    not_last: frozenset[str]
     places: regex.Pattern[str]
     evidence: dict[str, float]
     lengthening: dict[str, float]
@@ -96,6 +106,7 @@ def load_surroundings() -> Surroundings:
     usual = "".join(name for name, kind in surnames.items() if len(name) == 1 and kind in "12")
     fillers = alternatives(forms["fillers"]["words"])
     address = alternatives(forms["address"]["words"] + forms["posts"]["words"])
+    foreign = "".join(sorted(load_names().foreign))
     return Surroundings(
         behind=regex.compile(alternatives(data["behind"]["words"])),
         follow=regex.compile(alternatives(data["follow"]["words"]) + r"|[，。、；：！？“”‘’（）《》—\n ]|$"),
@@ -103,6 +114,12 @@ def load_surroundings() -> Surroundings:
         things=regex.compile(alternatives(data["not_persons"]["words"])),
         thing_place=regex.compile("[路街村河桥山湾][上里口边旁畔头段]"),
         called=regex.compile("(?:" + alternatives(data["not_persons"]["called"]) + ")$"),
+        byname=regex.compile(rf"(?:{longer}|[{single}])(?:{alternatives(data['not_persons']['bynames'])})"),
+        lookalikes=regex.compile(alternatives(data["never"]["lookalikes"])),
+        village=regex.compile(rf"[{foreign}]{{0,4}}(?:村(?!长)|乡(?!长)|镇(?!长)|县(?!长)|嘎查|苏木)"),
+        household=regex.compile(alternatives(data["household"]["words"])),
+        kinship=regex.compile(rf"(?<=[{foreign}]{{2}})(?:{alternatives(forms['kinship']['words'])})"),
+        nickname=regex.compile(f"[老小][{forms['prefixes']['nicknamed']}]"),
         honorific=regex.compile(
             rf"(?P<surname>{longer}|[{usual}])(?:(?P<filler>{fillers})|(?P<address>{address}))"
         ),
@@ -112,8 +129,9 @@ def load_surroundings() -> Surroundings:
         address=frozenset(forms["address"]["words"]),
         function_surnames=frozenset(data["never"]["function_surnames"]),
         never=frozenset(data["never"]["words"]),
+        not_last=frozenset(data["never"]["not_last"]),
         places=regex.compile(
-            f"[{data['never']['province_characters']}]{{3,}}|.家[{data['never']['village_characters']}]"
+            f"[{data['never']['province_characters']}]{{3,}}|.家[{data['never']['village_characters']}]|[{single}]家"
         ),
         evidence=data["evidence"],
         lengthening=data["lengthening"],
@@ -142,6 +160,9 @@ class CandidateFinder:
         yield from self._iter_by_surname()
         yield from self._iter_spaced()
         yield from self._iter_described()
+        yield from self._iter_kin()
+        yield from self._iter_nicknames()
+        yield from self._iter_of_parts()
 
     # -- proposals of the model ---------------------------------------------------------------------------------
 
@@ -194,19 +215,67 @@ class CandidateFinder:
         name = self.text[start:end]
         if self._kind(name) == "honorific":
             return start, end
-        for length in (4, 3, 2):
-            if (
-                len(name) - length >= 2
-                and post_behind(name, len(name) - length) == len(name)
-                and surname_length(name)
-            ):
-                return start, end - length
+        if foreign_likelihood(name) == 1 and han_likelihood(name) < _HAN_SHAPED:
+            start, end = self._transcribed(start, end)
+        elif self.text.startswith("之孙", start - 1) and surname_length(name[1:]):
+            start += 1
+        name = self.text[start:end]
+        tail = self._tail(name, start)
+        if tail:
+            return start, end - tail
         if len(name) <= 2 and start and self._begins_before(start, end, name):
             start -= 1
         length = surname_length(self.text[start : end + 1])
         if length and end - start - length < 2:
             end = self._lengthened(start, end, length)
         return (start, end) if end - start > 1 else None
+
+    def _tail(self, name: str, start: int) -> int:
+        """How many characters at the end of a proposal belong to what stands behind the name."""
+        end = start + len(name)
+        if len(name) == 3 and self.known.nickname.match(name):
+            follow = self.known.follow.match(self.text, start + 2)
+            return int(follow is not None and follow.end() == end)  # 老李|都
+        if not surname_length(name):
+            return 0
+        if len(name) >= 4 and name.endswith(("大学", "中学", "小学")):
+            return 2
+        if len(name) == 3 and surname_length(name) == 1 and (post_behind(self.text, end - 1) or 0) > end + 1:
+            return 1  # 秦刚|国务委员
+        for length in (4, 3, 2):
+            if len(name) - length >= 2 and post_behind(name, len(name) - length) == len(name):
+                return length
+        return 0
+
+    def _transcribed(self, start: int, end: int) -> tuple[int, int]:
+        """A transcribed name with what the model cut off: 总理内|塔尼亚胡, 斯卡尔|法罗, 苏日勒|和克."""
+        text, foreign = self.text, load_names().foreign
+        if not self.titles.describes(start):
+            before = 1
+            while before <= 3 and start >= before and text[start - before] in foreign:
+                if self.titles.describes(start - before):
+                    start -= before
+                    break
+                before += 1
+        index = self.words.at(end)
+        if not self.tagged or end >= len(text) or self.words.starts[index] != end:
+            return start, end
+        if (
+            text[end] == "和"
+            and text[end + 1 : end + 2] in foreign
+            and self.known.behind.match(text, end + 2)
+        ):
+            return start, end + 2
+        last = self.words.ends[index]
+        if text[end] == "和" and last - end == 1 and index + 1 < len(self.words.ends):
+            last = self.words.ends[index + 1]
+            joined = last - end == 2 and self.words.pos[index + 1] == "PROPN" and self.follows(last)
+        else:
+            joined = text[end] == "和" and last - end == 2 and self.words.pos[index] == "CCONJ"
+            joined = joined or (bool(self._people_in(end, end + 1)) and last - start <= _MAX_PART)
+        if joined and foreign_likelihood(text[end + (text[end] == "和") : last]) == 1:
+            return start, last
+        return start, end
 
     def _begins_before(self, start: int, end: int, name: str) -> bool:
         """Whether the word of one character in front of a proposal is its surname: 发言人向|文波, 解|小军."""
@@ -251,6 +320,7 @@ class CandidateFinder:
             "function": self.words.pos[index] in _FUNCTION_POS - {"VERB"},
             "title": post_behind(text, end),
             "title_after": post_behind(text, end + 1),
+            "doubled": text[end] == text[end - 1] and end - start > 1,
             "word": is_word(text[start:end]),
         }
         return (
@@ -284,7 +354,7 @@ class CandidateFinder:
             strange = [
                 i
                 for i in range(group[-1] + 1, dot)
-                if self.text[i] not in lexicon.foreign and not self.text[i].isascii()
+                if not is_transcribing(self.text, i) and not self.text[i].isascii()
             ]
             if strange:
                 yield group, floor, strange[0]
@@ -295,7 +365,7 @@ class CandidateFinder:
     def _dotted_start(self, floor: int, dot: int) -> int:
         """Where the first part of a dotted name begins: behind a title, with a word of the model, or as its characters tell."""
         first = dot
-        while first > floor and dot - first < _MAX_PART and self.text[first - 1] in load_names().foreign:
+        while first > floor and dot - first < _MAX_PART and is_transcribing(self.text, first - 1):
             first -= 1
         if first < dot and self.titles.describes(first):
             return first
@@ -304,8 +374,20 @@ class CandidateFinder:
             starts.append(self.words.starts[self.words.at(dot - 1)])
         for start in starts:
             if floor <= start < dot and foreign_likelihood(self.text[start:dot]) >= 0.5:
-                return self._foreign_start(start, floor)
+                return self._opening_start(self._foreign_start(start, floor), floor)
         return first
+
+    def _opening_start(self, start: int, floor: int) -> int:
+        """One character further back where it stands alone behind a word and is no word by itself: 亲戚|吐|热克."""
+        before = start - 1
+        if (
+            before < floor
+            or not is_transcribing(self.text, before)
+            or self.text[before] in load_names().loose
+        ):
+            return start
+        free = before == 0 or not is_transcribing(self.text, before - 1)
+        return before if free and (not self.tagged or self.token_at(before)) else start
 
     def _foreign_start(self, start: int, floor: int) -> int:
         """Further back over words of two and more characters that are all those of transcriptions (热依汗|古丽·买买提)."""
@@ -323,9 +405,8 @@ class CandidateFinder:
 
     def _dotted_end(self, dot: int, limit: int) -> int:
         """Where the last part of a dotted name ends: with a word of the model, as far as its characters allow."""
-        foreign = load_names().foreign
         last = dot + 1
-        while last < limit and last - dot <= _MAX_PART and self.text[last] in foreign:
+        while last < limit and last - dot <= _MAX_PART and is_transcribing(self.text, last):
             last += 1
         spare = 2 if last - dot <= 2 else 0
         ends = [
@@ -338,7 +419,24 @@ class CandidateFinder:
             ends += [end for end in range(last, dot + 1, -1) if end in self._token_ends]
         else:
             ends += [end for end in range(dot + 2, last) if self.known.behind.match(self.text, end)]
-        return ends[0] if ends else last
+        if ends and ends[0] < last and self._is_left_over(ends[0], last):
+            ends[0] = last
+        elif ends and ends[0] < last and self._is_left_over(ends[0], ends[0] + 1):
+            ends[0] += 1
+        last = ends[0] if ends else last
+        return (
+            last - 1 if last > dot + 2 and self.text[last - 1 : last + 1] in load_names().openings else last
+        )
+
+    def _is_left_over(self, start: int, end: int) -> bool:
+        """Whether [start, end) behind a dotted name belongs to it, though a word to the model: 赛麦|提, 哈力|别克."""
+        if (
+            not self.tagged
+            or self.text[start] in load_names().loose
+            or self.text[start : start + 2] in load_names().openings
+        ):
+            return False
+        return self.token_at(end) and self.follows(end)
 
     # -- surnames with an honorific -----------------------------------------------------------------------------
 
@@ -419,8 +517,44 @@ class CandidateFinder:
                 and 3 <= len(name) <= _MAX_PART
                 and foreign_likelihood(name) == 1
             )
-            if fits and self.titles.describes(entity.start) and self.follows(entity.end):
+            if not fits:
+                continue
+            if self.titles.describes(entity.start) and self.follows(entity.end):
                 yield Candidate(entity.start, entity.end, "title")
+            elif self.known.household.match(self.text, entity.end):
+                yield Candidate(entity.start, entity.end, "household", model=True)
+
+    def _iter_kin(self) -> Iterator[Candidate]:
+        """Transcribed names with a word of kinship, which belongs to the name as behind a surname: 卓玛阿姨."""
+        for match in self.known.kinship.finditer(self.text):
+            start = match.start()
+            floor = max(0, start - _MAX_PART)
+            while start > floor and is_transcribing(self.text, start - 1):
+                start -= 1
+            while start < match.start() - 1 and not self.token_at(start):
+                start += 1
+            name = self.text[start : match.start()]
+            proposed = bool(self._people_in(start, match.start()))
+            free = proposed or start == 0 or self.text[start - 1] in CLAUSE_START
+            dotted = self.text[start - 1 : start] in tuple(load_names().dots)
+            if len(name) > 1 and free and not dotted and han_likelihood(name) < _HAN_SHAPED:
+                yield Candidate(start, match.end(), "honorific", "honorific", model=proposed)
+
+    def _iter_of_parts(self) -> Iterator[Candidate]:
+        """Tibetan names of two parts, which the model often takes for a noun (达瓦次仁)."""
+        for match in load_names().parts.finditer(self.text):
+            start, end = match.span()
+            around = self.text[max(0, start - 1) : start] + self.text[end : end + 1]
+            whole = not any(dot in around for dot in load_names().dots)
+            if whole and (self.token_at(end) or self.follows(end)):
+                yield Candidate(start, end, "parts", model=True)
+
+    def _iter_nicknames(self) -> Iterator[Candidate]:
+        """老陈, 小李: 老 or 小 with a surname that makes no other word with it, where the model has a word of its own."""
+        for match in self.known.nickname.finditer(self.text) if self.tagged else ():
+            start, end = match.span()
+            if self.token_at(start) and self.token_at(end) and self.follows(end):
+                yield Candidate(start, end, "nickname", "nickname", model=True)
 
     def _iter_lengths(self, start: int, titled: bool) -> Iterator[tuple[float, int]]:
         """Weigh the lengths a name at `start` can have: (weight, length); without a title only ones before a verb of speech."""

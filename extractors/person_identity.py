@@ -28,7 +28,9 @@ def resolve_persons(doc: Doc) -> None:
     mentions = context.found(doc, "person")
     text = context.text_of(doc)
     bearers = _bearers(mentions)
-    wholes = _wholes({m.fields["canonical"] for m in mentions if m.fields.get("canonical")})
+    # 艾山·吐鲁木文化园 tells the full name of 艾山大叔, although the name of the park is no mention of him.
+    honoured = (doc._.cache or {}).get("names_in_things", set())
+    wholes = _wholes(honoured | {m.fields["canonical"] for m in mentions if m.fields.get("canonical")})
     titles: defaultdict[str, list[str]] = defaultdict(list)
     for mention in mentions:
         titles[mention.fields.get("canonical") or ""] += mention.fields.get("titles") or []
@@ -37,11 +39,18 @@ def resolve_persons(doc: Doc) -> None:
         name = mention.fields.get("canonical")
         if name is None:
             form = text[mention.start : mention.end]
+            whole = wholes.get(_without_kinship(form), set())
+            if len(whole) == 1:
+                mention.fields["canonical"] = next(iter(whole))
+                continue
             surname = _surname(form)
             kin = _kin().search(text, max(0, mention.start - 3), mention.start) is not None
             if surname and not kin:
                 names = _of_post(bearers[surname], form.removeprefix(surname), titles)
-                mention.fields["canonical"] = _bearer(names, last.get(surname))
+                elder = form[0] == "老" and len(form) == 2
+                mention.fields["canonical"] = _bearer(
+                    names, None if elder else last.get(surname), elder=elder
+                )
             continue
         longer = wholes.get(name, set())
         mention.fields["canonical"] = next(iter(longer)) if len(longer) == 1 else name
@@ -59,12 +68,15 @@ def _bearers(mentions: list[Mention]) -> defaultdict[str, Counter[str]]:
     return bearers
 
 
-def _bearer(names: Counter[str], last: str | None) -> str | None:
-    """The person meant by a bare surname, None where several are as likely and none was named before."""
+def _bearer(names: Counter[str], last: str | None, *, elder: bool = False) -> str | None:
+    """The person meant by a bare surname, None where several are as likely and none was named before.
+
+    `elder`: the form is 老刘, by which a report means its main person, the one named oftenest and first.
+    """
     ranked = names.most_common(2)
     if not ranked:
         return None
-    if len(ranked) == 1 or ranked[0][1] >= MAIN_PERSON * ranked[1][1]:
+    if elder or len(ranked) == 1 or ranked[0][1] >= MAIN_PERSON * ranked[1][1]:
         return ranked[0][0]
     return last
 
@@ -83,6 +95,18 @@ def _trades() -> dict[str, str]:
     """What titles hold of those who are addressed so: 大夫 → 医."""
     trades: dict[str, str] = load_toml("honorifics.toml")["trades"]
     return trades
+
+
+def _without_kinship(form: str) -> str:
+    """The short form of a transcribed name in front of a word of kinship (库尔班|大叔), empty where there is none."""
+    match = _kinship().search(form, 2)
+    return form[: match.start()] if match else ""
+
+
+@cache
+def _kinship() -> regex.Pattern[str]:
+    words = load_toml("honorifics.toml")["kinship"]["words"]
+    return regex.compile(f"(?:{'|'.join(sorted(words, key=len, reverse=True))})$")
 
 
 def _wholes(names: set[str]) -> dict[str, set[str]]:

@@ -36,6 +36,10 @@ class NameLexicon:
     given_words: frozenset[str]
     foreign: frozenset[str]
     not_foreign: frozenset[str]
+    bound: tuple[str, ...]
+    loose: frozenset[str]
+    openings: frozenset[str]
+    parts: regex.Pattern[str]
     dots: str
     dotted: regex.Pattern[str]
 
@@ -52,6 +56,10 @@ def load_names() -> NameLexicon:
         given_words=frozenset(word for row in iter_tsv("given_name_words.tsv") for word in row[0].split()),
         foreign=frozenset("".join(foreign["characters"].split())),
         not_foreign=frozenset(foreign["not_names"]),
+        bound=tuple(foreign["bound"]),
+        loose=frozenset(foreign["loose"]),
+        openings=frozenset(foreign["openings"]),
+        parts=regex.compile(rf"(?:{'|'.join(foreign['parts'])}){{2}}"),
         dots=foreign["dots"],
         dotted=regex.compile(
             rf"[\p{{Han}}]{{1,12}}+(?:[{dots}](?:\p{{Han}}{{1,12}}+|[A-Z]\.?))*[{dots}]\p{{Han}}{{1,12}}+"
@@ -90,7 +98,15 @@ def foreign_likelihood(name: str) -> float:
     letters = [char for char in name if char not in lexicon.dots]
     if not letters or name in lexicon.not_foreign:
         return 0.0
-    return sum(char in lexicon.foreign or char.isascii() for char in letters) / len(letters)
+    known = sum(char in lexicon.foreign or char.isascii() for char in letters)
+    known += sum(name.count(pair) for pair in lexicon.bound)
+    return known / len(letters)
+
+
+def is_transcribing(text: str, offset: int) -> bool:
+    """Whether the character at `offset` can stand in a transcribed name, by itself or behind the one before it (阿不)."""
+    lexicon = load_names()
+    return text[offset] in lexicon.foreign or text[max(0, offset - 1) : offset + 1] in lexicon.bound
 
 
 def is_word(text: str) -> bool:

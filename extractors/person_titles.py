@@ -17,9 +17,12 @@ MAX_TITLE = 60
 #: Most titles that one name takes from one side.
 MAX_TITLES = 8
 #: Longest quoted part of a title (“两新”工委书记).
-_MAX_QUOTED = 12
+_MAX_QUOTED = 16
 _PHRASE_POS = frozenset({"NOUN", "PROPN", "ADJ", "X"})
-_CLOSERS = {"”": "“", "’": "‘"}
+_CLAUSE_MARKS = ("", "，", "。", "；", "：", "、", "“", "\n")
+#: What may stand in the name of a co-operative and is no function word.
+_NAMING = regex.compile(r"(?![的在是由和与对向让被把了着过这那其该各每某])\p{Han}")
+_CLOSERS = {"”": "“", "’": "‘", "》": "《"}
 _SENTENCE_MARK = regex.compile("[，。！？；：]")
 #: 党的二十大代表, 第十四届全国人大代表: numbers of congresses and sessions in front of a post.
 _CONGRESS = regex.compile(r"(?:党的|中共)?第?[一二三四五六七八九十]{1,4}(?:次全国代表大会|大|届)$")
@@ -27,6 +30,10 @@ _ORDINAL = regex.compile(r"第?[一二三四五六七八九十百\d]+$|[A-Za-z\d
 _COMING_FROM = regex.compile(r"来自(?P<home>[^，。；、：“”！？\n]{2,24})的$")
 #: Units that are told by a bare numeral: 二营营长.
 _NUMBERED = frozenset("营连排班团旅师中大支组分科处厂矿院")
+#: Units of a body that go by a number: 十四分厂, 48队, 第六作业区.
+_UNIT = regex.compile(
+    r"第?[一二三四五六七八九十\d]+(?:队|分厂|厂|车间|作业区|工区|班|组|分公司|公司|支队|大队|中队|团|营|连|院|所|项目部|标段)"
+)
 _ORDINAL_TAGS = frozenset({"m", "CD", "OD"})
 _NOT_PHRASE_TAGS = frozenset({"q", "t", "TIME", "PER", "nr", "nw", "NT", "M"})
 _BOUNDARY = regex.compile(
@@ -52,6 +59,9 @@ class TitleLexicon:
     inside_verbs: frozenset[str]
     opening_verbs: frozenset[str]
     joined: regex.Pattern[str]
+    generic: regex.Pattern[str]
+    field: regex.Pattern[str]
+    joining_verbs: frozenset[str]
     ends: frozenset[str]
     longest: int
 
@@ -89,6 +99,11 @@ def load_titles() -> TitleLexicon:
         inside_verbs=frozenset(verbs["inside"]),
         opening_verbs=frozenset(verbs["opening"]),
         joined=regex.compile("|".join(map(regex.escape, joined))),
+        generic=regex.compile(
+            rf"(?:{'|'.join(data['generic']['fields'])}){{0,2}}(?:{'|'.join(data['generic']['words'])})"
+        ),
+        field=regex.compile("|".join(data["generic"]["fields"])),
+        joining_verbs=frozenset(data["generic"]["verbs"]),
         ends=frozenset(post[-1] for post in posts),
         longest=max(map(len, posts)),
     )
@@ -127,7 +142,8 @@ class TitleReader:
         self.tagged = any(self.words.pos)
         bodies = [(e.start, e.end) for e in context.entities(doc) if e.label == "ORG"]
         bodies += [(m.start, m.end) for m in context.found(doc, "organization")]
-        self.bodies = _widest(bodies)
+        # 来自畲族的委员: a people is no body, though a model may take it for one.
+        self.bodies = _widest([(a, b) for a, b in bodies if self.text[b - 1] != "族"])
         self._body_starts = [start for start, _ in self.bodies]
         self._people = {
             e.start
@@ -196,7 +212,11 @@ class TitleReader:
         start = self.words.starts[index]
         if self.words.ends[index] != end:
             return None
-        noun = self.words.pos[index] == "NOUN" or (self.words.pos[index] == "VERB" and end in self._people)
+        noun = (
+            self.words.pos[index] == "NOUN"
+            or self.words.tags[index] == "nz"
+            or (self.words.pos[index] == "VERB" and end in self._people)
+        )
         if end - start == 1 and index and self.words.pos[index - 1] in ("NOUN", "VERB"):
             start = self.words.starts[index - 1]
         elif (
@@ -219,6 +239,7 @@ class TitleReader:
         """Where the noun phrase begins whose last word, the post, begins at `head`."""
         floor = max(floor, head - MAX_TITLE)
         start = self._tagged_start(head, floor) if self.tagged else self._plain_start(head, floor)
+        start = self._named_start(start, floor) if self.tagged else start
         congress = _CONGRESS.search(self.text, floor, start)
         if congress:
             start = congress.start()
@@ -226,6 +247,19 @@ class TitleReader:
             origin = _COMING_FROM.search(self.text, floor, start)
             if origin and self._is_body(origin.start("home"), origin.end("home")):
                 start = origin.start("home")
+        return start
+
+    def _named_start(self, start: int, floor: int) -> int:
+        """One or two characters further back where they fill the clause in front of a body that needs a name: 满囤|家庭农场."""
+        named = self.lexicon.generic.match(self.text, start) or self.lexicon.generic.match(
+            self.text, start + 1
+        )
+        for begin in range(start - 1, max(floor, start - 3) - 1, -1) if named else ():
+            char, before = self.text[begin], self.text[begin - 1 : begin]
+            if not _NAMING.match(char):
+                return start
+            if before in _CLAUSE_MARKS and self.words.starts[self.words.at(begin)] == begin:
+                return start if self.text[begin:start] in self.lexicon.joining_verbs else begin
         return start
 
     def _plain_start(self, head: int, floor: int) -> int:
@@ -271,17 +305,17 @@ class TitleReader:
         begin = max(self.words.starts[index], floor)
         if self.words.ends[index] > start and self.text[begin:start].isalpha():
             return begin, True  # the model's word runs over the head: 雷达连连|长
-        word, pos, tag = self.text[begin:start], self.words.pos[index], self.words.tags[index]
         if begin in self._people and self.words.starts[index] == begin:
-            return None
-        if word in self.lexicon.prefixes:
+            return (begin, True) if self._names_body(begin, start) else None
+        return self._word_step(index, begin, start, floor)
+
+    def _word_step(self, index: int, begin: int, start: int, floor: int) -> tuple[int, bool] | None:
+        """The same for a plain word [begin, start), by its part of speech."""
+        word, pos, tag = self.text[begin:start], self.words.pos[index], self.words.tags[index]
+        if word in self.lexicon.prefixes or _UNIT.fullmatch(word):
             return begin, True
-        if pos == "VERB" or (pos == "ADV" and word in self.lexicon.inside_verbs):
-            return (
-                (begin, word in self.lexicon.opening_verbs)
-                if word in self.lexicon.inside_verbs | self.lexicon.opening_verbs
-                else None
-            )
+        if pos in ("VERB", "ADV"):
+            return self._verb_step(word, pos, begin, start)
         if pos == "CCONJ" or word in ("和", "与"):
             joined = self.lexicon.joined.search(
                 self.text, max(floor, begin - 6), min(len(self.text), start + 6)
@@ -294,7 +328,25 @@ class TitleReader:
             return (begin, True) if ordinal else None
         if tag in _NOT_PHRASE_TAGS or (word[:1] in "。，、；：！？（《》“‘—… \n"):
             return None
-        return (begin, True) if pos in _PHRASE_POS or char == "·" else None
+        return (begin, True) if pos in _PHRASE_POS or word.endswith("·") else None
+
+    def _verb_step(self, word: str, pos: str, begin: int, start: int) -> tuple[int, bool] | None:
+        """The same for a verb or adverb: inside a title it belongs to the name of a body or post."""
+        lexicon = self.lexicon
+        if self._names_body(begin, start):
+            opens = self.text[begin - 1 : begin] in _CLAUSE_MARKS and pos == "VERB"
+            return begin, opens and lexicon.field.match(self.text, start) is not None
+        if word in lexicon.inside_verbs or (pos == "VERB" and word in lexicon.opening_verbs):
+            return begin, word in lexicon.opening_verbs
+        return None
+
+    def _names_body(self, begin: int, end: int) -> bool:
+        """Whether the verb or name [begin, end) is part of the name of the body behind it: 提升|领导小组, 存义|种植合作社."""
+        return (
+            self.text[begin:end] not in self.lexicon.joining_verbs
+            and self.lexicon.generic.match(self.text, end) is not None
+            and self.words.ends[self.words.at(begin)] == end
+        )
 
     # -- behind the name --------------------------------------------------------------------------------------
 
@@ -307,8 +359,11 @@ class TitleReader:
         """The titles behind the name: directly (朴世龙院士), in brackets, or in apposition between commas."""
         end = self.post_behind(name_end)
         if end is not None:
-            word = self.text[name_end:end]
-            return Titles((word,) if word not in self.lexicon.not_behind else (), name_end, end)
+            words = [self.text[name_end:end]]
+            while self.text[end : end + 1] == "兼" and (second := self.post_behind(end + 1)) is not None:
+                words.append(self.text[end + 1 : second])
+                end = second
+            return Titles(tuple(w for w in words if w not in self.lexicon.not_behind), name_end, end)
         mark = self.text[name_end : name_end + 1]
         if mark == "，":
             return self._apposition_behind(name_end + 1)

@@ -37,14 +37,27 @@ _LIST_GAPS = frozenset({"、", " ", "和", "与", "及", "以及", "，"})
 _PAIR_GAPS = frozenset({"和", "与", "及", "以及"})
 #: The probability from which a candidate is taken.
 ACCEPTED = 0.5
+#: From this likelihood a name has the shape of a Han name; a title with its employer has so many characters.
+_HAN_SHAPED = 0.4
+_LONG_TITLE = 6
+#: Behind an ordinary word these tell where something is (林子|里).
+_PLACE_WORDS = frozenset("里上下中外内")
 _QUOTES = "”’》"
 #: What follows the short name of an authority in the number of a document (苏政办发〔2023〕41号).
 _DOCUMENT_NUMBER = regex.compile(r"\p{Han}{0,6}[〔［]")
+#: What somebody learnt, no school of that name: 大学毕业, 小学文化.
+_SCHOOLING = regex.compile("(?:大学|中学|小学|学院)(?:毕业|肄业|辍学|期间|文化|时|刚|就读|读书)")
+#: The name of one medium in front of another in a by-line: …/某日报记者.
+_AGENCY = regex.compile(r"[/／]\p{Han}{1,12}?(?:记者|通讯员)")
 
 
 def find_persons(doc: Doc) -> list[Mention]:
     """The persons of an article in text order: name spans with `titles` and `byline`; `resolve_persons` sets `canonical`."""
-    return _Finder(doc).find()
+    finder = _Finder(doc)
+    mentions = finder.find()
+    if finder.honoured:
+        doc._.cache["names_in_things"] = finder.honoured
+    return mentions
 
 
 def _by_score(candidate: Candidate) -> tuple[bool, float, int]:
@@ -65,10 +78,12 @@ class _Finder:
         self.candidates = CandidateFinder(doc, self.titles)
         self.known = load_surroundings()
         self.weight = self.known.evidence
+        self.lookalikes = [match.span() for match in self.known.lookalikes.finditer(self.text)]
         self.bylines: dict[tuple[int, int], BylineName] = {
             (name.start, name.end): name for name in find_byline_names(doc)
         }
         self.accepted: list[Candidate] = []
+        self.honoured: set[str] = set()
 
     def find(self) -> list[Mention]:
         candidates = [Candidate(start, end, "byline", score=1.0) for start, end in self.bylines]
@@ -91,19 +106,52 @@ class _Finder:
         name = self.name(candidate)
         if (
             name in self.known.never
+            or (name[-1] in _PLACE_WORDS and is_word(name[:-1]))
             or name in load_bodies().countries
             or self.known.places.fullmatch(name)
+            or self._is_lookalike(candidate)
             or _DOCUMENT_NUMBER.match(self.text, candidate.end)
+            or _AGENCY.match(self.text, candidate.end)
         ):
             return False
-        return not self._names_a_thing(candidate.start, candidate.end)
+        thing = self._names_a_thing(candidate.start, candidate.end)
+        if thing and candidate.kind == "dotted":
+            self.honoured.add(name)
+        return not thing
+
+    def _is_lookalike(self, candidate: Candidate) -> bool:
+        """Whether a dance, a dish, a village or the end of an adverb is read as a name."""
+        start, end = candidate.start, candidate.end
+        if any(a < end and start < b for a, b in self._things_in(start, end)):
+            return True
+        if candidate.kind != "name" or candidate.rule == "byline":
+            return False
+        if not candidate.model and self.text[end - 1] in self.known.not_last:
+            return True
+        transcribed = foreign_likelihood(self.text[start:end]) == 1
+        village = self.known.village.match(self.text, end) if transcribed else None
+        return village is not None and (village.end() - end > 1 or not self.candidates.token_at(end))
+
+    def _things_in(self, start: int, end: int) -> list[tuple[int, int]]:
+        """The words of peoples' culture that overlap [start, end)."""
+        first = bisect_right(self.lookalikes, (start, start))
+        first -= first > 0 and self.lookalikes[first - 1][1] > start
+        return self.lookalikes[first : bisect_left(self.lookalikes, (end, end))]
 
     def _names_a_thing(self, start: int, end: int) -> bool:
         body = self.titles.body_at(start)
+        if _SCHOOLING.match(self.text, end):
+            return False
         if body is not None and body[0] <= start and end <= body[1] and end - start < body[1] - body[0]:
             return True
         quoted = self.text[start - 1 : start] in ("“", "‘")
         if quoted and self.known.called.search(self.text, max(0, start - 4), start - 1):
+            return True
+        if (
+            quoted
+            and self.text[end : end + 1] in ("”", "’")
+            and self.known.byname.fullmatch(self.text, start, end)
+        ):
             return True
         after = end + 1 if self.text[end : end + 1] and self.text[end] in _QUOTES else end
         after += 2 if self.text.startswith("同志", after) else 0
@@ -148,6 +196,7 @@ class _Finder:
             "foreign": foreign,
             "foreign_short": foreign and len(name) <= 3,
             "dotted": candidate.kind == "dotted",
+            "parts": load_names().parts.fullmatch(name) is not None,
             "shapeless": not han and not foreign and candidate.kind != "dotted",
             "two": len(name) == 2,
             "long": len(name) >= 4 and candidate.kind != "dotted" and kind != "compound" and not foreign,
@@ -160,6 +209,7 @@ class _Finder:
         titled, begins = self.titles.describes(before), self.candidates.token_at(start)
         return {
             "title": titled,
+            "employed": titled and self._is_employed(candidate, before),
             "title_broken": titled and not begins,
             "title_behind": self.titles.post_behind(end) is not None,
             "before": self.known.before.search(self.text, max(0, before - 6), before) is not None,
@@ -169,6 +219,14 @@ class _Finder:
             "quoted": start > 0 and self.text[start - 1] in "“‘" and self.text[end : end + 1] in ("”", "’"),
             "clause_begins": start == 0 or self.text[start - 1] in CLAUSE_START,
         }
+
+    def _is_employed(self, candidate: Candidate, before: int) -> bool:
+        """Whether a post with its employer stands in front of what looks like a Han name."""
+        name = self.name(candidate)
+        if han_likelihood(name) < _HAN_SHAPED or is_word(name) or has_word_as_given(name):
+            return False
+        body = self.titles.before(before).start
+        return before - body >= _LONG_TITLE and self.titles.body_at(body) is not None
 
     # -- accepting ------------------------------------------------------------------------------------------------
 
@@ -262,7 +320,11 @@ class _Finder:
                 and not self._is_part(start, end)
             ):
                 sure = score[name] if whole else parts[name]
-                yield Candidate(start, end, "article" if whole else "short", score=min(0.95, sure))
+                kin = None if whole else self.known.kinship.match(self.text, end)
+                if kin is not None:
+                    yield Candidate(start, kin.end(), "short", "honorific", score=min(0.95, sure))
+                else:
+                    yield Candidate(start, end, "article" if whole else "short", score=min(0.95, sure))
 
     def _is_unit(self, start: int, end: int) -> bool:
         """Whether [start, end) cuts no word of the model in two."""
