@@ -81,7 +81,9 @@ def _is_named(text: str, match: Any, behind: str) -> bool:
     words = load_words()["lengths"]
     if behind in {"“", "如", "比"} or match.group() in words["loose"]:
         return True
-    return text.startswith(tuple(words["names_ahead"]), match.end()) or bool(_circle().match(text, match.end()))
+    return text.startswith(tuple(words["names_ahead"]), match.end()) or bool(
+        _circle().match(text, match.end())
+    )
 
 
 @cache

@@ -112,7 +112,12 @@ def _is_stretch(point: Point) -> bool:
     """Whether EDTF has no single date for it: a week, a run of months, a holiday."""
     week = point.week_shift is not None and point.weekday in {None, WEEKEND}
     nth_week = point.nth is not None and point.nth[1] is None
-    return bool(point.months or point.quarter_shift) or week or nth_week or (point.holiday and point.offset is None)
+    return (
+        bool(point.months or point.quarter_shift)
+        or week
+        or nth_week
+        or (point.holiday and point.offset is None)
+    )
 
 
 def _read_range(text: str, position: int, first: Point, end: int, whole: bool) -> Expression | None:

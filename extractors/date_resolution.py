@@ -287,7 +287,9 @@ class Resolver:
             return published.year - 1
         return published.year + (published - here > _FAR_AHEAD and ahead)
 
-    def _nearest_lunar_year(self, published: datetime.date, month: int, day: int, expression: Expression) -> int:
+    def _nearest_lunar_year(
+        self, published: datetime.date, month: int, day: int, expression: Expression
+    ) -> int:
         here = lunar_day(published.year, month, day)
         late = here is not None and here - published > _SEASON_BEHIND
         return published.year - (late and not self._ahead(expression))
@@ -304,7 +306,9 @@ class Resolver:
             year, month = edtf.add_months(base.year, base.month, int(early))
             return day_value(year, month, day, base.anchor)
         near = self._near_month(expression)
-        if near is not None and (self.published is None or near != (self.published.year, self.published.month)):
+        if near is not None and (
+            self.published is None or near != (self.published.year, self.published.month)
+        ):
             return day_value(*near, day, "previous")
         if self.published is None:
             return None
@@ -359,7 +363,9 @@ class Resolver:
         year, anchor = self._year(point, None)
         if year is None:
             return None
-        like = self._stretch if self._stretch and len(set(_YEARS.findall(self._stretch))) == 1 else f"{year:04d}"
+        like = (
+            self._stretch if self._stretch and len(set(_YEARS.findall(self._stretch))) == 1 else f"{year:04d}"
+        )
         return Value(_YEARS.sub(f"{year:04d}", like), year, None, None, anchor)
 
     def _shifted_quarter(self, point: Point) -> Value | None:

@@ -116,9 +116,7 @@ def rough(value: Value, *, fuzzy: bool) -> Value:
     if "T" in value.text:
         return replace(value, text=value.text + "~", approx=True)
     text = (
-        edtf.format_date(value.year, value.month)
-        if value.month is not None
-        else first_end(value).rstrip("~")
+        edtf.format_date(value.year, value.month) if value.month is not None else first_end(value).rstrip("~")
     )
     return replace(value, text=text + "~", approx=True)
 

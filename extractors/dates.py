@@ -28,7 +28,8 @@ _YEAR_BEFORE = regex.compile(r"(?:\d{4}年|[今去前明]年)$")
 _LONGEST_YEAR = 5
 # A year in front of a time that only the article knows: 2020年抗疫期间.
 _PERIOD_AHEAD = regex.compile(
-    r"[\p{Han}--[在于从到至和与的是了]]{2,6}?期间|主?汛期|[春暑寒秋]假|暑期|春运|[供采]暖[季期]|禁渔期|休渔期", regex.VERSION1
+    r"[\p{Han}--[在于从到至和与的是了]]{2,6}?期间|主?汛期|[春暑寒秋]假|暑期|春运|[供采]暖[季期]|禁渔期|休渔期",
+    regex.VERSION1,
 )
 
 

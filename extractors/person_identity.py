@@ -18,6 +18,19 @@ from extractors.person_names import load_names, surname_length
 MAIN_PERSON = 3
 
 
+def _without_namesakes(persons: list[Mention], places: list[Mention]) -> list[Mention]:
+    """The persons that are no part of the name of a place; both lists in text order."""
+    kept: list[Mention] = []
+    ahead = 0
+    for person in persons:
+        while ahead < len(places) and places[ahead].end <= person.start:
+            ahead += 1
+        place = places[ahead] if ahead < len(places) else None
+        if place is None or not place.contains(person.start, person.end):
+            kept.append(person)
+    return kept
+
+
 def resolve_persons(doc: Doc) -> None:
     """Set `canonical` of each person of the article, in place: the full name where the article tells it.
 
@@ -25,7 +38,9 @@ def resolve_persons(doc: Doc) -> None:
     than others, or the last before it; a part of a dotted name (诺达洛) or a given name is the one person whose full name
     holds it. Where none or several fit, `canonical` of a bare surname stays null and that of a part is the part.
     """
-    mentions = context.found(doc, "person")
+    mentions = doc._.found["person"] = _without_namesakes(
+        context.found(doc, "person"), context.found(doc, "place")
+    )
     text = context.text_of(doc)
     bearers = _bearers(mentions)
     # 艾山·吐鲁木文化园 tells the full name of 艾山大叔, although the name of the park is no mention of him.

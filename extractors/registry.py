@@ -42,7 +42,10 @@ EXTRACTORS = (
     ),
     Extractor("organization", "organizations:find_organizations", None, ("document",)),
     Extractor(
-        "person", "persons:find_persons", "person_identity:resolve_persons", ("organization", "document")
+        "person",
+        "persons:find_persons",
+        "person_identity:resolve_persons",
+        ("organization", "document", "place"),
     ),
     Extractor(
         "place",

@@ -21,7 +21,10 @@ def iter_sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]
     for match in _SENTENCE.finditer(text, start, end):
         first, last = match.span()
         while last - first > MAX_CHARS:
-            cut = max(text.rfind(mark, first + MAX_CHARS // 2, first + MAX_CHARS) for mark in "；，、\u0020") + 1
+            cut = (
+                max(text.rfind(mark, first + MAX_CHARS // 2, first + MAX_CHARS) for mark in "；，、\u0020")
+                + 1
+            )
             cut = cut or first + MAX_CHARS
             yield first, cut
             first = cut
