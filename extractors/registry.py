@@ -32,31 +32,31 @@ class Extractor:
 #: In the order in which they find. Each sees in `doc._.found` what those before it found.
 EXTRACTORS = (
     Extractor("document", "documents:find_documents"),
-    Extractor("date", "dates:find_dates", "date_resolution:resolve_dates", ("document", "person")),
-    Extractor("program", "programs:find_programs", None, ("document", "date")),
+    Extractor("date", "dates.finding:find_dates", "dates.resolution:resolve_dates", ("document", "person")),
+    Extractor("program", "programs.finding:find_programs", None, ("document", "date")),
     Extractor(
         "statistic",
-        "statistics:find_statistics",
-        "sources:resolve_statistics",
+        "statistics.finding:find_statistics",
+        "statistics.sources:resolve_statistics",
         ("document", "date", "program", "person", "quote"),
     ),
     Extractor("organization", "organizations:find_organizations", None, ("document",)),
     Extractor(
         "person",
-        "persons:find_persons",
-        "person_identity:resolve_persons",
+        "persons.finding:find_persons",
+        "persons.identity:resolve_persons",
         ("organization", "document", "place"),
     ),
     Extractor(
         "place",
-        "places:find_places",
-        "places:resolve_places",
+        "places.finding:find_places",
+        "places.finding:resolve_places",
         ("document", "program", "organization", "person"),
     ),
     Extractor(
         "quote",
-        "quotes:find_quotes",
-        "quotes:resolve_quotes",
+        "quotes.finding:find_quotes",
+        "quotes.finding:resolve_quotes",
         ("person", "organization", "program", "document"),
     ),
 )

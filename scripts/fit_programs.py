@@ -20,8 +20,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractors.layout import iter_articles
-from extractors.lexicon import load_lexicon
-from extractors.program_scoring import WEIGHTS_NAME, iter_candidates, weigh
+from extractors.programs.lexicon import load_lexicon
+from extractors.programs.scoring import WEIGHTS_NAME, iter_candidates, weigh
 from extractors.quotation import find_quotations
 
 WEIGHTS_PATH = Path(__file__).resolve().parents[1] / "extractors" / "data" / WEIGHTS_NAME

@@ -18,9 +18,9 @@ from spacy.tokens import Doc
 from extractors import context
 from extractors.aligned import AlignedText
 from extractors.article import Article, Paragraph
-from extractors.calendars import festival_day, load_events, load_festivals, lunar_day, nth_weekday
-from extractors.date_resolution import resolve_dates
-from extractors.dates import find_dates, iter_expressions
+from extractors.dates.calendars import festival_day, load_events, load_festivals, lunar_day, nth_weekday
+from extractors.dates.finding import find_dates, iter_expressions
+from extractors.dates.resolution import resolve_dates
 from extractors.mention import Mention
 
 CASES = [

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from extractors.data import iter_tsv, load_toml
-from extractors.divisions import (
+from extractors.places.divisions import (
     Division,
     Level,
     iter_other_names,
@@ -23,7 +23,7 @@ from extractors.divisions import (
     load_divisions,
     parse_short_name,
 )
-from extractors.gazetteer import Kind, PlaceLevel, load_abbreviations, load_gazetteer
+from extractors.places.gazetteer import Kind, PlaceLevel, load_abbreviations, load_gazetteer
 from extractors.scanner import Scanner, scanner_of
 
 DATA = files("extractors") / "data"

@@ -11,8 +11,8 @@ from spacy.tokens import Doc
 
 import extractors
 from extractors.mention import Mention
-from extractors.person_identity import resolve_persons
-from extractors.person_names import foreign_likelihood, han_likelihood, is_word, surname_length
+from extractors.persons.identity import resolve_persons
+from extractors.persons.names import foreign_likelihood, han_likelihood, is_word, surname_length
 from extractors.pipeline import Pipeline
 
 CASES = [

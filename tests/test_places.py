@@ -15,8 +15,8 @@ from spacy.tokens import Doc
 import extractors
 from extractors.mention import Mention
 from extractors.pipeline import Pipeline
-from extractors.place_endings import level_of_name
-from extractors.places import find_places, resolve_places
+from extractors.places.endings import level_of_name
+from extractors.places.finding import find_places, resolve_places
 
 CASES = [
     json.loads(line)

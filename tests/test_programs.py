@@ -9,17 +9,17 @@ import spacy
 
 from extractors.context import prepare
 from extractors.layout.articles import as_one_article
-from extractors.lexicon import Lexicon, LexiconError, Programme, iter_programmes, load_lexicon
-from extractors.program_names import (
+from extractors.programs.finding import find_programs
+from extractors.programs.lexicon import Lexicon, LexiconError, Programme, iter_programmes, load_lexicon
+from extractors.programs.names import (
     is_landscape,
     is_scare_quote,
     iter_name_evidence,
     load_scare_quotes,
     own_head,
 )
-from extractors.program_scoring import confidence_of, load_weights
-from extractors.program_unquoted import is_plain
-from extractors.programs import find_programs
+from extractors.programs.scoring import confidence_of, load_weights
+from extractors.programs.unquoted import is_plain
 
 CASES = [
     json.loads(line)

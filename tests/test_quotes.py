@@ -10,7 +10,7 @@ import pytest
 
 from extractors import load
 from extractors.pipeline import Pipeline
-from extractors.speech import find_cue_before, iter_cues
+from extractors.quotes.speech import find_cue_before, iter_cues
 
 CASES = [
     json.loads(line)

@@ -14,8 +14,8 @@ import pytest
 from extractors import load
 from extractors.mention import Mention
 from extractors.pipeline import Pipeline
-from extractors.quantities import iter_quantities
-from extractors.units import find_unit
+from extractors.statistics.quantities import iter_quantities
+from extractors.statistics.units import find_unit
 
 CASES = [
     json.loads(line)

@@ -89,7 +89,7 @@ def _is_name_list(text: str, first: int, last: int) -> bool:
 
 
 def _separates(text: str, start: int, end: int) -> bool:
-    """Whether the white space at [start, end) parts words, as in 潘洁 刘奕湛, and is no trace of the layout."""
+    """Whether the white space at [start, end) parts words, as in 王莉 赵满仓, and is no trace of the layout."""
     before, after = text[start - 1 : start], text[end : end + 1]
     if not before or not after:
         return False

@@ -1,0 +1,1 @@
+"""Dates: expressions of time found, read and resolved to EDTF."""

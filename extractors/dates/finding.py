@@ -1,0 +1,172 @@
+"""Find expressions of time: spans and kinds, linear and local; `date_resolution` gives them their values."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+import regex
+from spacy.tokens import Doc
+
+from extractors.context import text_of
+from extractors.dates.calendars import load_events, load_plans
+from extractors.dates.expressions import Bound, Expression, Kind, Point, Relation
+from extractors.dates.lengths import read_length
+from extractors.dates.parsing import read_expression
+from extractors.dates.patterns import load_patterns
+from extractors.dates.points import read_point
+from extractors.mention import Mention
+from extractors.scanner import Scanner, scanner_of
+
+#: Where the expressions behind the mentions of a Doc are kept for the resolution, by span.
+EXPRESSIONS = "policyfacts.dates"
+
+_YEAR_BEFORE = regex.compile(r"(?:\d{4}年|[今去前明]年)$")
+_LONGEST_YEAR = 5
+# A year in front of a time that only the article knows: 2020年抗疫期间.
+_PERIOD_AHEAD = regex.compile(
+    r"[\p{Han}--[在于从到至和与的是了]]{2,6}?期间|主?汛期|[春暑寒秋]假|暑期|春运|[供采]暖[季期]|禁渔期|休渔期",
+    regex.VERSION1,
+)
+
+
+def find_dates(doc: Doc) -> list[Mention]:
+    """Find every expression of time of the cleaned text.
+
+    Returns:
+        Mentions of type `date` in text order, with `kind` set and `value` and `anchor` None. Titles of
+        documents (`doc._.found["document"]`) are left out.
+    """
+    titles = iter(_titles(doc))
+    title = next(titles, None)
+    expressions: dict[tuple[int, int], Expression] = {}
+    for expression in iter_expressions(text_of(doc)):
+        while title is not None and title[1] <= expression.start:
+            title = next(titles, None)
+        if title is None or title[0] >= expression.end:
+            expressions[expression.start, expression.end] = expression
+    doc.user_data[EXPRESSIONS] = expressions
+    return [_mention(expression) for expression in expressions.values()]
+
+
+def iter_expressions(text: str) -> Iterator[Expression]:
+    """Yield the expressions of time of a text, in order, without overlaps: what begins first wins, then the longer."""
+    behind = 0
+    for expression in heapq.merge(_iter_events(text), _iter_calendar(text), key=lambda e: (e.start, -e.end)):
+        if expression.start >= behind:
+            behind = expression.end
+            yield expression
+
+
+def _titles(doc: Doc) -> list[tuple[int, int]]:
+    found = (doc._.found or {}) if Doc.has_extension("found") else {}
+    return [(mention.start, mention.end) for mention in found.get("document", [])]
+
+
+def _mention(expression: Expression) -> Mention:
+    fields: dict[str, Any] = {"kind": expression.kind.value, "value": None, "anchor": None}
+    return Mention(
+        "date", expression.start, expression.end, f"date.{expression.rule}", expression.confidence, fields
+    )
+
+
+def _iter_calendar(text: str) -> Iterator[Expression]:
+    """Expressions that begin with a number or a word of time."""
+    heads = load_patterns().heads
+    position = 0
+    while (head := heads.search(text, position)) is not None:
+        expression = read_expression(text, head.start())
+        if expression is None:
+            position = max(head.end(), head.start() + 1)
+        else:
+            expression = _with_period(text, expression)
+            position = expression.end
+            yield expression
+
+
+def _with_period(text: str, expression: Expression) -> Expression:
+    point = expression.first
+    if expression.rule != "point" or point is None or (point.year is None and point.year_shift is None):
+        return expression
+    period = _PERIOD_AHEAD.match(text, expression.end)
+    if period is None:
+        return expression
+    inner = read_expression(text, expression.end)
+    if inner is not None and inner.kind is not Kind.VAGUE:
+        return expression
+    return replace(expression, end=period.end(), kind=Kind.RANGE, rule="period", confidence=0.85)
+
+
+# --- events ------------------------------------------------------------------------------------------------------
+
+
+def _iter_events(text: str) -> Iterator[Expression]:
+    """Events and five-year plans with a word behind them that makes them a time (党的十八大以来, “十四五”期间)."""
+    behind = 0
+    for start, end, name in _event_scanner().iter_all(text):
+        if start < behind:
+            continue
+        expression = _read_plan(text, start) if name in _plan_names() else _read_event(text, start, end, name)
+        if expression is not None:
+            behind = expression.end
+            yield expression
+
+
+@cache
+def _plan_names() -> frozenset[str]:
+    return frozenset(name for plan in load_plans() for name in (plan, f"“{plan}”"))
+
+
+@cache
+def _event_scanner() -> Scanner[str]:
+    return scanner_of([*load_events(), *_plan_names()])
+
+
+def _read_event(text: str, start: int, end: int, name: str) -> Expression | None:
+    suffix = load_patterns().event_suffix.match(text, end)
+    event = load_events()[name][0]
+    if suffix is None or (event.open_only and not (suffix["since"] or suffix["length"])):
+        return None
+    point = Point(event=name, offset=-1 if suffix["closed"] else None)
+    start, point = _with_year_before(text, start, point)
+    expression = Expression(start, suffix.end(), Kind.RANGE, "event", point, name=event.name)
+    if suffix["length"]:
+        return replace(expression, length=read_length(suffix["length"]), relation=Relation.SINCE)
+    if suffix["since"] or suffix["after"]:
+        return replace(expression, bound=Bound.FROM)
+    if suffix["before"]:
+        return replace(expression, bound=Bound.UNTIL)
+    if suffix["during"]:
+        return expression
+    return replace(
+        expression, kind=Kind.POINT, fuzzy=True, first=replace(point, approx=bool(suffix["early"]))
+    )
+
+
+def _with_year_before(text: str, start: int, point: Point) -> tuple[int, Point]:
+    match = _YEAR_BEFORE.search(text, max(0, start - _LONGEST_YEAR), start)
+    year = read_point(match.group()) if match else None
+    if match is None or year is None:
+        return start, point
+    return match.start(), replace(point, year=year.year, year_shift=year.year_shift)
+
+
+def _read_plan(text: str, start: int) -> Expression | None:
+    match = load_patterns().plan.match(text, start)
+    if match is None:
+        return None
+    name = match["plan"]
+    first, last = (Point(year=year) for year in load_plans()[name])
+    expression = Expression(start, match.end(), Kind.RANGE, "plan", first, name=f"“{name}”")
+    if match["since"]:
+        return replace(expression, bound=Bound.FROM)
+    if match["during"]:
+        return replace(expression, last=last)
+    point = first if match["early"] else last
+    if match["mid"]:
+        point = Point(year=(first.year or 0) + 2)
+    exact = "年" in match.group()
+    return replace(expression, kind=Kind.POINT, first=replace(point, approx=not exact))

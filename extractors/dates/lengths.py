@@ -1,0 +1,130 @@
+"""Lengths of time: how long, how they lie to their anchor, and what only looks like one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+import regex
+
+from extractors.dates.expressions import Kind, Length, Relation
+from extractors.dates.patterns import load_patterns, load_words
+from extractors.numerals import parse_adjacent, parse_digits, parse_number
+
+_SECONDS: Mapping[str, int] = {"hour_unit": 3600, "minute_unit": 60, "second_unit": 1}
+_SECONDS_A_DAY = 86400
+_PAIR = 2
+_OPEN_NUMBERS = frozenset("几数多若干好")
+_RECENT = frozenset(("近", "最近", "这"))
+_PAST = frozenset(("过去", "过去的", "过去这", "刚刚过去的", "前"))
+_NEXT = frozenset(("未来", "今后", "接下来", "接下来的", "后", "此后", "再过"))
+_ONE_DAY_BEHIND = frozenset("有这那某同哪当键")
+
+
+def read_length(text: str) -> Length | None:
+    """The length that a whole text tells (`40多年`), None where it tells none."""
+    match = load_patterns().length.fullmatch(text)
+    return length_of(match) if match else None
+
+
+def relation_of(prefix: str | None, suffix: Any) -> Relation:
+    """How a length lies to its anchor, by the word before it (近, 过去, 未来) and the match of the suffix behind it."""
+    if suffix["since"]:
+        return Relation.SINCE
+    if suffix["later"]:
+        return Relation.LATER
+    if suffix["ago"]:
+        return Relation.AGO
+    if suffix["inside"] or suffix["between"]:
+        return Relation.NEXT if prefix in _NEXT else Relation.BARE
+    if prefix in _RECENT:
+        return Relation.SINCE
+    if prefix in _PAST:
+        return Relation.PAST
+    return Relation.NEXT if prefix in _NEXT else Relation.BARE
+
+
+def kind_of(match: Any, suffix: Any, length: Length, relation: Relation) -> Kind:
+    """The kind of the expression that a length and its surroundings make."""
+    if relation is Relation.BARE:
+        return Kind.DURATION
+    if relation in {Relation.AGO, Relation.LATER}:
+        vague = not length.known and (match["number"] or "")[:1] in _OPEN_NUMBERS
+        return Kind.VAGUE if vague else Kind.POINT
+    if match["prefix"] == "近" and not suffix["since"] and (match["number"] in {"百", "千"}):
+        return Kind.DURATION
+    return Kind.RANGE
+
+
+def is_length(text: str, match: Any, suffix: Any, relation: Relation) -> bool:
+    """Whether the words are a length of time and no name or ordinal (第三年, 三年行动, 百年大党)."""
+    behind = text[match.start() - 1 : match.start()] if match.start() else ""
+    number = match["number"] or ""
+    if behind in {"第", "每", "星"} or (behind in _ONE_DAY_BEHIND and match.group() in {"一天", "一年"}):
+        return False
+    if match["prefix"] in {"前", "后", "这"} and number in _OPEN_NUMBERS:
+        return False
+    if match["month_unit"] == "月" and number and number[0] not in _OPEN_NUMBERS | {"半"}:
+        return bool(match["prefix"] == "近")
+    if relation is Relation.BARE and not suffix.group() and _is_named(text, match, behind):
+        return False
+    words = load_words()["lengths"]
+    if match.group().removeprefix("近") not in words["epithets"]:
+        return True
+    return bool(suffix.group()) or text.startswith(tuple(words["after_epithets"]), match.end())
+
+
+def _is_named(text: str, match: Any, behind: str) -> bool:
+    """Whether a bare length belongs to a name or a saying."""
+    words = load_words()["lengths"]
+    if behind in {"“", "如", "比"} or match.group() in words["loose"]:
+        return True
+    return text.startswith(tuple(words["names_ahead"]), match.end()) or bool(
+        _circle().match(text, match.end())
+    )
+
+
+@cache
+def _circle() -> Any:
+    """A ring of places within reach is named by a length: 15分钟便民生活圈."""
+    return regex.compile(r"[\p{Han}“”]{0,8}?圈")
+
+
+def length_of(match: Any) -> Length | None:
+    """The length that a match of the pattern tells; None where its number is none."""
+    if match["whole"]:
+        length = Length(**load_words()["lengths"]["whole"][match["whole"]])
+        return replace(length, exact=False) if match["tail"] else length
+    told = match["number"]
+    pair = parse_digits(told) if len(told) == _PAIR and not told.isdigit() else None
+    if pair is not None:
+        # 两三年 is two or three; 三九天 is no count of days at all.
+        return Length(known=False, exact=False) if int(pair[1]) - int(pair[0]) in {1, 2} else None
+    adjacent = parse_adjacent(told)
+    number = adjacent[0] if adjacent else parse_number(told)
+    if number is None or "几" in told or "数" in told:
+        return Length(known=False, exact=False)
+    more = match["many"] or match["tail"] in {"多", "余"} or "多" in (match["month_unit"] or "")
+    half = match["half_month"] or match["and_half"] or match["tail"] == "半"
+    return _measure(match, float(number) + (0.5 if half else 0), exact=not more and adjacent is None)
+
+
+def _measure(match: Any, value: float, *, exact: bool) -> Length:
+    """So many of the unit that was matched."""
+    if match["year_unit"] or match["years_unit"]:
+        return Length(years=int(value), months=round(value % 1 * 12), exact=exact)
+    if match["century_unit"]:
+        return Length(years=int(value * 100), exact=exact)
+    if match["quarter_unit"]:
+        return Length(months=int(value * 3), exact=exact)
+    if match["month_unit"] or match["half_month"]:
+        return Length(months=int(value), days=15 if value % 1 else 0, exact=exact)
+    if match["week_unit"]:
+        return Length(days=int(value * 7), exact=exact)
+    if match["day_unit"]:
+        return Length(days=int(value), seconds=round(value % 1 * _SECONDS_A_DAY), exact=exact)
+    unit = next(unit for unit in _SECONDS if match[unit])
+    extra = 0.5 if "半" in match[unit] else 0
+    return Length(seconds=round((value + extra) * _SECONDS[unit]), exact=exact)

@@ -1,0 +1,287 @@
+"""Read one expression of time at a place of the text: from the matches of the patterns to an Expression."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cache
+from typing import Any
+
+from extractors.dates.calendars import load_festivals
+from extractors.dates.expressions import Bound, Expression, Kind, Point, Relation
+from extractors.dates.lengths import is_length, kind_of, length_of, relation_of
+from extractors.dates.patterns import load_patterns, load_words
+from extractors.dates.points import WEEKEND, count, lunar_point, match_point
+
+# 号 counts a house, a bus or a seed as often as a day: a day only behind and before these.
+_BEFORE_HAO = frozenset("在于到从至是自将本定")
+_AFTER_HAO = frozenset("，。、；：）”上下晚早凌清中前后起至到在我将的")
+_THIS_CENTURY = 20
+
+
+def read_expression(text: str, position: int) -> Expression | None:
+    """The longest expression of time that begins at `position`, None where none does."""
+    best: Expression | None = None
+    for reader in _readers(text[position : position + 1]):
+        found = reader(text, position)
+        if found is not None and (best is None or found.end > best.end):
+            best = found
+            if found.first is not None and _is_dated(found.first):
+                break
+    return best
+
+
+def _is_dated(point: Point) -> bool:
+    return point.year is not None or point.year_shift is not None
+
+
+@cache
+def _readers(first: str) -> tuple[Callable[[str, int], Expression | None], ...]:
+    """The readers worth trying for an expression that begins with this character; earlier ones win over equally long ones."""
+    if not first:
+        return ()
+    if first == "每":
+        return (_read_set,)
+    if first in "年月天日夜周岁":
+        return (_read_set, _read_calendar, _read_words)
+    if first == "“":
+        return (_read_calendar,)
+    return (_read_calendar, _read_words, _read_lunar, _read_decade, _read_length)
+
+
+def _read_words(text: str, position: int) -> Expression | None:
+    match = load_patterns().words.match(text, position)
+    if match is not None:
+        sure = match.group() in _vague_words()
+        return Expression(position, match.end(), Kind.VAGUE, "vague", confidence=0.95 if sure else 0.6)
+    match = load_patterns().season_scene.match(text, position)
+    if match is not None:
+        return Expression(position, match.end(), Kind.VAGUE, "season", confidence=0.7)
+    return None
+
+
+@cache
+def _vague_words() -> frozenset[str]:
+    return frozenset(load_words()["vague"]["words"])
+
+
+def _read_set(text: str, position: int) -> Expression | None:
+    match = load_patterns().set.match(text, position)
+    if match is None:
+        return None
+    named = match["every_point"] is not None
+    return Expression(position, match.end(), Kind.SET, "set", confidence=0.95 if named else 0.8)
+
+
+def _read_calendar(text: str, position: int) -> Expression | None:
+    """A point, a range of two points, or a point opened by words like 以来, 前 and 起."""
+    found = match_point(text, position)
+    if found is None:
+        return None
+    first, end, whole = found
+    linked = _read_range(text, position, first, end, whole)
+    if linked is not None:
+        return linked
+    if not whole:
+        return None
+    suffix = load_patterns().suffix.match(text, end)
+    if not _stands_alone(text, position, end, first, opened=suffix is not None):
+        return None
+    return _with_suffix(position, end, first, suffix)
+
+
+def _with_suffix(start: int, end: int, point: Point, suffix: Any) -> Expression:
+    kind = Kind.RANGE if _is_stretch(point) else Kind.POINT
+    if _is_daypart_only(point):
+        return Expression(start, end, Kind.VAGUE, "daypart", point, confidence=0.5)
+    rule = "festival" if point.festival else "lunar" if point.lunar else "decade" if point.years else "point"
+    plain = Expression(start, end, kind, rule, point, confidence=_confidence(point))
+    if suffix is None:
+        return plain
+    end = suffix.end()
+    if suffix["since"] or suffix["after"] or suffix["start"]:
+        return replace(plain, end=end, kind=Kind.RANGE, bound=Bound.FROM, rule="open")
+    if suffix["before"]:
+        return replace(plain, end=end, kind=Kind.RANGE, bound=Bound.UNTIL, rule="open")
+    if suffix["about"]:
+        return replace(plain, end=end, fuzzy=True)
+    return replace(plain, end=end, kind=Kind.RANGE)
+
+
+def _is_stretch(point: Point) -> bool:
+    """Whether EDTF has no single date for it: a week, a run of months, a holiday."""
+    week = point.week_shift is not None and point.weekday in {None, WEEKEND}
+    nth_week = point.nth is not None and point.nth[1] is None
+    return (
+        bool(point.months or point.quarter_shift)
+        or week
+        or nth_week
+        or (point.holiday and point.offset is None)
+    )
+
+
+def _read_range(text: str, position: int, first: Point, end: int, whole: bool) -> Expression | None:
+    patterns = load_patterns()
+    link = patterns.link.match(text, end)
+    if link is None or _is_daypart_only(first):
+        return None
+    found = match_point(text, link.end())
+    if found is None or not found[2]:
+        return None
+    last, last_end, _ = found
+    suffix = patterns.suffix.match(text, last_end)
+    during = suffix is not None and suffix["during"]
+    if link["pair"]:
+        if not during:
+            return None
+    elif not _may_end_range(text, link.end(), last_end, first, last):
+        return None
+    if not whole and _finest(first) != _finest(last) and first.year is None:
+        return None
+    expression = Expression(position, last_end, Kind.RANGE, "range", first, last)
+    if during or (suffix is not None and suffix["about"]):
+        return replace(expression, end=suffix.end(), fuzzy=bool(suffix["about"]))
+    return expression
+
+
+def _may_end_range(text: str, position: int, end: int, first: Point, last: Point) -> bool:
+    if _is_daypart_only(last):
+        return False
+    if last.clock and last.day is None and last.day_shift is None:
+        return first.clock is not None
+    bare = replace(last, daypart=False, clock=None)
+    return bare == Point(day=last.day) or _stands_alone(text, position, end, last, opened=True)
+
+
+def _finest(point: Point) -> str:
+    if point.clock:
+        return "clock"
+    return "day" if point.day or point.day_shift else "month" if point.month or point.month_shift else "year"
+
+
+def _is_daypart_only(point: Point) -> bool:
+    return point.daypart and point == Point(daypart=True, night=point.night)
+
+
+def _confidence(point: Point) -> float:
+    if point.year is not None or point.year_shift is not None:
+        return 0.98
+    if point.month is not None:
+        return 0.96
+    return 0.9 if point.day is not None else 0.85
+
+
+def _stands_alone(text: str, start: int, end: int, point: Point, *, opened: bool) -> bool:
+    """Whether a point is one by itself, or only looks like one (3号楼, 第四天, 三日, 一点)."""
+    surface, ahead = text[start:end], text[end : end + 1]
+    dated = point.year is not None or point.year_shift is not None
+    if point.festival is not None:
+        opened = opened or surface.endswith(("当天", "当日", "当晚", "这天"))
+        return dated or point.holiday or opened or _festival_alone(text, start, end, point)
+    if any(part is not None for part in (point.month, point.month_shift, point.quarter_shift)):
+        return True
+    if point.day is not None:
+        return _day_alone(text, start, end, point, opened=opened)
+    if point.clock is not None and not dated and point.day_shift is None and point.week_shift is None:
+        return point.daypart or opened or surface[-1] in "分秒半刻整许钟"
+    if _is_daypart_only(point):
+        return surface in load_words()["dayparts"]["alone"]
+    if dated and _is_year_only(point):
+        return point.year is None or not _is_measured(text, start, end)
+    return dated or not surface.startswith(("初", "底", "末")) or ahead == ""
+
+
+def _is_measured(text: str, start: int, end: int) -> bool:
+    """Whether a number of years counts years (近2000年, 1500年历史)."""
+    ahead = tuple(load_words()["lengths"]["measured_ahead"])
+    return text.startswith(ahead, end) or text[start - 1 : start] in {"近", "约", "逾"}
+
+
+def _is_year_only(point: Point) -> bool:
+    return point.month is None and point == Point(year=point.year, year_shift=point.year_shift)
+
+
+def _day_alone(text: str, start: int, end: int, point: Point, *, opened: bool) -> bool:
+    surface, behind, ahead = text[start:end], text[start - 1 : start], text[end : end + 1]
+    if behind == "第" or (ahead in {"内", "之"} and not point.daypart):
+        return False
+    if surface.endswith("号") and not opened:
+        return (ahead == "" or ahead in _AFTER_HAO) and (behind in _BEFORE_HAO or not behind.isalpha())
+    # One spelled-out digit alone is a count or an idiom more often than a day: 一日三餐, 四日市.
+    return surface[0].isdigit() or len(surface) > 2 + point.daypart or (opened and surface[0] == "十")
+
+
+def _festival_alone(text: str, start: int, end: int, point: Point) -> bool:
+    """A festival by itself is a day unless it is one of a list of festivals or part of a name (春节晚会)."""
+    if not load_festivals()[point.festival or ""].alone:
+        return False
+    if (start and text[start - 1] in "、“《个日号") or text.startswith(("、", "和", "等", "”"), end):
+        return False
+    return not text.startswith(_not_after_festival(), end)
+
+
+@cache
+def _not_after_festival() -> tuple[str, ...]:
+    return tuple(load_words()["festivals"]["names_ahead"])
+
+
+def _read_lunar(text: str, position: int) -> Expression | None:
+    match = load_patterns().lunar.match(text, position)
+    point = lunar_point(match) if match else None
+    if match is None or point is None:
+        return None
+    suffix = load_patterns().suffix.match(text, match.end())
+    return _with_suffix(position, match.end(), point, suffix)
+
+
+def _read_decade(text: str, position: int) -> Expression | None:
+    """Centuries and decades: 20世纪90年代初, 上世纪80年代, 八十年代, 本世纪以来."""
+    match = load_patterns().decade.match(text, position)
+    if match is None or not (match["century"] or match["relative_century"] or match["decade"]):
+        return None
+    century = count(match["century"]) - 1 if match["century"] else _THIS_CENTURY - 1
+    if match["relative_century"] == "本":
+        century = _THIS_CENTURY
+    decade, part = match["decade"] or "", match["decade_part"] or ""
+    tens = count(decade[-2:]) // 10 if decade else "X"
+    years = f"{century:02d}{tens}X"
+    if len(decade) > len("五十"):
+        years = f"{century:02d}{count(decade[0])}X/{years}"  # 五六十年代
+    point = Point(years=years, approx=bool(part) and part != "以来")
+    bound = Bound.FROM if part == "以来" else Bound.NONE
+    return Expression(position, match.end(), Kind.RANGE, "decade", point, bound=bound)
+
+
+def _read_length(text: str, position: int) -> Expression | None:
+    """A length of time, bare (三年多) or tied to an anchor (近五年, 十几年来, 3个月后)."""
+    patterns = load_patterns()
+    match = patterns.length.match(text, position)
+    if match is None:
+        return None
+    suffix = patterns.length_suffix.match(text, match.end())
+    length = length_of(match)
+    relation = relation_of(match["prefix"], suffix)
+    if length is None or not is_length(text, match, suffix, relation):
+        return None
+    kind = kind_of(match, suffix, length, relation)
+    confidence = 0.6 if relation is Relation.BARE else 0.9
+    found = Expression(
+        position,
+        suffix.end(),
+        kind,
+        f"length.{relation}",
+        length=length,
+        relation=relation,
+        confidence=confidence,
+    )
+    return _tied_to_point(text, found) if relation is Relation.AGO else found
+
+
+def _tied_to_point(text: str, found: Expression) -> Expression:
+    """三年前的2019年8月 is one expression: the point tells the value."""
+    if not text.startswith("的", found.end):
+        return found
+    tied = match_point(text, found.end + 1)
+    if tied is None or not tied[2] or tied[0].year is None:
+        return found
+    return Expression(found.start, tied[1], Kind.POINT, "point", tied[0])

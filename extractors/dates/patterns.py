@@ -1,0 +1,352 @@
+"""The patterns of expressions of time, put together from named parts; verbose, compiled once, without nested repetition."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+from typing import Any, NamedTuple
+
+import regex
+
+from extractors.data import load_toml
+from extractors.dates.calendars import load_eras, load_festivals, load_plans
+from extractors.numerals import CHINESE_CLASS, CHINESE_DIGIT_CLASS
+
+# A dash or word between the two ends of a range.
+DASH = r"(?:至|到|——?|--?|[–－~～])"
+
+DIGIT = f"[{CHINESE_DIGIT_CLASS}]"
+MONTH = r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九元])"
+DAY = r"(?:3[01]|[12]\d|0?[1-9]|二?十[一二三四五六七八九]?|三十一?|廿[一二三四五六七八九]?|[一二三四五六七八九])"
+WEEKDAY = r"[一二三四五六日天]"
+ORDINAL = r"(?:[一二三四五六七八九十]{1,3}|\d{1,2})"
+LENGTH_NUMBER = rf"(?:\d{{1,9}}(?:\.\d{{1,4}})?[百千万]?|[{CHINESE_CLASS}]{{1,12}}|[好十]?几[十百千]?|数[十百千]?|多|若干|半)"
+
+# Four digits, four Chinese digits, or two where a month follows or the first is a zero.
+FULL_YEAR = rf"(?:(?:1\d|20|21)\d\d|[一二]{DIGIT}{{3}})"
+YEAR = rf"""
+    (?:(?P<bce>公元前)(?P<bce_year>\d{{1,4}}|[{CHINESE_CLASS}]{{1,8}})年
+     | (?:公元)?(?P<year>{FULL_YEAR}|两千[〇零][一二三四五六七八九])
+       (?:年度|学年|年(?![级轻龄])|(?={DASH}(?:{FULL_YEAR})(?:学?年)))
+     | (?P<short_year>\d\d|{DIGIT}{{2}})年(?={MONTH}月|(?<=\d年)[底初末]|第[一二三四]季|[一二三四]季度|(?:春节|端午|中秋|国庆))
+     | (?P<old_year>[0〇零][0-9一二三四五六七八九]|[七八九][零〇]|九[二三四五六七]|八[一二三四五六七])年(?![级来代])
+     | (?P<era>ERAS)(?P<era_year>元|\d{{1,2}}|[{CHINESE_CLASS}]{{1,3}})年
+     | (?P<relative_year>YEARS)
+    )
+"""
+
+SEASON = r"""
+    (?P<season_shade>[初早仲盛深晚暮孟季隆寒金新])?(?P<season>[春夏秋冬])(?:季|天|日(?![报刊]))?
+    (?![种运耕晚游粮收联训播节令至分奥闱招])
+"""
+EDGE = r"(?P<edge>[初底末](?![中步级审评选心十始试赛稿创衷期中高二三一伏次见心心层部气数线蕴子价端梢尾]))"
+
+PART_OF_YEAR = rf"""
+    (?: (?P<half>[上下前后])个?半年(?![期度内来多以])
+      | 第?(?P<quarter>[一二三四1-4])季度(?P<quarter_edge>[初末])?
+      | (?P<first_quarters>前[两二三]个?季度|首季度?)
+      | (?P<first_months>[前后](?:{ORDINAL}|两)个?月)
+      | (?P<relative_quarter>[上本下])个?季度(?P<quarter_edge>[初末])?
+      | (?<=年的?)第(?P<nth_month>{ORDINAL})个月
+      | {SEASON}
+      | 年?{EDGE}
+      | (?P<middle>年中)(?![国央学心考])
+      | (?<=年的?)第(?P<nth_week_of_year>{ORDINAL})(?:周|个星期)(?!年)
+      | (?<=年的?)第(?P<nth_day_of_year>{ORDINAL})天
+      | (?P<same_period>同期)(?!声)
+      | (?P<whole_year>全年)(?![级龄])
+      | (?P<inside_year>年?内)(?![部外容需地蒙河涝陆生在设科务参])
+    )
+"""
+
+PART_OF_MONTH = rf"""
+    (?: (?P<third>[上中下]旬|中下旬|上中旬)
+      | 月?{EDGE}
+      | 间(?![隔接谍或])
+      | 的?第(?P<nth>{ORDINAL})个?(?:周|星期|礼拜)(?P<nth_weekday>{WEEKDAY})?(?!年)
+      | 的?(?P<last_week>最后一个?)(?:周|星期|礼拜)(?P<last_weekday>{WEEKDAY})?
+    )
+"""
+
+HOUR = r"(?:2[0-4]|[01]?\d|二?十[一二三四五六七八九]?|[零一二两三四五六七八九])"
+MINUTE = r"(?:[0-5]?\d|[二三四五]?十[一二三四五六七八九]?|零?[一二三四五六七八九])"
+CLOCK = rf"""
+    (?: (?P<hour>{HOUR})(?:时(?![代期间差速候装事常而尚空任隔有下])|点(?:多钟?(?!个)|(?![多名评赞])钟?))
+          (?: (?P<minute>{MINUTE})分(?!钟|之)(?:(?P<second>{MINUTE})秒)?
+            | (?P<half_hour>半) | (?P<quarter_hour>[一三13])刻 | 整 | 许
+            | (?P<bare_minute>[0-5]\d|[二三四五]?十[一二三四五六七八九]?)(?![\d.%年月日个名人元天]) )?
+      | (?P<digital_hour>[01]?\d|2[0-4])[:：](?P<digital_minute>[0-5]\d)(?:[:：](?P<digital_second>[0-5]\d))?(?![\d:：])时?
+    )
+"""
+DAYPART = r"(?P<daypart>DAYPARTS)(?![会报餐宴饭期霞稻婚市班操点练读场礼熟春熟已就在该日])"
+
+# 2012年夏天的一个夜晚, 2018年2月的一个风雪之夜.
+OF_A = r"(?:(?<=[年月日号天季春夏秋冬])的(?:[一某那]个)?)?"
+A_NIGHT = r"(?<=[年月日号天季春夏秋冬])的[一某那]个\p{Han}{2,6}?之夜"
+
+DAY_IN_MONTH = rf"""
+    (?P<day>{DAY})(?:日(?![均元报本语常程志照用游夜产])|号(?![楼线院文馆厅机])|(?={DASH}{DAY}[日号]))
+"""
+WEEK_PART = rf"(?:[（(](?P<paren>(?:周|星期){WEEKDAY})[）)](?=DAYPARTS|\d)|(?:星期|礼拜)(?P<weekday_after>{WEEKDAY}))?"
+
+HOLIDAY = r"""
+    (?: (?P<holiday>小?长假|假期|黄金周|假日|期间)
+        (?: 的?第(?P<holiday_day>[一二三四五六七八])天|(?P<holiday_first>首日)|(?P<holiday_last>(?:的)?最后一天|末日) )?
+      | (?P<that_day>当[天日晚]|这天) )?
+"""
+
+LUNAR = rf"""
+    (?:(?P<lunar_name>农历|阴历|旧历|夏历))?(?:YEAR_FIELD的?)?(?P<lunar_name_after>农历|阴历|旧历)?
+    (?P<leap>闰)?(?P<lunar_month>正|冬|腊|{MONTH})月
+    (?P<lunar_day>初[一二三四五六七八九十]|二?十[一二三四五六七八九]?|三十|廿[一二三四五六七八九]?|[12]?\d(?![\d日号]))?
+    (?![日号])
+"""
+
+POINT = rf"""
+    (?:(?P<lunar_prefix>公历)?)
+    (?:(?:YEAR_FIELD)的?)?
+    (?: (?P<festival>FESTIVALS)(?!NAMES_AHEAD)(?:{HOLIDAY})
+      | (?P<part>{PART_OF_YEAR})
+      | (?:金秋|仲夏|初春|阳春|寒冬)?
+        (?: (?:(?P<month_pair>(?:一二|二三|三四|四五|五六|六七|七八|八九|十一二)(?=月))月份?
+              |(?P<month>{MONTH})(?:月(?![刊报饼亮租薪均息嫂台饷球])份?|(?={DASH}{MONTH}月))
+              |(?P<relative_month>MONTHS|(?<![\d个本上下当同次每十一二三四五六七八九])月(?=[初底末])))
+            (?:{PART_OF_MONTH}|(?:{DAY_IN_MONTH})?)
+          | {DAY_IN_MONTH}
+          | (?P<relative_day>DAYS)
+          | (?P<week>WEEKS)(?P<weekday>{WEEKDAY}(?![一二三四五六日天次])|末)?
+          | (?:星期|礼拜)(?P<bare_weekday>{WEEKDAY})
+          | 周(?P<bare_day>{WEEKDAY})(?=[，。、；）上下晚早中前后至到起]|$)
+        )
+        {WEEK_PART}
+    )?
+    (?:{OF_A}{DAYPART}|{A_NIGHT})?(?:{CLOCK})?
+"""
+
+ISO = rf"""
+    (?<![\d./-])
+    (?: (?P<iso_year>(?:1[6-9]|20|21)\d\d)(?P<separator>[-./])(?P<iso_month>1[0-2]|0?[1-9])
+          (?P=separator)(?P<iso_day>3[01]|[12]\d|0?[1-9])
+      | (?P<iso_year>(?:19|20)\d\d)(?P<iso_month>0[1-9]|1[0-2])(?P<iso_day>0[1-9]|[12]\d|3[01])
+      | (?P<iso_year>(?:19|20)\d\d)-(?P<iso_month>0[1-9]|1[0-2])(?!-?\d)
+    )
+    (?![\d%])(?![./-]\d)
+    (?:[T ]?(?P<iso_clock>(?:[01]\d|2[0-3]):[0-5]\d)(?::[0-5]\d)?|(?:{DAYPART})?(?:{CLOCK})?)
+"""
+
+DECADE = r"""
+    (?: (?P<century>\d{1,2}|[一二]?十[一二三四五六七八九]?)世纪|(?P<relative_century>上个?|本)世纪 )?
+    (?: (?P<decade>[1-9]0|[二三四五六七八九]?[二三四五六七八九]十)年代 )?
+    (?P<decade_part>[初末]期?(?![中步级])|中[叶期]|前期|后期|以来)?
+"""
+
+# What may not follow 来, 前, 间 and 内 when they close an expression: 来自, 前往, 间接, 内容.
+COME = "来(?![自到华访京信函电源了此临往这我校回不看宾客得势说])"
+FRONT = "前(?![往来去行进述沿线列夕景方提期身卫台者瞻])"
+BETWEEN = "间(?![隔接谍或断])"
+INSIDE = "内(?![部外容需地蒙河涝陆生在设科务参])"
+
+SUFFIX = rf"""
+    (?: (?P<since>以来|起?至今|到(?:现在|目前|如今|今天)|{COME}(?!的))
+      | (?P<after>[及或]?(?:以后|之后|过后)|后(?![期来续勤方备卫半代果面台天顾者盾院山排疫世人继]))
+      | (?P<before>[及或]?(?:以前|之前)|{FRONT}(?![不三一二两四五六七八九十几半后\d段年]))
+      | (?P<start>起(?![草飞步诉床义身因点伏源航重立跑锚落效色火吊降名到至码]))
+      | (?P<about>前后|左右|前夕)
+      | (?P<during>期间|之间|{BETWEEN})
+    )
+"""
+
+LENGTH = rf"""
+    (?P<prefix>最近|过去(?:的|这)?|刚刚过去的|近|未来|今后|接下来的?|这|此后|前|后|连续|不到|不足|超过|长达|约|将近|再过)?
+    (?: (?P<number>{LENGTH_NUMBER})(?P<many>[余多来])?
+        (?: (?P<year_unit>年(?![级代轻龄货夜画份薪均度制生糕饭会报审限检底初末]|期(?!间)|[上下]半|[一二三四]季|中[^，。、]))
+            (?P<and_half>半)?
+          | (?P<month_unit>个多?月|月)(?![份刊球饼亮底初末])
+          | 个(?P<half_month>半月)
+          | (?P<week_unit>个?(?:周(?![年岁边围期刊报]|[一二三四五六日天](?![周年]))|星期|礼拜)(?![一二三四五六日天]))
+          | (?P<day_unit>天(?!然|津|气|下|安|空|山|府|平|水)|日(?=[内来])|昼夜|个日夜|个(?:工作|交易)日)
+          | (?P<hour_unit>个?多?半?(?:小时|钟头))
+          | (?P<minute_unit>分钟(?!寺))
+          | (?P<second_unit>秒钟?)
+          | (?P<quarter_unit>个季度)
+          | (?P<century_unit>个?(?:多)?世纪)
+          | (?P<years_unit>个年头|个春秋|载(?![人货重体客誉歌]))
+        )
+        (?P<tail>[多余](?![次个名家万人元])|半(?!径|数|月))?
+      | (?P<whole>WHOLES)(?![刊谈])(?P<tail>多)?
+    )
+"""
+
+LENGTH_SUFFIX = rf"""
+    (?: (?P<since>以来|{COME})
+      | (?P<later>以后|之后|过后|后(?![期续勤方备卫代面台顾者盾院山排]|果(?![树园农蔬品])))
+      | (?P<ago>以前|之前|{FRONT}(?!后))
+      | (?P<inside>[以之]?{INSIDE})
+      | (?P<between>{BETWEEN})
+    )?
+"""
+
+SET = rf"""
+    (?: 每(?P<every>(?:隔|逢)?(?:[一两二三四五六七八九十几半\d]{{1,3}}个?)?
+          (?:年度?(?![级轻龄])|个?月(?:份)?|个?季度?|个?(?:周(?![岁边围])|星期|礼拜)|[天日](?![一语])|个?(?:小时|分钟)|个?工作日|晚|夜|周末|双?休日|学期|学年))
+        (?P<every_point>(?:的(?={MONTH}月))?{MONTH}月(?:{DAY}[日号]|[上中下]旬|[初底末])?
+          |(?<=年)(?:FESTIVALS)(?:前后|期间|前夕|假期)?|(?<=年)[春夏秋冬](?:季|天)?(?![节运耕收分])|(?<=月){DAY}[日号]|(?<=月)[上中下]旬|(?<=[年月季])[初底末]
+          |(?<=周|星期|礼拜|逢){WEEKDAY}(?![次个期回课讲题测场节站访例])|(?<=年)(?:上|下)半年)?
+        (?(every_point)(?:(?:{DASH}|、)(?:周|星期)?(?:{MONTH}月(?:{DAY}[日号])?|{DAY}[日号]|{WEEKDAY}(?![周季天年月]))){{0,4}}|)
+        (?P<every_part>的?(?:DAYPARTS))?(?:{CLOCK})?
+      | (?P<doubled>(?<!等)年年(?![底初末])|月月|天天(?!气))
+    )
+"""
+
+EVENT_SUFFIX = rf"""
+    (?P<opened>胜利召开|召开|开幕|举行|开展|实施|启动|打响|爆发|发生|开始|举办)?(?P<closed>胜利闭幕|闭幕|结束)?
+    (?: (?P<since>以来|至今)
+      | (?P<length>{LENGTH_NUMBER}[多余]?年[多余]?)(?![级度代货会])(?:以来|来)?
+      | (?P<after>以后|之后|后(?![期来续勤方备卫半代果面]))
+      | (?P<before>以前|之前|{FRONT}(?!后))
+      | (?P<during>期间|时期)
+      | (?P<about>前夕|前后|之际|当天|当日)
+      | (?P<early>初期|之初|伊始|初年)
+    )
+"""
+
+PLAN = r"""
+    (?: “(?P<plan>PLANS)”(?:(?:规划|计划)(?=期间|时期|以来|实施))? | (?P<plan>PLANS)(?=时期|期间|以来|末|初) )
+    (?: (?P<during>期间|时期|期内) | (?P<since>以来) | (?P<early>初期?|开局(?:之年|第一年)?)
+      | (?P<late>末期?|收官(?:之年)?) | (?P<mid>中期) )
+"""
+
+# A scene of the year without a day: 盛夏的一个深夜, 初冬时节.
+SEASON_SCENE = (
+    r"[初早仲盛深晚暮隆寒金]?[春夏秋冬](?:季|日|天)?(?:时节|季节|的一个?(?:DAYPARTS|一天|日子|夜晚))"
+)
+
+# Where an expression may begin: a number before a unit of time or a word of time.
+HEADS = rf"""
+    (?=[FIRST])
+    (?: (?<![\d.,A-Za-z])
+        (?: (?:19|20)\d{{6}}(?!\d)
+          | \d{{1,9}}+(?:\.\d{{1,4}})?(?=[年月日号时点天周载秒钟个多余来百千万几小分世季至到:：./\-—–－~～学]) )
+      | (?<![{CHINESE_CLASS}几数半多])[{CHINESE_CLASS}几数半多]{{1,12}}+(?=[年月日号时点天周载秒个多余来小分世季第至到—\-～~旬学])
+      | (?= STARTS
+          | 第(?=[一二三四1234]季度) | 每 | 闰(?={MONTH}月) | [前后近这约](?=[\d{CHINESE_CLASS}几数])
+          | 周(?={WEEKDAY}(?:[，。、；）上下晚早中前后至到起]|$)) )
+    )
+"""
+
+
+class Patterns(NamedTuple):
+    """The compiled patterns; each is matched at a place that `heads` proposes."""
+
+    heads: Any
+    point: Any
+    iso: Any
+    lunar: Any
+    decade: Any
+    suffix: Any
+    link: Any
+    length: Any
+    length_suffix: Any
+    set: Any
+    event_suffix: Any
+    plan: Any
+    words: Any
+    season_scene: Any
+
+
+def any_of(words: Iterable[str]) -> str:
+    """An alternation, the longest word first."""
+    return "|".join(regex.escape(word) for word in sorted(set(words), key=lambda w: (-len(w), w)))
+
+
+def _first_two(words: Iterable[str]) -> str:
+    """A pattern of the first two characters of the words, which is all that finding a head needs."""
+    seconds: dict[str, set[str]] = {}
+    for word in words:
+        seconds.setdefault(word[0], set()).add(word[1])
+    return "|".join(f"{first}[{''.join(sorted(chars))}]" for first, chars in sorted(seconds.items()))
+
+
+def _festivals() -> str:
+    """Festivals by name; a solar term only where it is plainly a day (今年雨水 is rain)."""
+    table = load_festivals()
+    terms = any_of(
+        name for name, festival in table.items() if festival.calendar == "term" and not festival.alone
+    )
+    others = any_of(name for name, festival in table.items() if festival.calendar != "term" or festival.alone)
+    return f"(?:{others}|(?:{terms})(?=节气|时节|当[天日]|前|后|期间|这天|假期))"
+
+
+def _guarded(table: dict[str, Any], data: dict[str, Any]) -> str:
+    """An alternation of words of time that are no part of another word."""
+    parts = []
+    for word in sorted(table, key=lambda w: (-len(w), w)):
+        behind, ahead = data["not_after"].get(word), data["not_before"].get(word)
+        parts.append((f"(?<![{behind}])" if behind else "") + word + (f"(?![{ahead}])" if ahead else ""))
+    return "(?:" + "|".join(parts) + ")"
+
+
+@cache
+def load_words() -> dict[str, Any]:
+    """The table of words of time."""
+    return load_toml("time_words.toml")
+
+
+@cache
+def load_patterns() -> Patterns:
+    """Build and compile the patterns from their parts and the data files."""
+    data = load_words()
+    dayparts = any_of(word for key in ("morning", "noon", "afternoon") for word in data["dayparts"][key])
+    season_years = f"[{''.join(data['years_of_seasons'])}](?=[春夏秋冬](?![奥]))"
+    slots = {
+        "YEAR_FIELD": YEAR,
+        "ERAS": any_of(load_eras()),
+        "YEARS": _guarded(data["years"], data) + "|" + season_years,
+        "MONTHS": _guarded(data["months"], data),
+        "DAYS": _guarded(data["days"], data),
+        "WEEKS": _guarded(data["weeks"], data),
+        "DAYPARTS": dayparts,
+        "FESTIVALS": _festivals(),
+        "NAMES_AHEAD": any_of(data["festivals"]["never_ahead"]),
+        "PLANS": any_of(load_plans()),
+        "WHOLES": any_of(data["lengths"]["whole"]),
+    }
+
+    def build(pattern: str) -> Any:
+        for _ in range(2):
+            for slot, value in slots.items():
+                pattern = pattern.replace(slot, value)
+        return regex.compile(pattern, regex.VERBOSE)
+
+    vague = _guarded(dict.fromkeys([*data["vague"]["words"], *data["deictic"]["words"]]), data)
+    starts = [
+        *data["years"],
+        *data["months"],
+        *data["days"],
+        *data["weeks"],
+        *data["vague"]["words"],
+        *data["deictic"]["words"],
+    ]
+    starts += [*load_festivals(), *load_eras(), *data["dayparts"]["alone"]]
+    starts += data["heads"]["words"]
+    starts += [shade + season for shade in data["heads"]["shades_of_seasons"] for season in data["seasons"]]
+    first = "".join(sorted({word[0] for word in starts} | set("第前后近这周几数半多每闰约" + CHINESE_CLASS)))
+    heads = HEADS.replace("FIRST", f"0-9{first}").replace("STARTS", _first_two(starts))
+    return Patterns(
+        heads=build(heads),
+        point=build(POINT),
+        iso=build(ISO),
+        lunar=build(LUNAR),
+        decade=build(DECADE),
+        suffix=build(SUFFIX),
+        link=build(
+            rf"(?P<start>起)?(?P<link>{DASH}|直至|直到)|(?P<pair>[与和])|(?P<season>(?<=[去今][秋冬])(?=[今明][春夏]))"
+        ),
+        length=build(LENGTH),
+        length_suffix=build(LENGTH_SUFFIX),
+        set=build(SET),
+        event_suffix=build(EVENT_SUFFIX),
+        plan=build(PLAN),
+        words=build(vague),
+        season_scene=build(SEASON_SCENE),
+    )

@@ -1,0 +1,267 @@
+"""Read one point of the calendar at a place of the text: from the groups of the patterns to a Point."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from extractors.dates.calendars import load_eras
+from extractors.dates.expressions import Point, Shift
+from extractors.dates.patterns import load_patterns, load_words
+from extractors.numerals import parse_digits, parse_integer, parse_number
+
+# Saturday and Sunday together (周末).
+WEEKEND = 8
+WEEKDAYS = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "日": 7, "天": 7, "末": WEEKEND}
+# After a year these tell a date of the lunar calendar: 农历, 阴历, 旧历, 夏历, 正月, 冬月, 腊月, 闰…月.
+_LUNAR_AHEAD = frozenset("农阴旧夏正冬腊闰")
+_LUNAR_MONTHS = {"正": 1, "元": 1, "冬": 11, "腊": 12}
+_NIGHT_HOURS = range(1, 12)
+_NOON_HOURS = range(1, 4)
+_MONTHS = range(1, 13)
+# A year told by two digits is one of this century below this number, else of the last.
+_THIS_CENTURY = 40
+
+
+def read_point(text: str) -> Point | None:
+    """The point that a whole text tells (`2020年`, `去年`), None where it tells none."""
+    found = match_point(text, 0)
+    return found[0] if found is not None and found[1] == len(text) else None
+
+
+def match_point(text: str, position: int) -> tuple[Point, int, bool] | None:
+    """(point, end, whether its last unit is told: `12` of `12-14日` is not whole)."""
+    patterns = load_patterns()
+    best: tuple[Point, int, bool] | None = None
+    if text[position : position + 1].isascii() and (match := patterns.iso.match(text, position)):
+        best = (_iso_point(match), match.end(), True)
+    match = patterns.point.match(text, position)
+    if match is not None and match.end() > position and (best is None or match.end() > best[1]):
+        point = _point(match, text[position])
+        if point is not None:
+            end = match.end() - (text[match.end() - 1] == "的")
+            best = (point, end, not _lacks_unit(text, match))
+    if best is None or best[0].month is not None or text[best[1] : best[1] + 1] in _LUNAR_AHEAD:
+        match = patterns.lunar.match(text, position)
+        if match is not None and (best is None or match.end() > best[1]):
+            lunar = lunar_point(match)
+            best = (lunar, match.end(), True) if lunar else best
+    return best
+
+
+def _lacks_unit(text: str, match: Any) -> bool:
+    last = max((match.end(name) for name in ("year", "month", "day")), default=-1)
+    return bool(last == match.end() and text[last - 1] not in "年月日号度")
+
+
+def _iso_point(match: Any) -> Point:
+    day = match["iso_day"]
+    point = Point(year=int(match["iso_year"]), month=int(match["iso_month"]), day=int(day) if day else None)
+    if match["iso_clock"]:
+        hour, _, minute = match["iso_clock"].partition(":")
+        return replace(point, clock=f"{int(hour):02d}:{minute}")
+    return replace(point, **_time_fields(match))
+
+
+def _point(match: Any, first: str) -> Point | None:
+    """Put a Point together from the groups of the pattern; None where the words tell none (初 without a year)."""
+    fields = _year_fields(match)
+    dated = bool(fields)
+    if match["festival"]:
+        fields |= _festival_fields(match)
+    elif match["part"]:
+        part = _part_fields(match, dated=dated, first=first)
+        if part is None:
+            return None
+        fields |= part
+    else:
+        fields |= _month_fields(match) | _day_fields(match)
+    fields |= _time_fields(match, night=fields.get("night", False))
+    return Point(**fields) if fields else None
+
+
+def _year_fields(match: Any) -> dict[str, Any]:
+    """`year` or `year_shift` of the groups of YEAR."""
+    if match["year"]:
+        return {"year": int(parse_digits(match["year"]) or parse_integer(match["year"]) or 0)}
+    if match["bce"]:
+        return {"year": 1 - (parse_integer(match["bce_year"]) or 1)}
+    if short := match["short_year"] or match["old_year"]:
+        digits = parse_digits(short)
+        return {"year": _full_year(int(digits))} if digits else {}
+    if match["era"]:
+        count = 1 if match["era_year"] == "元" else parse_integer(match["era_year"]) or 1
+        return {"year": load_eras()[match["era"]] + count - 1}
+    if word := match["relative_year"]:
+        words = load_words()
+        return {"year_shift": Shift(*(words["years"].get(word) or words["years_of_seasons"][word]))}
+    return {}
+
+
+def _full_year(number: int) -> int:
+    """A year told by two digits: up to 39 of this century, else of the last."""
+    return number + (2000 if number < _THIS_CENTURY else 1900)
+
+
+def _festival_fields(match: Any) -> dict[str, Any]:
+    offset = None
+    if match["holiday_day"]:
+        offset = (parse_integer(match["holiday_day"]) or 1) - 1
+    elif match["holiday_first"]:
+        offset = 0
+    elif match["holiday_last"]:
+        offset = -1
+    holiday = match["holiday"] is not None
+    return {"festival": match["festival"], "holiday": holiday, "offset": offset}
+
+
+def _part_fields(match: Any, *, dated: bool, first: str) -> dict[str, Any] | None:
+    """Quarter, half, season, run of months, or edge of a year."""
+    if match["half"]:
+        return {"months": (1, 6) if match["half"] in "上前" else (7, 12)}
+    if match["quarter"]:
+        return _quarter_fields(match)
+    if match["relative_quarter"]:
+        shift = {"上": -1, "本": 0, "下": 1}[match["relative_quarter"]]
+        return {"quarter_shift": Shift(shift, "published"), "approx": match["quarter_edge"] is not None}
+    if match["first_quarters"]:
+        return {"months": (1, 3 * count(match["first_quarters"].strip("前个季度首") or "一"))}
+    if run := match["first_months"]:
+        number = count(run[1:].rstrip("月").rstrip("个"))
+        months = (1, number) if run[0] == "前" else (13 - number, 12)
+        return {"months": months} if number in _MONTHS else None
+    if match["season"]:
+        codes = load_words()["seasons"]
+        shade = match["season_shade"]
+        return {"code": codes[match["season"]], "approx": shade is not None} if dated else None
+    if match["edge"]:
+        # 年底 by itself is the end of this year; 底 alone is no time at all.
+        return (
+            {"month": 1 if match["edge"] == "初" else 12, "approx": True} if dated or first == "年" else None
+        )
+    return _part_of_dated_year(match) if dated or match["inside_year"] == "年内" else None
+
+
+def _quarter_fields(match: Any) -> dict[str, Any]:
+    quarter = count(match["quarter"])
+    if match["quarter_edge"]:
+        return {"month": 3 * quarter - (2 if match["quarter_edge"] == "初" else 0), "approx": True}
+    return {"months": (3 * quarter - 2, 3 * quarter)}
+
+
+def _part_of_dated_year(match: Any) -> dict[str, Any] | None:
+    if match["nth_month"]:
+        return {"month": count(match["nth_month"])}
+    if match["nth_week_of_year"]:
+        return {"nth": (count(match["nth_week_of_year"]), None)}
+    if match["nth_day_of_year"]:
+        return {"nth": (count(match["nth_day_of_year"]), 0)}
+    if match["middle"]:
+        return {"month": 6, "approx": True}
+    if match["same_period"]:
+        return {"same_period": True}
+    whole = match["whole_year"] or match["inside_year"] == "内"
+    return {} if whole else {"year_shift": Shift(0, "published")}
+
+
+def count(text: str) -> int:
+    """A numeral of the patterns as a number."""
+    return parse_integer(text) or 0
+
+
+def _month_fields(match: Any) -> dict[str, Any]:
+    fields: dict[str, Any] = {}
+    if match["month_pair"]:
+        last = count(match["month_pair"][-1]) + (10 if match["month_pair"][0] == "十" else 0)
+        return {"months": (last - 1, last)}
+    if match["month"]:
+        fields["month"] = 1 if match["month"] == "元" else count(match["month"])
+    elif match["relative_month"]:
+        fields["month_shift"] = Shift(*load_words()["months"].get(match["relative_month"], (0, "published")))
+    else:
+        return fields
+    if match["third"] or match["edge"]:
+        fields["approx"] = True
+    if match["nth"]:
+        weekday = match["nth_weekday"]
+        fields["nth"] = (count(match["nth"]), WEEKDAYS[weekday] if weekday else None)
+    elif match["last_week"]:
+        weekday = match["last_weekday"]
+        fields["nth"] = (-1, WEEKDAYS[weekday] if weekday else None)
+    return fields
+
+
+def _day_fields(match: Any) -> dict[str, Any]:
+    if match["day"]:
+        return {"day": _day_number(match["day"])}
+    if match["relative_day"]:
+        return _relative_day(match["relative_day"])
+    if match["week"]:
+        weekday = match["weekday"]
+        fields: dict[str, Any] = {"week_shift": Shift(*load_words()["weeks"][match["week"]])}
+        return fields | ({"weekday": WEEKDAYS[weekday]} if weekday else {})
+    if weekday := match["bare_weekday"] or match["bare_day"]:
+        return {"week_shift": Shift(0, "published"), "weekday": WEEKDAYS[weekday]}
+    return {}
+
+
+def _relative_day(word: str) -> dict[str, Any]:
+    fields: dict[str, Any] = {"day_shift": Shift(*load_words()["days"][word])}
+    if word[-1] in "晚夜":
+        fields |= {"daypart": True, "night": True}
+    elif word[-1] in "早晨":
+        fields["daypart"] = True
+    return fields
+
+
+def _day_number(text: str) -> int:
+    return int(parse_number(text) or 0)
+
+
+def _time_fields(match: Any, *, night: bool = False) -> dict[str, Any]:
+    """`daypart`, `night` and `clock` (`22:05`); `night` tells that the day was named by its night (今晚)."""
+    daypart = match["daypart"]
+    fields: dict[str, Any] = {}
+    hour, minute, second = _clock(match)
+    if not daypart and hour is None:
+        return fields
+    words = load_words()["dayparts"]
+    afternoon = night if daypart is None else daypart in words["afternoon"]
+    if daypart:
+        fields = {"daypart": True, "night": afternoon}
+    if hour is None:
+        return fields
+    if (afternoon and hour in _NIGHT_HOURS) or (daypart in words["noon"] and hour in _NOON_HOURS):
+        hour += 12
+    return fields | {"clock": f"{hour:02d}:{minute:02d}" + (f":{second:02d}" if second is not None else "")}
+
+
+def _clock(match: Any) -> tuple[int | None, int, int | None]:
+    if match["digital_hour"]:
+        second = match["digital_second"]
+        return int(match["digital_hour"]), int(match["digital_minute"]), int(second) if second else None
+    if not match["hour"]:
+        return None, 0, None
+    minute = count(match["minute"] or match["bare_minute"] or "0")
+    if match["half_hour"]:
+        minute = 30
+    elif match["quarter_hour"]:
+        minute = 15 * count(match["quarter_hour"])
+    second = match["second"]
+    return count(match["hour"]), minute, count(second) if second else None
+
+
+def lunar_point(match: Any) -> Point | None:
+    """A date of the lunar calendar; without 农历 only where month or day can be nothing else (腊月, 初五, 闰四月)."""
+    name, day = match["lunar_month"], match["lunar_day"]
+    told = match["lunar_name"] or match["lunar_name_after"] or match["leap"]
+    if not told and name not in {"正", "冬", "腊"} and not (day and day[0] in "初廿"):
+        return None
+    month = _LUNAR_MONTHS.get(name) or count(name)
+    return Point(
+        **_year_fields(match),
+        month=month,
+        day=_day_number(day.removeprefix("初")) if day else None,
+        lunar=True,
+        leap=match["leap"] is not None,
+    )

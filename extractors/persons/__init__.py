@@ -1,0 +1,1 @@
+"""Persons: names, posts, by-lines, and one identity an article."""

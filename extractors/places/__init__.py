@@ -1,0 +1,1 @@
+"""Places: chains of names, resolved to the administrative divisions of the year."""

@@ -1,0 +1,242 @@
+"""Codes of places: what chain, article and year tell of the division that a place lies in."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import regex
+
+from extractors.article import Article
+from extractors.places.chains import Chain
+from extractors.places.divisions import Division, Level, load_divisions
+from extractors.places.gazetteer import Kind, PlaceLevel
+from extractors.places.parts import Part
+
+#: Levels of places that have no code of their own but lie within a county or city.
+LOCAL = frozenset({PlaceLevel.TOWN, PlaceLevel.VILLAGE, PlaceLevel.COMMUNITY, PlaceLevel.FACILITY})
+#: How far back a passage reaches, in characters.
+PASSAGE = 300
+#: Shortest name by a part of which a place is recognised, in characters.
+SHORTEST = 3
+# 敦化|来|吉林: whoever comes from within the province comes to the city of its name.
+_MOVES = regex.compile(r"(?:来|到|赴|去|往|回|至)了?$")
+# A road that has these is a sub-district: 中山路党工委.
+_SUBDISTRICT = ("党工委", "街道", "办事处")
+
+
+def resolve_chains(chains: list[Chain], evidence: list[Chain], text: str, article: Article) -> None:
+    """Set the fields of each chain: level, adcode, names, full_name.
+
+    Args:
+        chains: the places of the article, in text order.
+        evidence: divisions in the names of bodies: no places, but they tell what the article speaks of.
+        text: the text in which the chains have their offsets.
+        article: gives the year in which the codes were in force.
+    """
+    _Resolution(chains, evidence, text, article.published.year if article.published else None).run()
+
+
+class _Resolution:
+    """One pass over the chains of an article."""
+
+    def __init__(self, chains: list[Chain], evidence: list[Chain], text: str, year: int | None) -> None:
+        self.chains = chains
+        self.told = chains + evidence
+        self.text = text
+        self.year = year
+        self.divisions = load_divisions()
+        #: How often the article speaks of a division or of something in it, by code.
+        self.support: Counter[str] = Counter()
+        #: What a name stood for where a chain told it.
+        self.by_name: dict[str, Division] = {}
+        #: The same by the ends of those names: 竹干村 of 阳头升乡竹干村.
+        self.by_end: dict[str, Division] = {}
+        self.by_offset = {chain.end: chain for chain in chains}
+        #: Full names of divisions in the text.
+        self.full_names = {
+            self._name(part) for chain in self.told for part in chain.parts if part.kind is Kind.DIVISION
+        }
+
+    def run(self) -> None:
+        """Resolve what the chains tell, then what the article tells; write the fields."""
+        for chain in self.told:
+            chain.units = self._units_of(chain)
+            self._note(chain)
+        for last_round in (False, True):
+            for chain in self.told:
+                if len(chain.units) > 1 or (chain.units and _is_lone_town(chain)):
+                    self._settle(chain, last_round)
+        county = self._only_county()
+        for index, chain in enumerate(self.chains):
+            unit = chain.unit or self._inherited(chain) or self._of_passage(index, county)
+            if unit is not None:
+                chain.units = [unit]
+                self._remember(self._name(chain.last), unit)
+            self._fill(chain, unit)
+
+    def _name(self, part: Part) -> str:
+        return self.text[part.start : part.end]
+
+    def _units_of(self, chain: Chain) -> list[Division]:
+        """The divisions that the deepest part with a code can stand for, as far as the chain itself tells."""
+        units: list[Division] = []
+        if chain.parts[0].level == PlaceLevel.OTHER:
+            # Zones have no code, and what lies in them may belong to any county around.
+            return units
+        for part in chain.parts:
+            if not part.is_coded:
+                continue
+            name = self._name(part)
+            if not units:
+                units = self.divisions.named(name, self.year)
+                continue
+            below = [unit for unit in self.divisions.named(name, self.year) if any(map(unit.is_under, units))]
+            # Where the year knows no such unit there: an old or a new name, or a town since moved.
+            below = below or [
+                unit for unit in self.divisions.all_named(name) if any(map(unit.is_under, units))
+            ]
+            if not below and part.kind is Kind.DIVISION:
+                below = self.divisions.named(name, self.year)
+            units = below or units
+        return units
+
+    def _note(self, chain: Chain) -> None:
+        """Take down what a chain with one unit tells of the ground of the article."""
+        unit = chain.unit
+        if unit is None or _is_lone_town(chain):
+            return
+        for above in (unit, *self.divisions.ancestors(unit, self.year)):
+            self.support[above.code] += 1
+        for part in chain.parts:
+            if part is chain.last_coded or not part.is_coded:
+                self._remember(self._name(part), unit)
+
+    def _remember(self, name: str, unit: Division) -> None:
+        self.by_name.setdefault(name, unit)
+        for at in range(1, len(name) - SHORTEST + 1):
+            self.by_end.setdefault(name[at:], unit)
+
+    def _settle(self, chain: Chain, last_round: bool) -> None:
+        """Choose the unit of an ambiguous chain; in the last round give up what nothing tells."""
+        unit = self._choose(chain)
+        if unit is None and not last_round:
+            return
+        if unit is None and not _is_lone_town(chain):
+            unit = _only_largest(chain.units)
+        chain.units = [unit] if unit else []
+        self._note(chain)
+
+    def _choose(self, chain: Chain) -> Division | None:
+        """Of several units of one name the one that the article speaks of; None where it does not tell."""
+        units = self._without_nested(chain)
+        if units[0].level is Level.PROVINCE or (len(units) == 1 and not _is_lone_town(chain)):
+            return units[0]
+        told = self.by_name.get(self._name(chain.last_coded)) if chain.last_coded else None
+        if told in units:
+            return told
+        ranked = sorted(((self._support_of(unit), unit.code, unit) for unit in units), reverse=True)
+        support, _, best = ranked[0]
+        return best if any(support) and (len(ranked) == 1 or support > ranked[1][0]) else None
+
+    def _support_of(self, unit: Division) -> list[int]:
+        """How often the article speaks of the unit, of its city and of its province; of a town, of what is above it."""
+        lineage = [*self.divisions.ancestors(unit, self.year), unit]
+        counted = lineage[:-1] if unit.level is Level.TOWN else lineage
+        return [self.support[above.code] for above in reversed(counted)]
+
+    def _without_nested(self, chain: Chain) -> list[Division]:
+        """Of units one in the other (吉林市 in 吉林省) keep the larger, unless the article means the smaller."""
+        kept = []
+        for unit in chain.units:
+            if any(map(unit.is_under, chain.units)):
+                continue
+            inner = next((other for other in chain.units if other.is_under(unit)), None)
+            smaller = inner is not None and inner.name in self.full_names and unit.name not in self.full_names
+            kept.append(inner if inner and (smaller or self._comes_from_within(chain, unit)) else unit)
+        return kept
+
+    def _comes_from_within(self, chain: Chain, unit: Division) -> bool:
+        """Whether somebody comes to the place from within the larger unit: 敦化来吉林."""
+        move = _MOVES.search(self.text, max(0, chain.start - 2), chain.start)
+        if not move:
+            return False
+        origin = self.by_offset.get(move.start())
+        return origin is not None and any(other.is_under(unit) for other in origin.units)
+
+    def _inherited(self, chain: Chain) -> Division | None:
+        """The division of a local place whose chain tells none, by its name or by a longer or shorter form of it."""
+        if not _is_local(chain):
+            return None
+        name = self.text[chain.start : chain.end]
+        if name in self.by_name:
+            return self.by_name[name]
+        if chain.parts[0].level == PlaceLevel.OTHER:
+            return None
+        inner = (name[a:b] for a in range(len(name)) for b in range(len(name), a + SHORTEST - 1, -1))
+        return self.by_end.get(name) or next(
+            (self.by_name[known] for known in inner if known in self.by_name), None
+        )
+
+    def _only_county(self) -> Division | None:
+        """The county that the article speaks of, if it is one; it may be told by a town in it."""
+        units = [
+            chain.unit for chain in self.told if chain.unit and chain.unit.level in (Level.COUNTY, Level.TOWN)
+        ]
+        return units[0] if len({unit.adcode for unit in units}) == 1 else None
+
+    def _of_passage(self, index: int, county: Division | None) -> Division | None:
+        """For a local place the only county of the article, else the county or city last named not far before it."""
+        place = self.chains[index]
+        if not _is_local(place) or place.parts[0].level == PlaceLevel.OTHER or county is not None:
+            return county if _is_local(place) and place.parts[0].level != PlaceLevel.OTHER else None
+        city = None
+        for before in reversed(self.chains[:index]):
+            if place.start - before.end > PASSAGE:
+                break
+            unit = before.unit
+            if unit and unit.level in (Level.COUNTY, Level.TOWN):
+                return unit
+            city = city or (unit if unit and unit.level is Level.CITY else None)
+        return city
+
+    def _fill(self, chain: Chain, unit: Division | None) -> None:
+        level = chain.last.level
+        if unit is not None and chain.last.is_division:
+            level = PlaceLevel(unit.level)
+        elif level == PlaceLevel.ROAD and any(
+            self._name(chain.last) + what in self.text for what in _SUBDISTRICT
+        ):
+            level = PlaceLevel.TOWN
+        chain.fields = {
+            "level": level,
+            "adcode": unit.adcode if unit else None,
+            "names": list(chain.last.members) or None,
+            "full_name": self._full_name(chain, unit),
+        }
+
+    def _full_name(self, chain: Chain, unit: Division | None) -> str | None:
+        """The units above by their full names, the unit, and what stands behind it; of a country its usual name."""
+        if unit is None:
+            entry = chain.last.entry
+            return entry.full_name if entry and len(chain.parts) == 1 else None
+        above = "".join(other.name for other in self.divisions.ancestors(unit, self.year))
+        coded = chain.last_coded
+        rest = self.text[coded.end if coded else chain.start : chain.end]
+        return above + unit.name + rest.removeprefix(unit.name)
+
+
+def _is_lone_town(chain: Chain) -> bool:
+    """A town without anything above it: its name may be borne by others that the table does not have."""
+    coded = [part for part in chain.parts if part.is_coded]
+    return len(coded) == 1 and coded[0].kind is Kind.TOWN
+
+
+def _is_local(chain: Chain) -> bool:
+    """Whether a place lies in some county though its chain tells none; sites that everyone knows are left out."""
+    return chain.last.level in LOCAL and not chain.units and chain.parts[0].kind is not Kind.FACILITY
+
+
+def _only_largest(units: list[Division]) -> Division | None:
+    """The one unit of the highest level, a city, by which the press means a bare name."""
+    top = [unit for unit in units if unit.level is units[0].level]
+    return top[0] if len(top) == 1 and top[0].level in (Level.PROVINCE, Level.CITY) else None

@@ -1,0 +1,348 @@
+"""Chains of places: parts from large to small that touch, and what makes a chain part of another name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+import regex
+
+from extractors.places.divisions import Division
+from extractors.places.endings import Ending, is_bare_ending, is_no_stem
+from extractors.places.gazetteer import Entry, Kind, PlaceLevel, load_gazetteer, load_grammar
+from extractors.places.ground import HOMES, Ground
+from extractors.places.parts import MAX_PLAIN_STEM, MAX_STEM, Part, is_said_in_full, is_within
+
+#: From large to small; the next part of a chain ranks behind the one before it.
+RANK = {
+    PlaceLevel.COUNTRY: 0,
+    PlaceLevel.REGION: 1,
+    PlaceLevel.PROVINCE: 2,
+    PlaceLevel.CITY: 3,
+    PlaceLevel.COUNTY: 4,
+    PlaceLevel.OTHER: 5,
+    PlaceLevel.TOWN: 6,
+    PlaceLevel.ROAD: 7,
+    PlaceLevel.VILLAGE: 8,
+    PlaceLevel.COMMUNITY: 8,
+    PlaceLevel.NATURAL: 8,
+    PlaceLevel.FACILITY: 9,
+}
+#: Longest stem of the name of a building behind a chain, in characters.
+MAX_FACILITY_STEM = 12
+#: Levels whose short stems, behind a chain, the model may take for other words than nouns: 荷花街道|新荷|社区.
+LOOSE_LEVELS = frozenset({PlaceLevel.COMMUNITY, PlaceLevel.VILLAGE, PlaceLevel.TOWN, PlaceLevel.ROAD})
+MAX_LOOSE_STEM = 4
+#: How far behind a chain the name of a body may begin that carries it on, and the end of one is looked for.
+BODY_LEAD = 6
+BODY_REACH = 14
+#: Longest name of a division.
+MAX_DIVISION = 12
+# 会议中心|九号楼, 柳巷北路|16号院
+_NUMBERED = regex.compile(r"[一二三四五六七八九十\d]{1,4}号(?:楼|馆|厅|大院|院)")
+#: Kinds of names before which a slogan may stand: 健康中国, 绿色长城.
+SLOGAN_KINDS = frozenset({Kind.COUNTRY, Kind.SHORT, Kind.FACILITY})
+
+
+@dataclass(slots=True)
+class Chain:
+    """Parts from large to small; `units`: the divisions that the last part with a code may stand for, once resolved."""
+
+    parts: list[Part]
+    units: list[Division] = field(default_factory=list)
+    fields: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def start(self) -> int:
+        """Where it begins in the text."""
+        return self.parts[0].start
+
+    @property
+    def end(self) -> int:
+        """Where it ends."""
+        return self.parts[-1].end
+
+    @property
+    def last(self) -> Part:
+        """The part that gives the chain its level."""
+        return self.parts[-1]
+
+    @property
+    def last_coded(self) -> Part | None:
+        """The deepest part that the table of divisions has."""
+        return next((part for part in reversed(self.parts) if part.is_coded), None)
+
+    @property
+    def unit(self) -> Division | None:
+        """The division that it lies in (or is), where it is told."""
+        return self.units[0] if len(self.units) == 1 else None
+
+
+def iter_chains(
+    ground: Ground, parts: list[Part], endings: list[Ending], taken: bytearray, swallowed: list[Chain]
+) -> Iterator[Chain]:
+    """Yield the chains that begin with one of the parts, in text order, and mark their characters as taken.
+
+    Args:
+        ground: the text and its words.
+        parts: in text order, without overlaps.
+        endings: those of the text.
+        taken: a flag for each character of the text.
+        swallowed: takes in the chains that are part of another name: no places, but they tell something.
+    """
+    by_start = {part.start: part for part in parts}
+    first = 0
+    for part in parts:
+        if taken[part.start]:
+            continue
+        while first < len(endings) and endings[first].end <= part.end:
+            first += 1
+        chain = Chain([part])
+        _add_tail(ground, part)
+        while longer := _next_part(ground, chain.last, by_start) or _extend(
+            ground, chain.last, endings, first
+        ):
+            _append(ground, chain, longer)
+        _add_tail(ground, chain.last)
+        while len(chain.parts) > 1 and chain.last.entry is None and not ground.ends_place_word(chain.end):
+            chain.parts.pop()
+        taken[chain.start : chain.end] = b"\1" * (chain.end - chain.start)
+        if _is_swallowed(ground, chain):
+            swallowed.append(chain)
+        else:
+            yield chain
+
+
+def _append(ground: Ground, chain: Chain, part: Part) -> None:
+    """Carry the chain on; a bare ending behind an unknown name only completes it: 东湖新城|社区."""
+    last = chain.last
+    completes = part.entry is None and is_bare_ending(ground.text[part.start : part.end])
+    # 永丰|社区, 桂林|村: named after a place, not in it.
+    namesake = last.kind is Kind.SHORT and part.level in LOOSE_LEVELS
+    if completes and not last.is_run and (last.entry is None or namesake):
+        last.end, last.level, last.entry = part.end, part.level, None
+    else:
+        chain.parts.append(part)
+
+
+def _next_part(ground: Ground, last: Part, by_start: dict[int, Part]) -> Part | None:
+    """The known name directly behind a part, if it is the smaller."""
+    part = by_start.get(last.end)
+    if part is None or last.is_run or ground.is_closed(part.start, part.end):
+        return None
+    if last.is_division and part.is_division:
+        within = is_within(ground.text[part.start : part.end], ground.text[last.start : last.end])
+        return part if within else None
+    return part if RANK[part.level] > RANK[last.level] else None
+
+
+def _extend(ground: Ground, last: Part, endings: list[Ending], first: int) -> Part | None:
+    """The unknown name directly behind a part, told by its ending: 柳岸人家小区 behind 鼓楼区.
+
+    `first` is the index of the first ending that may close it.
+    """
+    for index in range(first, len(endings)):
+        ending = endings[index]
+        if ending.start - last.end > MAX_FACILITY_STEM:
+            return None
+        if ending.start >= last.end and _closes_name(ground, last, ending):
+            return Part(last.end, ending.end, ending.level, "place.ending")
+    return None
+
+
+def _closes_name(ground: Ground, last: Part, ending: Ending) -> bool:
+    """Whether what stands between a part and an ending is the stem of a name."""
+    stem = ground.text[last.end : ending.start]
+    if ground.is_closed(last.end, ending.end) or (last.is_run and ending.level != PlaceLevel.ROAD):
+        return False
+    # 大别山|群山; without a model 石岭村|紧挨凤鸣山.
+    no_natural = is_no_stem(stem, ending.level) or (not ground.modelled and last.level in LOOSE_LEVELS)
+    if ending.level == PlaceLevel.NATURAL and stem and no_natural:
+        return False
+    in_one_name = ground.in_location(last.start, ending.end) or ground.located.get(last.end) == ending.end
+    in_one_name = in_one_name or _shares_stem(ground, last, ending)
+    if in_one_name or not stem:
+        return in_one_name or (not ending.weak and _takes_bare_ending(ground, last, ending))
+    if ending.level in (PlaceLevel.TOWN, PlaceLevel.COUNTY) and RANK[last.level] >= RANK[ending.level]:
+        return False
+    if is_no_stem(stem, ending.level, alone=False) or len(stem) > _longest_stem(ground, ending):
+        return False
+    if last.level == PlaceLevel.COUNTRY and ending.end - ending.start < 3:
+        return False
+    if (
+        ending.weak
+        and last.level != PlaceLevel.FACILITY
+        and not ground.has_proper_noun(last.end, ending.start)
+    ):
+        return False
+    loose = ending.level in LOOSE_LEVELS and len(stem) <= MAX_LOOSE_STEM
+    cut = not ground.modelled and last.level == PlaceLevel.TOWN and ending.level == PlaceLevel.VILLAGE
+    start = last.end + (cut and len(stem) > 1 and stem[0] in load_grammar()["context"]["plain_firsts"])
+    return ground.is_name_like(start, ending.start, loose=loose, chained=True)
+
+
+def _shares_stem(ground: Ground, last: Part, ending: Ending) -> bool:
+    """Whether a village bears the name of its town: 喀拉克尔乡|喀拉克尔村."""
+    stem = ground.text[last.end : ending.start]
+    town = last.level == PlaceLevel.TOWN and ending.level == PlaceLevel.VILLAGE
+    return town and len(stem) > 1 and ground.text[last.start : last.end - 1] == stem
+
+
+def _longest_stem(ground: Ground, ending: Ending) -> int:
+    if ending.level == PlaceLevel.FACILITY or ground.text.startswith(HOMES, ending.start):
+        return MAX_FACILITY_STEM
+    return MAX_STEM if ground.modelled else MAX_PLAIN_STEM
+
+
+def _takes_bare_ending(ground: Ground, last: Part, ending: Ending) -> bool:
+    """Whether an ending stands directly behind a part: 江西省|博物馆, 康城|社区, 川藏|铁路; not 吉林|村, 非洲|市场."""
+    length = ending.end - ending.start
+    if ending.level == PlaceLevel.ROAD and last.members:
+        return length > 1
+    if last.level in (PlaceLevel.COUNTRY, PlaceLevel.REGION):
+        return False
+    if ending.level == PlaceLevel.FACILITY:
+        return length > 2 or not last.is_division
+    if ending.level == PlaceLevel.OTHER:
+        return length > 2
+    if ending.level == PlaceLevel.NATURAL and length == 1 and last.level in LOOSE_LEVELS:
+        return False
+    if last.entry is None:
+        return not ground.text.endswith(ground.text[ending.start : ending.end], last.start, last.end)
+    return _is_namesake(ground, last, ending.level)
+
+
+def _is_namesake(ground: Ground, last: Part, level: PlaceLevel) -> bool:
+    """Whether a community or a road bears the short name of a county that the text does not speak of: 永丰|社区."""
+    if last.kind is not Kind.SHORT or last.level != PlaceLevel.COUNTY or level not in LOOSE_LEVELS:
+        return False
+    return not is_said_in_full(ground, ground.text[last.start : last.end])
+
+
+@cache
+def _tails() -> dict[str, regex.Pattern[str]]:
+    return {
+        level: regex.compile(r"\L<tails>", tails=tails) for level, tails in load_grammar()["tails"].items()
+    }
+
+
+def _add_tail(ground: Ground, part: Part) -> None:
+    """Take in what belongs to the name behind it: 川藏|线, 马赛|市, 长江|上游, 洞庭湖|区, 西北|地区."""
+    tails: list[tuple[str, PlaceLevel]] = []
+    if part.is_run:
+        tails = [("run", PlaceLevel.ROAD)]
+    elif part.kind is Kind.FOREIGN:
+        tails = [("foreign", part.level)]
+    elif part.level == PlaceLevel.NATURAL:
+        tails = [("natural", part.level), ("landscape", part.level), ("region", PlaceLevel.REGION)]
+    elif part.level == PlaceLevel.REGION:
+        tails = [("region", PlaceLevel.REGION), ("landscape", PlaceLevel.NATURAL)]
+    elif part.level in (PlaceLevel.FACILITY, PlaceLevel.ROAD):
+        house = _NUMBERED.match(ground.text, part.end)
+        if house:
+            part.end, part.level = house.end(), PlaceLevel.FACILITY
+    elif part.level == PlaceLevel.VILLAGE:
+        part.end = ground.end_of_group(part.end)
+    for table, level in tails:
+        match = _tails()[table].match(ground.text, part.end)
+        if match and ground.ends_place_word(match.end()) and not ground.is_closed(*match.span()):
+            part.end, part.level = match.end(), level
+            return
+
+
+def _is_swallowed(ground: Ground, chain: Chain) -> bool:
+    """Whether the chain is part of another name: of a body or a thing behind it, of a slogan in front of it."""
+    if ground.is_closed(chain.start, chain.end) or _has_slogan(ground, chain):
+        return True
+    if chain.last.level == PlaceLevel.FACILITY:
+        return False
+    match = _swallowing("at_once").match(ground.text, chain.end)
+    if match and (ground.ends_word(match.end()) or len(match.group()) > 1):
+        return True
+    return _is_body(ground, chain) or any(
+        _carries_on(ground, chain, body)
+        for body in range(chain.end, chain.end + BODY_LEAD)
+        if body in ground.bodies
+    )
+
+
+def _is_body(ground: Ground, chain: Chain) -> bool:
+    """Whether a chain and the words behind it end like the name of a body: 遂川县山里红果业有限公司."""
+    end = chain.end
+    for match in _swallowing("bodies").finditer(ground.text, end, min(len(ground.text), end + BODY_REACH)):
+        touches = match.start() == end or ground.is_name_like(end, match.start())
+        if touches and ground.ends_word(match.end()):
+            return True
+    return False
+
+
+def _carries_on(ground: Ground, chain: Chain, body: int) -> bool:
+    """Whether the body that begins at `body` carries the chain on: 江西省|遂川县法院, 朱店镇|柳湾村党支部."""
+    if body > chain.end and not ground.is_name_like(chain.end, body):
+        return False
+    name = ground.text[body : ground.bodies[body]]
+    if _local_body().match(name):
+        return True
+    outer = ground.text[chain.last.start : chain.last.end]
+    return any(is_within(name[:length], outer) for length in range(2, min(len(name), MAX_DIVISION)))
+
+
+@cache
+def _swallowing(table: str) -> regex.Pattern[str]:
+    return regex.compile(r"\L<words>", words=load_grammar()["swallowed"][table])
+
+
+@cache
+def _local_body() -> regex.Pattern[str]:
+    """The community, village or town with which the name of a body begins: 柳湾村|党支部."""
+    endings = load_grammar()["endings"]
+    local = [*endings["community"], *endings["village"], *endings["town"]]
+    return regex.compile(r"(?<place>.{1,8}?\L<local>).", local=local)
+
+
+def _has_slogan(ground: Ground, chain: Chain) -> bool:
+    """Whether a slogan stands in front: 健康|中国."""
+    first = chain.parts[0]
+    prefixes = tuple(load_grammar()["context"]["prefixes"])
+    alone = len(chain.parts) == 1 and first.kind in SLOGAN_KINDS
+    return alone and ground.text.endswith(prefixes, max(0, first.start - 2), first.start)
+
+
+def iter_evidence(ground: Ground, swallowed: list[Chain]) -> Iterator[Chain]:
+    """Yield the divisions in the names of bodies: no places, but they tell what the article speaks of.
+
+    `swallowed` are the chains that proved to be part of another name.
+    """
+    for chain in swallowed:
+        told = chain.start not in ground.bodies and all(
+            part.entry and _tells_ground(part.entry, named=True) for part in chain.parts
+        )
+        if told:
+            yield chain
+    known = load_gazetteer()
+    for start, end in ground.bodies.items():
+        parts: list[Part] = []
+        named = not _local_body().match(ground.text, start, end)
+        for at, stop, entry in known.iter_longest(ground.text[start:end]):
+            if start + at != (parts[-1].end if parts else start) or not _tells_ground(entry, named=named):
+                break
+            parts.append(Part(start + at, start + stop, entry.level, "place.known", entry))
+        if parts:
+            local = _local_body().match(ground.text, parts[-1].end, end)
+            if local:
+                parts.append(
+                    Part(local.start("place"), local.end("place"), PlaceLevel.COMMUNITY, "place.ending")
+                )
+            yield Chain(parts)
+
+
+def _tells_ground(entry: Entry, *, named: bool) -> bool:
+    """Whether a name at the head of a body's name is surely the division: 吉林, 遂川县, 肥西 in 肥西先锋网.
+
+    `named` is false of the body of a village or community, which may only share the name: 永丰社区党委.
+    """
+    if entry.kind is not Kind.SHORT or entry.level != PlaceLevel.COUNTY:
+        return entry.kind in (Kind.DIVISION, Kind.TOWN, Kind.SHORT)
+    return named and not entry.everyday

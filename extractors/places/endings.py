@@ -1,0 +1,153 @@
+"""Endings of place names: what the last characters of an unknown name tell of it, and which stems make no name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+import regex
+
+from extractors.places.divisions import load_divisions
+from extractors.places.gazetteer import PlaceLevel, load_gazetteer, load_grammar
+from extractors.places.ground import Ground
+
+#: Class words of divisions that only a name has which the model takes for a place: 胡志明市.
+_DIVISIONS = {"市": PlaceLevel.CITY, "区": PlaceLevel.COUNTY, "旗": PlaceLevel.COUNTY}
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """An ending at [start, end) of the text and the level that it tells; `weak`: only within a name known otherwise."""
+
+    start: int
+    end: int
+    level: PlaceLevel
+    weak: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """Endings by level, the weak ones, and a pattern of them all and of the words that only look like them.
+
+    `words` only look like names where they stand as whole words: 山村, not 东山村.
+    """
+
+    levels: dict[str, PlaceLevel]
+    weak: frozenset[str]
+    words: frozenset[str]
+    pattern: regex.Pattern[str]
+
+
+@cache
+def _load_table() -> _Table:
+    grammar = load_grammar()
+    endings = {level: grammar["endings"][level] for level in PlaceLevel if level in grammar["endings"]}
+    levels = {word: PlaceLevel(level) for level, words in endings.items() for word in words}
+    weak = frozenset(grammar["endings"]["weak"]) - levels.keys()
+    levels |= dict.fromkeys(weak, PlaceLevel.FACILITY)
+    longest_first = sorted({*levels, *grammar["stems"]["none"]}, key=len, reverse=True)
+    words = frozenset(grammar["stems"]["words"])
+    return _Table(levels, weak, words, regex.compile("|".join(map(regex.escape, longest_first))))
+
+
+def find_endings(ground: Ground) -> list[Ending]:
+    """The endings that may close a name, in text order; where they overlap the first and longest."""
+    table = _load_table()
+    endings = []
+    for match in table.pattern.finditer(ground.text):
+        start, end = match.span()
+        level = table.levels.get(match.group())
+        if level is None or not ground.ends_name(end, end - start) or _ends_plain_word(ground, end):
+            continue
+        if ground.modelled or not _begins_plain_word(ground, start):
+            endings.append(Ending(start, end, level, match.group() in table.weak))
+    return endings
+
+
+def _ends_plain_word(ground: Ground, end: int) -> bool:
+    """Whether a word that only looks like a name ends here, and is a whole word: 偏远|山村; with a model only."""
+    if not ground.modelled:
+        return False
+    start = ground.starts[ground.word_at(end - 1)]
+    return ground.text[start:end] in _load_table().words
+
+
+def _begins_plain_word(ground: Ground, start: int) -> bool:
+    """Whether the first character of such a word only looks like an ending: 江|山."""
+    return ground.text[start : start + 2] in _load_table().words
+
+
+def level_of_name(name: str) -> PlaceLevel | None:
+    """The level that the end of a name tells; None where it tells none or the stem makes no name."""
+    table = _load_table()
+    last = None
+    for match in table.pattern.finditer(name):
+        last = match
+    if last is None or last.end() != len(name) or last.start() == 0 or name in table.words:
+        return None
+    level = table.levels.get(last.group())
+    return None if level is None or is_no_stem(name[: last.start()], level) else level
+
+
+def level_of_location(ground: Ground, name: str) -> PlaceLevel | None:
+    """The level of a name that the model takes for a place; None where nothing else speaks for it."""
+    level = level_of_name(name)
+    if level is not None:
+        return level
+    entry = load_gazetteer().get(name)
+    if entry is not None and entry.everyday:
+        return None
+    if name.endswith(tuple(load_grammar()["stems"]["none"])):
+        return None
+    if len(name) > 2 and name[-1] in _DIVISIONS:
+        return _DIVISIONS[name[-1]]
+    if name.endswith(_local_endings()) and name not in _load_table().words:
+        return PlaceLevel.VILLAGE
+    return PlaceLevel.TOWN if is_town_of(name, ground.said) else None
+
+
+def is_town_of(name: str, said: frozenset[str]) -> bool:
+    """Whether a town has this short name (博鳌 for 博鳌镇) and the text speaks of its county."""
+    divisions = load_divisions()
+    for class_word in ("镇", "乡", "街道"):
+        for town in divisions.towns_named(name + class_word):
+            county = divisions.of_code(town.adcode)
+            if county is not None and not said.isdisjoint((county.name, county.short_name)):
+                return True
+    return False
+
+
+def is_bare_ending(name: str) -> bool:
+    """Whether a name is an ending with nothing in front: 社区, 新闻中心."""
+    return name in _load_table().levels
+
+
+def is_plain_word(name: str) -> bool:
+    """Whether a name is a word as well that only looks like a name: 小城镇, 老城区."""
+    return name in _plain_words()
+
+
+@cache
+def _plain_words() -> frozenset[str]:
+    return frozenset(load_grammar()["stems"]["none"])
+
+
+def is_no_stem(stem: str, level: PlaceLevel, *, alone: bool = True) -> bool:
+    """Whether a stem makes no name with an ending of the level: 老旧|小区, 驻|村, 贫困|村.
+
+    `alone` is false behind a chain, where 幸福社区 is a name.
+    """
+    stems = load_grammar()["stems"]
+    if stem in _stop_stems(level) or (len(stem) == 1 and stem in stems["verbs"]):
+        return True
+    return alone and stem in stems["alone"].get(level, ())
+
+
+@cache
+def _stop_stems(level: PlaceLevel) -> frozenset[str]:
+    return frozenset(load_grammar()["stems"].get(level, ()))
+
+
+@cache
+def _local_endings() -> tuple[str, ...]:
+    return tuple(load_grammar()["endings"]["local"])

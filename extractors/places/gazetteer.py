@@ -1,0 +1,134 @@
+"""The gazetteer: every name of a place that is known beforehand, in one scanner."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from typing import Any
+
+from extractors.data import iter_tsv, load_toml
+from extractors.places.divisions import Level, load_divisions
+from extractors.scanner import Scanner
+
+
+class PlaceLevel(StrEnum):
+    """The level of a place, of the last element of its chain."""
+
+    COUNTRY = "country"
+    REGION = "region"
+    PROVINCE = "province"
+    CITY = "city"
+    COUNTY = "county"
+    TOWN = "town"
+    VILLAGE = "village"
+    COMMUNITY = "community"
+    ROAD = "road"
+    NATURAL = "natural"
+    FACILITY = "facility"
+    OTHER = "other"
+
+
+class Kind(StrEnum):
+    """From which table a name comes."""
+
+    DIVISION = "division"
+    SHORT = "short"
+    TOWN = "town"
+    COUNTRY = "country"
+    FOREIGN = "foreign"
+    REGION = "region"
+    NATURAL = "natural"
+    FACILITY = "facility"
+    ZONE = "zone"
+
+
+#: Kinds of names that the table of divisions has.
+CODED = frozenset({Kind.DIVISION, Kind.SHORT, Kind.TOWN})
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What is known of a name.
+
+    `everyday`: the name is an ordinary word as well. `fragile`: its characters also meet by chance at the seam of
+    two words. `full_name`: the usual name where this is another form of it. `members`: the provinces a region is
+    a plain list of.
+    """
+
+    kind: Kind
+    level: PlaceLevel
+    everyday: bool = False
+    fragile: bool = False
+    full_name: str | None = None
+    members: tuple[str, ...] = ()
+
+
+@cache
+def load_grammar() -> dict[str, Any]:
+    """The grammar of place names: `places.toml`."""
+    return load_toml("places.toml")
+
+
+@cache
+def load_gazetteer() -> Scanner[Entry]:
+    """All known names of places.
+
+    Where tables share a name, the full names of divisions come first, then towns, then countries, regions, rivers
+    and sites; their short names come last.
+    """
+    names = load_grammar()["names"]
+    fragile = frozenset(names["fragile"])
+    entries = dict(_iter_short_names(frozenset(names["everyday"]), fragile))
+    entries |= dict.fromkeys(names["zones"], Entry(Kind.ZONE, PlaceLevel.OTHER))
+    entries |= dict.fromkeys(names["facilities"], Entry(Kind.FACILITY, PlaceLevel.FACILITY))
+    entries |= {
+        name: Entry(Kind.NATURAL, PlaceLevel.NATURAL, fragile=name in fragile)
+        for (name,) in iter_tsv("naturals.tsv")
+    }
+    for name, members in iter_tsv("regions.tsv"):
+        listed = tuple(members.split(",")) if members else ()
+        entries[name] = Entry(Kind.REGION, PlaceLevel.REGION, fragile=name in fragile, members=listed)
+    for name, level, full_name in iter_tsv("countries.tsv"):
+        kind = Kind.COUNTRY if level == PlaceLevel.COUNTRY else Kind.FOREIGN
+        entries[name] = Entry(kind, PlaceLevel(level), fragile=name in fragile, full_name=full_name or None)
+    # One entry for all towns, and one a level for divisions: there are forty thousand.
+    entries |= dict.fromkeys(load_divisions().town_names(), Entry(Kind.TOWN, PlaceLevel.TOWN))
+    by_level = {level: Entry(Kind.DIVISION, PlaceLevel(level)) for level in Level}
+    entries |= {unit.name: by_level[unit.level] for unit in load_divisions()}
+    return Scanner(entries)
+
+
+def _iter_short_names(everyday: frozenset[str], fragile: frozenset[str]) -> Iterator[tuple[str, Entry]]:
+    """Yield the short and further names of divisions; of several levels the largest counts."""
+    divisions = load_divisions()
+    full_names = {unit.name for unit in divisions}
+    natural = tuple(load_grammar()["endings"]["natural"])
+    for name in divisions.names():
+        if name in full_names:
+            continue
+        level = PlaceLevel(divisions.level_of(name))
+        # 浑江 is the river, unless the text has 浑江区.
+        river = name.endswith(natural) and divisions.names_district(name)
+        yield name, Entry(Kind.SHORT, level, everyday=river or name in everyday, fragile=name in fragile)
+
+
+@dataclass(frozen=True, slots=True)
+class Abbreviations:
+    """Provinces by their one-character names, runs of two of those, and the characters that also stand alone (在京)."""
+
+    provinces: dict[str, str]
+    pairs: dict[str, tuple[str, ...]]
+    alone: frozenset[str]
+
+
+@cache
+def load_abbreviations() -> Abbreviations:
+    """The table of abbreviations: `abbreviations.tsv`."""
+    rows = [(name, provinces.split(","), use) for name, provinces, use in iter_tsv("abbreviations.tsv")]
+    return Abbreviations(
+        {name: provinces[0] for name, provinces, _ in rows if len(name) == 1},
+        {name: tuple(provinces) for name, provinces, _ in rows if len(name) > 1},
+        frozenset(name for name, _, use in rows if use == "single"),
+    )

@@ -1,0 +1,331 @@
+"""The ground on which places are looked for: the text, its words and entities, and the stretches that are closed."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+import regex
+from spacy.tokens import Doc
+
+from extractors.context import entities, found, quotations, text_of, words
+from extractors.places.gazetteer import Entry, load_gazetteer, load_grammar
+from extractors.scanner import Scanner, scanner_of
+
+#: A quoted stretch up to this length names a thing of its own (“枫桥经验”), not the place in it.
+QUOTED_NAME = 8
+#: From this length on the name of a village proves that the first half of it is no person.
+LONG_NAME = 4
+#: How far before a supposed person such a name may begin.
+MAX_LEAD = 3
+#: Universal parts of speech of which names are made.
+NOUNS = frozenset({"NOUN", "PROPN"})
+#: Those that the model also gives to the parts of unknown names behind a chain (新荷/ADJ, 长寿/PROPN 里/ADP).
+LOOSE = NOUNS | {"ADJ", "NUM", "ADP"}
+_TITLE = regex.compile(r"《[^《》\n]{1,80}》")
+# “轿车村、别墅村、小康村”: names of one class in quotation marks are coined for the occasion.
+_LIKE_THINGS = regex.compile(
+    r"\p{Han}{1,4}(?P<class>[村镇乡县路街])(?:、?”?、?“?\p{Han}{1,4}(?P=class)){1,6}+"
+)
+# 柳巷北路|16号院
+_NUMBER = regex.compile(r"\d{1,4}号")
+#: What the homes of those who work for a body are called: 棉纺厂|宿舍.
+HOMES = ("宿舍", "家属院", "家属区", "家属楼")
+#: What the model takes for a body though it is the place: 东湖区锦绣社区.
+_QUARTERS = ("社区", "小区", "街道")
+# 胜利村|三社
+_GROUP = regex.compile(r"第?[一二三四五六七八九十\d]{1,3}[社组队]|(?!合作|旅行|供销|互助)\p{Han}{2}[社组]")
+_NUMBERED_GROUP = regex.compile(r"第?[一二三四五六七八九十\d]{1,3}(?:村民小组|[社组])")
+#: The last characters of the names of villages and towns.
+_LOCAL_CLASSES = frozenset("村镇乡屯寨庄")
+_NAME = regex.compile(r"[\p{Han}·A-Za-z0-9]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What the rules for places ask of a text.
+
+    `located` and `bodies` give the end of each place of the model (a building among the organisations too) and of each
+    organisation by its start. `known` are the occurrences of known names, `said` those names. `closed` marks the
+    characters in which no place is looked for. `modelled` is false where there is no model to tell words apart.
+    """
+
+    text: str
+    starts: list[int]
+    ends: list[int]
+    pos: list[str]
+    start_set: frozenset[int]
+    end_set: frozenset[int]
+    located: dict[int, int]
+    bodies: dict[int, int]
+    known: list[tuple[int, int, Entry]]
+    said: frozenset[str]
+    closed: bytearray
+    modelled: bool
+
+    def is_closed(self, start: int, end: int) -> bool:
+        """Whether a character of [start, end) is closed."""
+        return self.closed.find(1, start, end) >= 0
+
+    def close(self, start: int, end: int) -> None:
+        """Close [start, end)."""
+        self.closed[start:end] = b"\1" * (end - start)
+
+    def is_aligned(self, start: int, end: int) -> bool:
+        """Whether [start, end) begins and ends where words do; true of everything without a model."""
+        return not self.modelled or (start in self.start_set and end in self.end_set)
+
+    def in_location(self, start: int, end: int) -> bool:
+        """Whether a place of the model begins at `start` and covers [start, end)."""
+        return self.located.get(start, -1) >= end
+
+    def ends_word(self, offset: int) -> bool:
+        """Whether a word ends at the offset; true everywhere without a model."""
+        return not self.modelled or offset in self.end_set
+
+    def ends_place_word(self, offset: int) -> bool:
+        """Whether a word ends at the offset, or behind the one character there that says where: 北部湾|畔."""
+        return self.ends_word(offset) or (offset + 1 in self.end_set and self.text[offset] in _locatives())
+
+    def ends_name(self, offset: int, length: int) -> bool:
+        """Whether an ending of this length may close a name at the offset: with a word, or a long one within a name."""
+        if self.ends_place_word(offset) or self.ends_numbered(offset):
+            return True
+        return length > 1 and self.in_location(self.starts[self.word_at(offset - 1)], offset + 1)
+
+    def ends_numbered(self, offset: int) -> bool:
+        """Whether the word goes on with a number or the name of a group: 柳巷北路|16号院, 胜利村|三社."""
+        if _NUMBER.match(self.text, offset):
+            return True
+        return self.end_of_group(offset) > offset
+
+    def end_of_group(self, offset: int) -> int:
+        """Where the group of a village ends, by number or in one word with it: 胜利村|三社; the offset without one."""
+        if not self.modelled:
+            return offset
+        group = (_NUMBERED_GROUP if offset in self.end_set else _GROUP).match(self.text, offset)
+        return group.end() if group and group.end() in self.end_set else offset
+
+    def word_at(self, offset: int) -> int:
+        """The index of the word that holds the character at `offset`."""
+        return max(0, bisect_right(self.starts, offset) - 1)
+
+    def word(self, index: int) -> str:
+        """The word of this index."""
+        return self.text[self.starts[index] : self.ends[index]]
+
+    def words_in(self, start: int, end: int) -> range:
+        """The indices of the words that share a character with [start, end)."""
+        return range(self.word_at(start), self.word_at(end - 1) + 1) if end > start else range(0)
+
+    def is_name_like(self, start: int, end: int, *, loose: bool = False, chained: bool = False) -> bool:
+        """Whether [start, end) can be the stem of a name: Chinese characters, nouns, nothing that carries grammar.
+
+        `loose` lets adjectives and numbers pass too; `chained` where a larger place stands in front, so that
+        without a model fewer characters speak against it.
+        """
+        stretch = self.text[start:end]
+        stop = _stop_characters(self.modelled or chained)
+        if not _NAME.fullmatch(stretch) or stop.intersection(stretch):
+            return False
+        if chained and not self.modelled and stretch.startswith(_plain_verbs()):
+            return False
+        allowed = LOOSE if loose else NOUNS
+        return not self.modelled or all(
+            self.pos[i] in allowed or "·" in self.word(i) or self.word(i) in _name_verbs()
+            for i in self.words_in(start, end)
+        )
+
+    def has_proper_noun(self, start: int, end: int) -> bool:
+        """Whether a word that begins in [start, end) is a proper noun."""
+        return any(self.pos[i] == "PROPN" and self.starts[i] >= start for i in self.words_in(start, end))
+
+
+@cache
+def _plain_verbs() -> tuple[str, ...]:
+    return tuple(load_grammar()["stems"]["plain_verbs"])
+
+
+@cache
+def _name_verbs() -> frozenset[str]:
+    return frozenset(load_grammar()["stems"]["names"])
+
+
+@cache
+def _stop_characters(modelled: bool) -> frozenset[str]:
+    """Characters that carry grammar and stand in no name; without a model more of them count."""
+    stems = load_grammar()["stems"]
+    return frozenset(stems["stop"] if modelled else stems["stop"] + stems["plain_stop"])
+
+
+@cache
+def _locatives() -> frozenset[str]:
+    return frozenset(load_grammar()["context"]["locatives"])
+
+
+@cache
+def _phrases() -> Scanner[str]:
+    return scanner_of(load_grammar()["context"]["phrases"])
+
+
+@cache
+def _building() -> regex.Pattern[str]:
+    """The end of the name of a building or a zone, or of a hall in a building: 饭店牡丹厅."""
+    endings = load_grammar()["endings"]
+    known = [word for word in (*endings["facility"], *endings["other"]) if len(word) > 1]
+    return regex.compile(r"\L<known>(?:.{1,5}\L<weak>)?$", known=known, weak=endings["weak"])
+
+
+def survey(doc: Doc) -> Ground:
+    """Lay out the ground of a Doc in which documents, programmes, persons and organisations have been found."""
+    text, tokens = text_of(doc), words(doc)
+    located = {e.start: e.end for e in entities(doc) if e.label == "LOC"}
+    located = _widened(text, located) if located else _spelled_out(text)
+    bodies = _bodies_of(doc, located)
+    known = list(load_gazetteer().iter_all(text))
+    for start, end in [*bodies.items(), *((e.start, e.end) for e in entities(doc) if e.label == "ORG")]:
+        if _building().search(text[start:end]):
+            located[start] = end
+            bodies.pop(start, None)
+    ground = Ground(
+        text=text,
+        starts=tokens.starts,
+        ends=tokens.ends,
+        pos=tokens.pos,
+        start_set=frozenset(tokens.starts),
+        end_set=frozenset(tokens.ends),
+        located=located,
+        bodies=bodies,
+        known=known,
+        said=frozenset(text[start:end] for start, end, _ in known),
+        closed=bytearray(len(text)),
+        modelled=any(tokens.pos),
+    )
+    for start, end in _iter_closed(doc, ground):
+        ground.close(start, end)
+    return ground
+
+
+def _widened(text: str, located: dict[int, int]) -> dict[int, int]:
+    """The places of the model, with a first character that it took for a word of grammar: 由|坝村 behind 前往.
+
+    One occurrence in which no such word can stand decides for all of the name.
+    """
+    firsts = load_grammar()["context"]["cut_firsts"]
+    cut = [(start, end) for start, end in located.items() if start and text[start - 1] in firsts]
+    names = {text[start - 1 : end] for start, end in cut if _is_cut(text, start, end)}
+    widened = dict(located)
+    for start, end in cut:
+        if text[start - 1 : end] in names:
+            del widened[start]
+            widened[start - 1] = end
+    return widened
+
+
+@cache
+def _spelled() -> regex.Pattern[str]:
+    context = load_grammar()["context"]
+    return regex.compile(
+        rf"(?<=[镇乡]|{'|'.join(context['before_name'])})(?P<name>[{context['plain_firsts']}]\p{{Han}}{{1,2}}[村屯])"
+    )
+
+
+def _spelled_out(text: str) -> dict[int, int]:
+    """Without a model: the names that begin like a word of grammar, told twice by what stands before: 由坝村."""
+    often = Counter(match["name"] for match in _spelled().finditer(text))
+    names = {name for name, count in often.items() if count > 1}
+    return {start: end for start, end, _ in scanner_of(names).iter_longest(text)} if names else {}
+
+
+def _is_cut(text: str, start: int, end: int) -> bool:
+    """Whether the character in front of a village or town must belong to its name."""
+    if text[end - 1] not in _LOCAL_CLASSES:
+        return False
+    if text.endswith(tuple(load_grammar()["context"]["before_name"]), 0, start - 1):
+        return True
+    opens = start == 1 or text[start - 2] in "，。；：“\n"
+    return (opens and text.startswith(("位于", "地处", "坐落", "距"), end)) or (
+        end - start == 2 and start > 1 and text[start - 2] in "镇乡县"
+    )
+
+
+def _bodies_of(doc: Doc, located: dict[int, int]) -> dict[int, int]:
+    """The organisations of a Doc, end by start; those of the model if no extractor has looked."""
+    if "organization" in doc._.found:
+        spans = [(mention.start, mention.end) for mention in found(doc, "organization")]
+    else:
+        spans = [(entity.start, entity.end) for entity in entities(doc) if entity.label == "ORG"]
+    # What ends where a place of the model does is no body: 北京|梅地亚中心, 新华社|北京.
+    place_ends = set(located.values())
+    text = text_of(doc)
+    return {
+        start: end
+        for start, end in spans
+        if end not in place_ends
+        and not text.startswith(HOMES, end)
+        and not text.endswith(_QUARTERS, start, end)
+    }
+
+
+@cache
+def _site() -> regex.Pattern[str]:
+    """What makes the name of a person part of that of a site: 同志纪念馆, 文旅产业园."""
+    endings = load_grammar()["endings"]
+    sites = [
+        word for word in (*endings["facility"], *endings["other"], *endings["community"]) if len(word) > 1
+    ]
+    return regex.compile(r"(?:同志|烈士|先生|\p{Han}{0,2})\L<sites>", sites=sites)
+
+
+def _names_site(ground: Ground, end: int) -> bool:
+    """Whether a site is named after the person whose name ends here: 焦裕禄|同志纪念馆."""
+    match = _site().match(ground.text, end)
+    return match is not None and ground.ends_word(match.end())
+
+
+def _local_names(ground: Ground) -> dict[int, int]:
+    """All occurrences of the long names of villages and towns of the model, end by start: 喀拉克尔村."""
+    names = {ground.text[start:end] for start, end in ground.located.items()}
+    names = {name for name in names if len(name) >= LONG_NAME and name[-1] in _LOCAL_CLASSES}
+    return {start: end for start, end, _ in scanner_of(names).iter_longest(ground.text)}
+
+
+def _iter_closed(doc: Doc, ground: Ground) -> Iterator[tuple[int, int]]:
+    """Yield the stretches without places: what other extractors found, titles, set phrases, short quoted names."""
+    text, known = ground.text, load_gazetteer()
+    for kind in ("document", "program"):
+        for mention in found(doc, kind):
+            yield mention.start, mention.end
+    yield from _iter_persons(doc, ground)
+    for match in _TITLE.finditer(text):
+        yield match.span()
+    for start, end, _ in _phrases().iter_all(text):
+        yield start, end
+    for quotation in quotations(doc):
+        start, end = quotation.inner_start, quotation.inner_end
+        if quotation.closed and _is_coined(text, start, end):
+            yield start, end
+    for start, end in ground.bodies.items():
+        if text[start:end] not in known:
+            yield start, end
+
+
+def _iter_persons(doc: Doc, ground: Ground) -> Iterator[tuple[int, int]]:
+    """Yield the persons, but not those that are the first half of the name of a village or of a site."""
+    local = _local_names(ground)
+    for mention in found(doc, "person"):
+        begins = range(mention.start - MAX_LEAD, mention.start + 1)
+        in_name = any(local.get(start, 0) >= mention.end for start in begins)
+        if not in_name and not _names_site(ground, mention.end):
+            yield mention.start, mention.end
+
+
+def _is_coined(text: str, start: int, end: int) -> bool:
+    """Whether what stands in quotation marks is a name of its own (“枫桥经验”) or a list of such."""
+    if _LIKE_THINGS.fullmatch(text, start, end):
+        return True
+    short = end - start <= QUOTED_NAME and _NAME.fullmatch(text, start, end) is not None
+    return short and text[start:end] not in load_gazetteer()

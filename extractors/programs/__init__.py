@@ -1,0 +1,1 @@
+"""Programmes: names from the lexicon and names by their grammar, with what they stand for."""

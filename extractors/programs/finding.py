@@ -1,0 +1,195 @@
+"""Programmes: names of policies, campaigns, mechanisms, working methods and slogans, known or new."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+import regex
+
+from extractors.context import article_of, quotations, words
+from extractors.documents import iter_titles
+from extractors.mention import Mention, iter_longest
+from extractors.programs.expansion import find_expansion
+from extractors.programs.lexicon import Occurrence, Programme, load_lexicon
+from extractors.programs.names import own_head
+from extractors.programs.scoring import Candidate, confidence_of, iter_candidates, weigh
+from extractors.programs.surroundings import noun_phrase, without_etc
+from extractors.programs.unquoted import iter_new_names, iter_short_forms
+from extractors.scanner import Scanner
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+# What a name in marks must have to be looked for without them too: the shorter it is, the surer it has to be.
+_SURE_BY_LENGTH = {4: 0.9, 5: 0.8}
+
+# A known name without marks takes a class noun right behind it into its span: 三会一课制度.
+_CLASS_BEHIND = regex.compile(
+    r"(?:战略|工程|行动|计划|制度|机制|改革|倡议|模式|工作法|活动|主题教育|学习教育|专项行动|专项斗争|实践活动)(?!室|队|站|派|化|家|者|中心|现场)"
+)
+
+# 灵活性就业人员 is no programme, “灵活性就业” may be one.
+_PEOPLE_BEHIND = regex.compile(r"人员|人才|者|户|员|队|企业|社区|村(?!级)")
+
+# Of a body or a firm the name is a part: 三北工程局, 民族团结进步创建工作领导小组.
+_BODY_BEHIND = regex.compile(
+    r"\p{Han}{0,4}?(?:领导小组|指挥部|办公室|项目部|有限|公司|局(?!面|势|部)|学院|示范(?:单位|区|州|市|县))"
+)
+
+
+def _fields(name: str, head: str | None, programme: Programme | None) -> dict[str, object]:
+    """The fields of the record; what the lexicon does not tell is None."""
+    known = programme or Programme("".join(name.split()))
+    return {
+        "head": head,
+        "name": known.name,
+        "kind": known.kind,
+        "expansion": list(known.expansion) if known.expansion else None,
+        "issuer": known.issuer,
+        "since": known.since,
+    }
+
+
+def _quoted(doc: Doc, candidate: Candidate) -> Mention:
+    """The mention of a candidate that was taken."""
+    head = own_head(candidate.name)
+    behind = candidate.head
+    if behind is not None and (head is None or (behind.kind != "thing" and behind.distance == 0)):
+        head = without_etc(behind.text)
+    elif behind is None and head is None:
+        head = noun_phrase(article_of(doc).text, candidate.after, words(doc))
+    by = "lexicon.programs" if candidate.programme else "program.quoted"
+    fields = _fields(candidate.name, head, candidate.programme)
+    return Mention("program", candidate.start, candidate.end, by, confidence_of(candidate.score), fields)
+
+
+def _unquoted(
+    text: str, start: int, end: int, by: str, confidence: float, programme: Programme | None = None
+) -> Mention:
+    name = text[start:end]
+    return Mention("program", start, end, by, confidence, _fields(name, own_head(name), programme))
+
+
+class _Spans:
+    """Sorted spans without overlaps that answer whether a stretch touches one of them."""
+
+    def __init__(self, spans: Iterable[tuple[int, int]]) -> None:
+        self._spans = sorted(spans)
+        self._starts = [start for start, _ in self._spans]
+
+    def touch(self, start: int, end: int) -> bool:
+        """Whether [start, end) shares a character with one of the spans."""
+        at = bisect_right(self._starts, start)
+        if at and self._spans[at - 1][1] > start:
+            return True
+        return at < len(self._starts) and self._starts[at] < end
+
+
+def _attach(occurrences: Iterable[Occurrence], candidates: list[Candidate]) -> list[Occurrence]:
+    """Tell candidates of the known names written through their marks (农村“三变”改革); give back the other ones."""
+    befores = [candidate.before for candidate in candidates]
+    rest = []
+    for occurrence in occurrences:
+        at = bisect_right(befores, occurrence.start - 1)
+        crossed = False
+        while at < len(candidates) and befores[at] < occurrence.end:
+            candidate = candidates[at]
+            if candidate.end <= occurrence.end:
+                crossed = True
+                candidate.programme = occurrence.programme
+            at += 1
+        if not crossed:
+            rest.append(occurrence)
+    return rest
+
+
+def _iter_known(text: str, occurrences: Iterable[Occurrence]) -> Iterator[Mention]:
+    """Known names without marks, a class noun behind them taken in."""
+    for occurrence in occurrences:
+        start, end = occurrence.start, occurrence.end
+        if occurrence.programme.match == "quoted" or any(mark in text[start:end] for mark in "“”‘’\n"):
+            continue
+        if _BODY_BEHIND.match(text, end):
+            continue
+        if own_head(text[start:end]) is None and (behind := _CLASS_BEHIND.match(text, end)):
+            end = behind.end()
+        yield _unquoted(text, start, end, "lexicon.programs", 0.85, occurrence.programme)
+
+
+def _iter_repeats(text: str, taken: Iterable[Mention]) -> Iterator[Mention]:
+    """Names that the article sets in marks somewhere, where they stand without."""
+    names = {
+        text[m.start : m.end]: m
+        for m in taken
+        if m.confidence >= _SURE_BY_LENGTH.get(min(m.end - m.start, 5), 2)
+    }
+    for start, end, model in Scanner(names).iter_longest(text):
+        if _PEOPLE_BEHIND.match(text, end):
+            continue
+        fields = dict(model.fields)
+        fields["head"] = own_head(text[start:end])
+        yield Mention("program", start, end, "program.repeated", round(model.confidence * 0.9, 2), fields)
+
+
+def _iter_new(text: str, occurrences: Iterable[Occurrence], quoted: Iterable[Mention]) -> Iterator[Mention]:
+    """New names without marks, and where they stand again, shortened or not."""
+    known = {occurrence.end for occurrence in occurrences if occurrence.programme.match == "always"}
+    new = list(iter_new_names(text, known))
+    names = [text[name.start : name.end] for name in new]
+    names += [text[mention.start : mention.end] for mention in quoted]
+    for name in (*new, *iter_short_forms(text, names)):
+        yield _unquoted(text, name.start, name.end, name.rule, name.confidence)
+
+
+def _expand(text: str, candidates: Iterable[Candidate], mentions: Iterable[Mention]) -> None:
+    """Give the mentions what the article says that their names stand for, where the lexicon does not tell it."""
+    told: dict[str, list[str]] = {}
+    for candidate in candidates:
+        name = "".join(candidate.name.split())
+        if candidate.score > 0 and name not in told:
+            parts = find_expansion(text, name, candidate.before, candidate.after)
+            if parts:
+                told[name] = parts
+    for mention in mentions:
+        if mention.fields["expansion"] is None:
+            mention.fields["expansion"] = told.get(mention.fields["name"])
+
+
+def find_programs(doc: Doc) -> list[Mention]:
+    """Find the programmes an article names, in quotation marks and without, in text order.
+
+    Fields: `head` the class noun, `name` as the lexicon has it (else as written), and what the lexicon knows:
+    `kind`, `expansion`, `issuer`, `since`. Names inside a document title are found in quotation marks only.
+    """
+    text = article_of(doc).text
+    lexicon = load_lexicon()
+    titles = _Spans(iter_titles(text))
+    candidates = list(iter_candidates(text, quotations(doc)))
+    occurrences = _attach(lexicon.iter_occurrences(text), candidates)
+    weigh(text, candidates, lexicon)
+    quoted = [_quoted(doc, candidate) for candidate in candidates if candidate.score > 0]
+    _expand(text, candidates, quoted)
+    quoted = list(_longest(quoted))
+    taken = _Spans((mention.start, mention.end) for mention in quoted)
+    free = [
+        *_iter_known(text, occurrences),
+        *_iter_repeats(text, quoted),
+        *_iter_new(text, occurrences, quoted),
+    ]
+    free = [m for m in free if not taken.touch(m.start, m.end) and not titles.touch(m.start, m.end)]
+    return sorted([*quoted, *_longest(free)], key=lambda mention: mention.start)
+
+
+def _longest(mentions: list[Mention]) -> Iterator[Mention]:
+    """Of mentions that overlap keep the longest, then the surest; linear for the few that overlap at a place."""
+    cluster: list[Mention] = []
+    reach = 0
+    for mention in sorted(mentions, key=lambda m: m.start):
+        if mention.start >= reach:
+            yield from iter_longest(cluster)
+            cluster = []
+        cluster.append(mention)
+        reach = max(reach, mention.end)
+    yield from iter_longest(cluster)

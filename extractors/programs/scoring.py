@@ -1,0 +1,129 @@
+"""Candidates for names of programmes, the evidence for and against them, and the score that weighs it."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cache
+
+from extractors.data import load_toml
+from extractors.programs.lexicon import Lexicon, Programme, fold
+from extractors.programs.names import iter_name_evidence
+from extractors.programs.surroundings import HeadNoun, find_head, is_linked, iter_before, iter_behind
+from extractors.quotation import Quotation
+
+WEIGHTS_NAME = "program_weights.toml"
+
+#: The longest text between marks that is weighed as a name.
+MAX_NAME = 60
+
+# A name that is sure once may stand elsewhere with nothing to tell it: there it keeps this share of its best score.
+_CARRIED = 0.8
+
+# Neighbours whose mean score is nearer to 0 than this say nothing.
+_UNSURE = 1.0
+
+# A known name in marks is nearly always that name, whatever its surroundings.
+_KNOWN = 1.5
+
+_TRAILING = " ，。；、,"
+
+
+@dataclass(slots=True)
+class Candidate:
+    """A stretch in quotation marks that may be a name: [start, end) without the marks, [before, after) with them."""
+
+    start: int
+    end: int
+    before: int
+    after: int
+    name: str
+    head: HeadNoun | None = None
+    programme: Programme | None = None
+    evidence: list[str] = field(default_factory=list)
+    score: float = 0.0
+
+
+@cache
+def load_weights() -> dict[str, float]:
+    """The weight of each piece of evidence by its name, and the `bias`."""
+    table = load_toml(WEIGHTS_NAME)
+    weights: dict[str, float] = table["fitted"]
+    return weights
+
+
+def confidence_of(score: float) -> float:
+    """The probability that a candidate of this score is a programme, 0..1, to two digits."""
+    return round(1 / (1 + math.exp(-max(-30.0, min(30.0, score)))), 2)
+
+
+def iter_candidates(text: str, marked: Iterable[Quotation]) -> Iterator[Candidate]:
+    """Yield the quotations that are closed and short enough to be a name, punctuation at their end left out."""
+    for quotation in marked:
+        start, end = quotation.inner_start, quotation.inner_end
+        if not quotation.closed or quotation.continues or end - start > MAX_NAME:
+            continue
+        while end > start and text[end - 1] in _TRAILING:
+            end -= 1
+        while start < end and text[start] == " ":
+            start += 1
+        if start < end and "\n" not in text[start:end]:
+            yield Candidate(start, end, quotation.start, quotation.end, text[start:end])
+
+
+def _iter_lists(text: str, candidates: Iterable[Candidate]) -> Iterator[list[Candidate]]:
+    """Group neighbours: “A”“B”、“C”等活动."""
+    group: list[Candidate] = []
+    for candidate in candidates:
+        if group and not is_linked(text, group[-1].after, candidate.before):
+            yield group
+            group = []
+        group.append(candidate)
+    if group:
+        yield group
+
+
+def weigh(text: str, candidates: list[Candidate], lexicon: Lexicon) -> None:
+    """Collect the evidence of all candidates of an article, and set their `evidence`, `head`, `programme` and `score`."""
+    counts = Counter(fold(candidate.name) for candidate in candidates)
+    weights = load_weights()
+    for group in _iter_lists(text, candidates):
+        head = find_head(text, group[-1].after)
+        shared = [*iter_before(text, group[0].before), *iter_behind(text, group[-1].after, head)]
+        for candidate in group:
+            candidate.head = head
+            candidate.programme = candidate.programme or lexicon.get(candidate.name)
+            evidence = [*iter_name_evidence(candidate.name), *shared]
+            if candidate.programme:
+                evidence.append("lexicon")
+            seen = counts[fold(candidate.name)]
+            if seen > 1:
+                evidence.append("seen.often" if seen > 2 else "seen.twice")
+            candidate.evidence = evidence
+            candidate.score = weights["bias"] + sum(weights[name] for name in evidence)
+            if candidate.programme and "speech.sentence" not in evidence:
+                candidate.score = max(candidate.score, _KNOWN)
+        _hear_peers(group, weights)
+    _carry(candidates)
+
+
+def _hear_peers(group: list[Candidate], weights: dict[str, float]) -> None:
+    """Let the members of a list speak for, or against, each other."""
+    total = sum(candidate.score for candidate in group)
+    for candidate in group if len(group) > 1 else ():
+        others = (total - candidate.score) / (len(group) - 1)
+        if abs(others) > _UNSURE:
+            candidate.evidence.append("peer.good" if others > 0 else "peer.bad")
+            candidate.score += weights[candidate.evidence[-1]]
+
+
+def _carry(candidates: list[Candidate]) -> None:
+    """Give every candidate a share of the score that the same name has where it is surest."""
+    best: dict[str, float] = {}
+    for candidate in candidates:
+        key = fold(candidate.name)
+        best[key] = max(best.get(key, 0.0), candidate.score)
+    for candidate in candidates:
+        candidate.score = max(candidate.score, best[fold(candidate.name)] * _CARRIED)

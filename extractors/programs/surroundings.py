@@ -1,0 +1,203 @@
+"""The surroundings of a name in quotation marks: the class noun behind it, the verb in front, its neighbours."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+
+import regex
+
+from extractors.context import Words
+from extractors.programs.names import load_heads
+
+#: How far from the marks a class noun or a verb is looked for, in characters.
+ROOM_BEHIND = 18
+ROOM_BEFORE = 16
+
+_LIST_LINK = regex.compile(r"\s?[、和与及或]?\s?(?=[“‘])")
+_UNQUOTED_ITEMS = regex.compile(r"(?:[、和与][^，。；：、！？“”‘’（）《》\n]{2,14}){1,6}(?=等)")
+_LEAD = regex.compile(
+    r"\s?(?:（[^（）“”\n]{1,40}）)?(?P<lead>等(?:一系列|多个|多项|重点|各类|系列|特色)?|的|这一|这个|这项|为(?:主题|内容|载体|抓手|重点|核心)的|一系列|系列)?"
+)
+# The noun phrase behind the marks ends here.
+_STOP = regex.compile(
+    r"[\s\p{P}\p{S}\d]|是|在(?!线)|了|让|使|将|被|把|和(?!谐)|与|及|(?<!自)由|从|(?<!报)到|(?<!定|导)向|(?<!结|应)对(?![接口标话])|于|已|走(?!访)|转(?=[为变成入向])"
+    r"|有|也|都|就|并|而|(?<!供)给|自(?![治查愿主助我])|以(?!人)"
+    r"|开展|实施|推进|推动|助力|进行|取得|成为|形成|启动|正式|全面|深入|不断|持续|带来|以来|纳入|列入|全部|全覆盖"
+)
+_MANNER = regex.compile(r"[式型化般性](?!统)")
+# 由“单线”到“多元”, 从“要我学”变为“我要学”
+_TURN = r"[\p{Han}]{0,3}?(?:转变|升级|转|变|走)?[到向为成变]\s?"
+_TURN_BEHIND = regex.compile(rf"{_TURN}[“‘]|(?:的)?(?:转变|蜕变|跨越|嬗变|跃升)")
+_TURN_BEFORE = regex.compile(rf"[”’]{_TURN}$")
+_AS = regex.compile(r"\s?(?:作为|为(?!民|什|了|群))")
+_COUNTED = regex.compile(r"\s?\d+(?:余|多)?(?:次|场|期|轮|人次)")
+_CUE = regex.compile(r"(?:[：:]|说道?|表示|指出|强调|坦言|介绍|认为|问道?|喊道?|写道)\s?$")
+_EXPLAINED = regex.compile(r"[（，]?(?:即|是指|指的是|就是指|是一项|是一种)|（\d?[\p{Han}]{2,12}、")
+# Common nouns and verbs used as nouns, in the tags of LAC and of the Chinese Treebank.
+_NOUN_TAGS = frozenset({"n", "vn", "an", "NN"})
+# Nouns of the list that are verbs when an object follows.
+_GOVERNING = frozenset({"发展", "培育", "培养", "带动"})
+_HAN = regex.compile(r"\p{Han}")
+# “三个一”包抓、“六个清单”管理等机制: a short phrase between two items of a list belongs to the first.
+_BETWEEN = regex.compile(r"\p{Han}{2,4}(?=、\s?[“‘])")
+_ETC = regex.compile(r"(?<![平均同高中初优上])等")
+_BOUND = regex.compile(r"[，。；：！？\n”’》）]")
+
+
+@dataclass(frozen=True, slots=True)
+class HeadNoun:
+    """The noun phrase behind a name: its text and span, how far it is from the marks, and its class."""
+
+    text: str
+    start: int
+    kind: str
+    distance: int
+
+
+@cache
+def _nouns() -> tuple[regex.Pattern[str], dict[str, str]]:
+    """All nouns of the head lexicon as one pattern, the longest first, and the class of each."""
+    heads = load_heads()
+    kinds = {word: "thing" for words in heads["things"].values() for word in words}
+    kinds.update(dict.fromkeys(heads["classes"]["weak"], "weak"))
+    kinds.update(dict.fromkeys(heads["classes"]["strong"], "strong"))
+    ordered = sorted(kinds, key=len, reverse=True)
+    return regex.compile("|".join(map(regex.escape, ordered))), kinds
+
+
+@cache
+def _verbs() -> dict[str, str]:
+    table = load_heads()["verbs"]
+    return {verb: kind for kind in ("weak", "founding", "plain") for verb in table[kind]}
+
+
+@cache
+def _founding() -> regex.Pattern[str]:
+    return regex.compile("|".join(map(regex.escape, load_heads()["verbs"]["founding"])))
+
+
+def skip_list(text: str, at: int) -> int:
+    """Pass over unquoted items of a list that ends in 等 (、主题党日、积分评定等) behind the mark at `at`."""
+    match = _UNQUOTED_ITEMS.match(text, at, min(len(text), at + 100))
+    return match.end() if match else at
+
+
+def is_linked(text: str, end: int, start: int) -> bool:
+    """Whether a quotation that ends at `end` and the next one at `start` are neighbours in a list."""
+    link = _LIST_LINK.match(text, end)
+    return link is not None and link.end() == start
+
+
+def phrase_start(text: str, after: int) -> tuple[int, bool]:
+    """Where the noun phrase behind the closing mark at `after` begins, and whether 的 stands before it."""
+    after = skip_list(text, after)
+    lead = _LEAD.match(text, after)
+    return (lead.end(), lead["lead"] == "的") if lead else (after, False)
+
+
+def find_head(text: str, after: int) -> HeadNoun | None:
+    """The class noun, or other telling noun, in the noun phrase behind the closing mark at `after`."""
+    begin, owned = phrase_start(text, after)
+    if text.startswith(("为", "作为"), begin):
+        return None
+    # right behind 的 a verb belongs to the noun phrase: “周调度、月通报”的推进制度
+    stop = _STOP.search(text, begin + 2 if owned else begin, begin + ROOM_BEHIND)
+    end = stop.start() if stop else min(len(text), begin + ROOM_BEHIND)
+    nouns = list(_iter_nouns(text, begin, end))
+    classes = [noun for noun in nouns if noun.kind != "thing"]
+    things = [noun for noun in nouns if noun.kind == "thing"]
+    # of several class nouns the first strong one tells most: 自然保护区监督检查专项行动
+    best = next((noun for noun in classes if noun.kind == "strong"), classes[0] if classes else None)
+    if things and (best is None or not _outweighs(best, things[0])):
+        return things[0]
+    if best is not None and things and things[0].distance == 0:
+        return replace(best, kind="thing_class")
+    return best
+
+
+def _iter_nouns(text: str, begin: int, end: int) -> Iterator[HeadNoun]:
+    """Yield the telling nouns of the phrase [begin, end); class nouns that touch are one (创建工作)."""
+    pattern, kinds = _nouns()
+    at = begin
+    while match := pattern.search(text, at, end):
+        kind, at = kinds[match.group()], match.end()
+        if kind == "thing":
+            # one character says something at the end of the phrase only
+            if at == end or (match.start() == begin and at - begin > 1):
+                yield HeadNoun(text[begin:at], begin, kind, match.start() - begin)
+            continue
+        if len(match.group()) == 1 and (match.start() > begin or at < end):
+            continue
+        while (more := pattern.match(text, at, end)) and kinds[more.group()] != "thing":
+            if more.group() in _GOVERNING and _HAN.match(text, more.end()):
+                break  # a verb with its object: “…”模式发展特色产业
+            kind = "strong" if kinds[more.group()] == "strong" else kind
+            at = more.end()
+        yield HeadNoun(text[begin:at], begin, kind, match.start() - begin)
+
+
+def _outweighs(noun: HeadNoun, thing: HeadNoun) -> bool:
+    """Whether a class noun counts beside a thing: 支部创建工作 and 活动中心 do, 时期经济社会发展 and 发展环境 do not."""
+    touching = thing.distance == 0 and noun.distance == len(thing.text)
+    return touching or (noun.kind == "strong" and noun.distance < thing.distance)
+
+
+def noun_phrase(text: str, after: int, words: Words) -> str | None:
+    """The run of nouns behind the closing mark at `after` by the tags of the model: a head that no list has."""
+    begin, _ = phrase_start(text, after)
+    if between := _BETWEEN.match(text, after):
+        return str(between.group())
+    at = words.at(begin)
+    if not words.starts or words.starts[at] != begin:
+        return None
+    end = begin
+    while at < len(words.starts) and words.tags[at] in _NOUN_TAGS and words.ends[at] - begin <= ROOM_BEHIND:
+        end = words.ends[at]
+        at += 1
+    return text[begin:end] if end - begin > 1 else None
+
+
+def without_etc(head: str) -> str:
+    """The phrase that belongs to the name alone: 管理 of 管理等机制."""
+    return _ETC.split(head)[0] or head
+
+
+def iter_behind(text: str, after: int, head: HeadNoun | None) -> Iterator[str]:
+    """Yield what stands behind the closing mark at `after`, as names of evidence."""
+    if _MANNER.match(text, after):
+        yield "head.manner"
+    elif head is not None:
+        # how a noun speaks depends on whether it stands right behind the marks
+        far = "_far" if head.distance > 0 and head.kind in ("strong", "weak") else ""
+        yield f"head.{head.kind}{far}"
+    if _TURN_BEHIND.match(text, after):
+        yield "contrast"
+    if _AS.match(text, after):
+        yield "as"
+    if _COUNTED.match(text, after):
+        yield "counted"
+    if _EXPLAINED.match(text, after):
+        yield "explained"
+
+
+def iter_before(text: str, before: int) -> Iterator[str]:
+    """Yield what stands in front of the opening mark at `before`, as names of evidence."""
+    near = text[max(0, before - ROOM_BEFORE) : before]
+    if _TURN_BEFORE.search(near):
+        yield "contrast"
+    if _CUE.search(near):
+        yield "speech.cue"
+    near = _BOUND.split(near)[-1]
+    verbs = _verbs()
+    close = near.removesuffix("了").removesuffix("好").rstrip()
+    for ending in (near, close):
+        kind = next(
+            (verbs[ending[-n:]] for n in (4, 3, 2, 1) if ending[-n:] in verbs and len(ending) >= n), None
+        )
+        if kind:
+            yield f"verb.{kind}"
+            return
+    if _founding().search(near):
+        yield "verb.founding_far"

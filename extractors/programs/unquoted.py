@@ -1,0 +1,186 @@
+"""Names of programmes without quotation marks that the lexicon does not know, told by their grammar and neighbours."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+
+import regex
+
+from extractors.data import load_toml
+from extractors.programs.names import is_landscape, load_numeric_words, own_head
+from extractors.scanner import Scanner
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A name [start, end) of the text, the rule that found it, and how sure it is, 0..1."""
+
+    start: int
+    end: int
+    rule: str
+    confidence: float
+
+
+# Signs, particles and verbs that no name runs over.
+_IN_NAME = r"(?:(?!正在|已经)[^\s\p{P}\p{S}的是了让使将被把等并而又也都及])"
+_TERM = r"(?:年度|三年|五年|专项|重点|重大|百日|试点|示范|\d年|[一二三]期)?"
+_SHORTEST_LAUNCHED = 8
+_SHORTEST_SPECIAL = 7
+_SHORTEST_SYSTEM = 6
+# A name of this length at most has to hold a morpheme that names like.
+_SHORT = 5
+
+# Who acts, or where, in front of a name that opens a clause: 全市安全生产专项行动.
+_SCOPE = regex.compile(r"(?:近年来|今年|全[国省市县区州镇乡村]|[我该本][国省市县区州镇乡村]|各地|新时期)+")
+
+# A phrase that opens a clause and joins two things is no name: 工作目标和创建计划.
+_JOINED = regex.compile(r"[和与及或]")
+
+# What may stand in front of a shortened name: the end of a clause, a particle, a verb.
+_OPEN = regex.compile(r"(?:^|[\s\p{P}的了在把将被以由从过施展动行进实靠着该此和与及为加入受得到对有用])$")
+_SHORTEST_REST = 2
+
+# 三比三看: only with a verb in front or a class noun behind, things that are counted left out.
+_NUMERAL = "一二三四五六七八九十两双"
+_UNIT = (
+    "年月日天时分秒点个名位人户次家只头亩斤公元里米村镇乡县市区州省国街栋楼层室厅套间辆台部架艘座条项件批种类届期章页场轮倍成级等号声"
+    "色面季周路线岁万亿千百十中所支孩代方者"
+)
+_PART = rf"[{_NUMERAL}](?![{_UNIT}{_NUMERAL}])\p{{Han}}"
+_PAIRS = regex.compile(
+    rf"(?P<verb>实施|开展|推行|落实|深化|执行|坚持|推广|践行|创新)?(?P<name>{_PART}(?:{_PART}){{1,3}}(?P<class>活动|机制|工作法|制度|模式|行动|工程)?)"
+)
+
+# 1+3+N治理模式, 党支部+合作社+农户模式: a sum and a class noun behind.
+_SUM_CLASS = r"(?:模式|机制|体系|工作法|工程|行动|格局|计划|布局|制度|方案|战略|政策)"
+_SUM = regex.compile(
+    r"(?<![\d.+＋])(?P<name>\d{1,2}(?:\s?[+＋]\s?(?:\d{1,2}|[NnXx])){1,4}"
+    rf"\p{{Han}}{{0,6}}?{_SUM_CLASS})"
+    r"|(?:采用|采取|推行|实行|通过|探索|按照|形成|构建|打造|创新|建立|推广|运用|的|、|，)"
+    rf"(?P<words>\p{{Han}}{{2,6}}(?:\s?[+＋]\s?[\p{{Han}}NX\d]{{1,8}}?){{1,5}}{_SUM_CLASS})"
+)
+
+# Systems of chiefs: 河长制, 五长制.
+_CHIEF = regex.compile(rf"(?:[{_NUMERAL}]|河湖|河|湖|林|田|链|路|街巷|街|楼栋|楼|巷|段|库|滩|湾|山|校)长制")
+
+
+@cache
+def _words() -> dict[str, dict[str, list[str]]]:
+    return load_toml("program_unquoted.toml")
+
+
+def _any(group: str, *keys: str) -> str:
+    """The words of the lists as one alternation, the longest first."""
+    words = {word for key in keys for word in _words()[group][key]}
+    return "(?:" + "|".join(map(regex.escape, sorted(words, key=len, reverse=True))) + ")"
+
+
+@cache
+def _patterns() -> dict[str, regex.Pattern[str]]:
+    """The patterns that are made of the words of the data file, by name."""
+    acts, systems = _any("classes", "acts", "special"), _any("classes", "systems")
+    behind = rf"(?!\p{{Han}}{{0,2}}{_any('behind', 'compound')})"
+    verb, plain = _any("verbs", "launch"), _any("plain", "stems")
+    return {
+        "launched": regex.compile(
+            rf"(?:(?P<verb>{verb}{{1,2}}+(?:了|好)?|(?=新一轮))|(?P<link>[、和与及])|(?P<clause>(?<![^。；，\n])))"
+            rf"(?P<name>{_IN_NAME}{{1,22}}?{acts}){behind}"
+        ),
+        "set": regex.compile(
+            rf"(?:{_any('verbs', 'set')}(?:了)?)(?P<name>{_IN_NAME}{{2,14}}?{systems}){behind}"
+        ),
+        "cut": regex.compile(rf"(?!{_any('verbs', 'nominal')}){verb}"),
+        "class": regex.compile(rf"(?:{acts}|{systems})$"),
+        "named": regex.compile(
+            rf"{_any('nouns', 'verbal')}{_TERM}{acts}$|^(?:打击|整治|清理|严打|治理).+专项(?:整治)?行动$"
+        ),
+        "special": regex.compile(rf"{_any('classes', 'special')}$"),
+        "tender": regex.compile(_any("nouns", "tender")),
+        "starts": regex.compile(_any("plain", "starts")),
+        "stems": regex.compile(rf"{plain}{{1,6}}"),
+        "opening": regex.compile(_any("plain", "verbs")),
+        "works": regex.compile(_any("plain", "works")),
+    }
+
+
+def is_plain(name: str) -> bool:
+    """Whether a name is only a description: 道路硬化工程, 培训计划, 污水管网改造工程."""
+    patterns = _patterns()
+    at = patterns["class"].search(name)
+    stem = name[: at.start()] if at else name
+    if patterns["stems"].fullmatch(stem) or patterns["starts"].match(name):
+        return True
+    return name.endswith("工程") and patterns["works"].search(stem) is not None
+
+
+def _is_launched(name: str, led: bool) -> bool:
+    """Whether a phrase that ends in a class noun is a name; `led`: a verb that launches stands in front."""
+    patterns = _patterns()
+    if is_plain(name):
+        return False
+    if len(name) <= _SHORT:
+        return led and patterns["tender"].search(name) is not None
+    if led and len(name) >= _SHORTEST_SPECIAL and patterns["special"].search(name):
+        return True
+    return len(name) >= _SHORTEST_LAUNCHED and patterns["named"].search(name) is not None
+
+
+def _iter_launched(text: str, known: Container[int]) -> Iterator[Found]:
+    """Yield what is launched: 实施…提升工程; `known`: where names of the lexicon end, which may be longer to the left."""
+    patterns = _patterns()
+    for match in patterns["launched"].finditer(text):
+        start, end = match.span("name")
+        led = match["verb"] is not None or match["link"] is not None
+        if not match["verb"]:
+            # a clause or an item of a list may hold its verb: 市里全力推进…工程
+            for verb in patterns["cut"].finditer(text, start, end - 4):
+                start, led = verb.end(), True
+        if scope := _SCOPE.match(text, start, end - 4):
+            start = scope.end()
+        name = text[start:end]
+        if not led and (patterns["opening"].match(name) or _JOINED.search(name)):
+            continue
+        if (end in known and led and not is_plain(name)) or _is_launched(name, led):
+            yield Found(start, end, "program.launched", 0.6 if led else 0.55)
+
+
+def _iter_set(text: str) -> Iterator[Found]:
+    """Yield systems that are put in force: 推行家庭病床制度."""
+    for match in _patterns()["set"].finditer(text):
+        if len(match["name"]) >= _SHORTEST_SYSTEM and not is_plain(match["name"]):
+            yield Found(match.start("name"), match.end("name"), "program.set", 0.5)
+
+
+def iter_new_names(text: str, known: Container[int]) -> Iterator[Found]:
+    """Yield names that are launched (实施…提升工程), set (推行…制度), paired (三比三看), sums (1+3+N模式), chiefs' (河长制).
+
+    `known`: the offsets where names of the lexicon end; a launched name may reach farther to the left than they do.
+    """
+    yield from _iter_launched(text, known)
+    yield from _iter_set(text)
+    for match in _PAIRS.finditer(text):
+        name = match["name"]
+        if (match["verb"] or match["class"]) and name not in load_numeric_words() and not is_landscape(name):
+            yield Found(match.start("name"), match.end("name"), "program.pairs", 0.7)
+    for match in _SUM.finditer(text):
+        part = "name" if match["name"] else "words"
+        yield Found(match.start(part), match.end(part), "program.sum", 0.75)
+    for match in _CHIEF.finditer(text):
+        yield Found(match.start(), match.end(), "program.chief", 0.85)
+
+
+def iter_short_forms(text: str, names: Iterable[str]) -> Iterator[Found]:
+    """Yield where names that end in a class noun stand again, whole or without their first words (农牧民安居工程 → 安居工程)."""
+    forms: dict[str, str] = {}
+    for name in names:
+        head = own_head(name)
+        if head is None or not name.endswith(head):
+            continue
+        for at in range(len(name) - len(head) - _SHORTEST_REST + 1):
+            if not is_plain(name[at:]):
+                forms.setdefault(name[at:], name)
+    for start, end, name in Scanner(forms).iter_longest(text):
+        if end - start == len(name) or _OPEN.search(text, max(0, start - 1), start):
+            yield Found(start, end, "program.repeated", 0.45)

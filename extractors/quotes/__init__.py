@@ -1,0 +1,1 @@
+"""Quotes: stretches in quotation marks that are speech, and who speaks."""

@@ -1,0 +1,1 @@
+"""Statistics: quantities with units, what they measure, and who is cited for them."""

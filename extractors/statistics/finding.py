@@ -1,0 +1,191 @@
+"""Figures: numbers with their units that measure or count something."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+
+import regex
+from spacy.tokens import Doc
+
+from extractors.context import found, text_of
+from extractors.data import load_toml
+from extractors.mention import Mention
+from extractors.statistics.indicators import Figure, IndicatorFinder
+from extractors.statistics.quantities import Quantity, iter_quantities
+
+_RANK = regex.compile(r"(?:第[ ]?|前|排名|排|名列|位居|位列|列|居|倒数)$")
+_ORDINAL = regex.compile(r"(?:第|倒数|前第)[ ]?$")
+_TERM_VERB = regex.compile(r"(?:连续|举办|举行|召开|办了|办过|开了)了?(?:近|约|超过)?$")
+_ROOM = regex.compile(r"(?:号楼|单元|栋|幢|楼|\d号)$")
+_FOLD_VERB = regex.compile(r"翻了?(?:近|约|将近|超过|不止)?$")
+_YEAR = regex.compile(r"(?:1\d|20|21)\d\d(?:[-－–—―~～至到]{1,2}(?:1\d|20|21)?\d\d)?年")
+# “3个7”, “两个维护”: a short stretch in quotation marks that begins with a count is a name.
+_NAME_IN_MARKS = regex.compile(r"[“‘][^“”‘’，。！？；\n]{1,12}[”’]")
+_ONES = (Decimal(1), Decimal("0.5"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Spelled:
+    """When a number in Chinese characters is a figure; see [spelled] of units.toml."""
+
+    units: frozenset[str]
+    larger: frozenset[str]
+    measured: frozenset[str]
+    one: frozenset[str]
+    scale_alone: frozenset[str]
+    arabic_only: frozenset[str]
+    idioms: regex.Pattern[str]
+
+
+@cache
+def _spelled() -> _Spelled:
+    table = load_toml("units.toml")["spelled"]
+    idioms = sorted(table["idioms"], key=len, reverse=True)
+    return _Spelled(
+        frozenset(table["units"]),
+        frozenset(table["units"] + table["larger"]),
+        frozenset(table["measured"]),
+        frozenset(table["one"]),
+        frozenset(table["scale_alone"]),
+        frozenset(table["arabic_only"]),
+        regex.compile("|".join(map(regex.escape, idioms))),
+    )
+
+
+class _Spans:
+    """Spans of earlier mentions in text order, for tests of overlap."""
+
+    def __init__(self, mentions: list[Mention]) -> None:
+        self.mentions = sorted(mentions, key=lambda mention: mention.start)
+        self._ends = [mention.end for mention in self.mentions]
+
+    def overlapping(self, start: int, end: int) -> Iterator[Mention]:
+        """The mentions that share a character with [start, end); nested ones end in no order, so look a little back."""
+        index = max(0, bisect_left(self._ends, start + 1) - 1) if self.mentions else 0
+        for mention in self.mentions[index:]:
+            if mention.start >= end:
+                return
+            if mention.end > start:
+                yield mention
+
+
+def find_statistics(doc: Doc) -> list[Mention]:
+    """Find the figures of a Doc, with value, unit, modifier and what they measure.
+
+    Numbers that belong to dates, documents, programmes, ranks, rooms and idioms are left out. `quoted` and
+    `source` are set by `sources.resolve_statistics`.
+    """
+    text = text_of(doc)
+    names = _Spans(found(doc, "document") + found(doc, "program"))
+    dates = _Spans(found(doc, "date"))
+    quantities = []
+    for quantity in iter_quantities(text):
+        if any(True for _ in names.overlapping(quantity.start, quantity.end)):
+            continue
+        during = [date.fields.get("kind") for date in dates.overlapping(quantity.start, quantity.end)]
+        if any(kind != "duration" for kind in during) or not _is_figure(text, quantity, bool(during)):
+            continue
+        if quantity.group != "ratio" and _NAME_IN_MARKS.match(text, quantity.start - 1):
+            continue
+        quantities.append(quantity)
+    figures = [Figure(_with_series(text, each), each.end, each.unit, each.group) for each in quantities]
+    indicators = IndicatorFinder(doc).find_all(figures)
+    return [
+        _mention(quantity, figure.start, indicator)
+        for quantity, figure, indicator in zip(quantities, figures, indicators, strict=True)
+    ]
+
+
+def _mention(quantity: Quantity, start: int, indicator: str | None) -> Mention:
+    rule = "range" if quantity.value_max is not None else quantity.group or "number"
+    return Mention(
+        "statistic",
+        start,
+        quantity.end,
+        f"statistic.{rule}",
+        _confidence(quantity),
+        {
+            "value": _plain(quantity.value),
+            "value_max": _plain(quantity.value_max),
+            "unit": quantity.unit,
+            "modifier": quantity.modifier,
+            "indicator": indicator,
+            "quoted": False,
+            "source": None,
+        },
+    )
+
+
+def _with_series(text: str, quantity: Quantity) -> int:
+    """The start of the figure with 连续 in front of a length of time."""
+    start = quantity.start
+    return start - 2 if quantity.group == "time" and text.startswith("连续", max(0, start - 2)) else start
+
+
+def _plain(value: Decimal | None) -> int | float | None:
+    if value is None:
+        return None
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+def _confidence(quantity: Quantity) -> float:
+    if not quantity.number.spelled or quantity.group == "ratio":
+        return 0.95 if quantity.unit else 0.85
+    return 0.8 if quantity.value is None or quantity.value > 10 else 0.6
+
+
+def _is_figure(text: str, quantity: Quantity, is_duration: bool) -> bool:
+    """Whether a number with its unit measures something here; `is_duration`: a date extractor took it for a length of time."""
+    before = text[max(0, quantity.start - 6) : quantity.start]
+    if _ORDINAL.search(before) or (quantity.unit in {"名", "位"} and _RANK.search(before)):
+        return False
+    if quantity.group == "fold":
+        return _FOLD_VERB.search(before) is not None
+    if quantity.unit == "届" and not _TERM_VERB.search(before):
+        return False
+    located = (
+        _YEAR.match(text, quantity.start)
+        or text.startswith(("后", "前", "来", "以来", "间"), quantity.end)
+        or before.endswith("前")
+    )
+    if quantity.group == "time" and located:
+        return False
+    if quantity.unit in {"单元", "层", "室"} and _ROOM.search(before):
+        return False
+    if quantity.number.spelled and not quantity.number.percent:
+        return _is_spelled_figure(text, quantity, is_duration)
+    return True
+
+
+def _begins_in_idiom(text: str, quantity: Quantity) -> bool:
+    around = max(0, quantity.start - 3), quantity.end + 3
+    idioms = _spelled().idioms.finditer(text, *around, overlapped=True)
+    return any(idiom.start() <= quantity.start < idiom.end() for idiom in idioms)
+
+
+def _is_spelled_figure(text: str, quantity: Quantity, is_duration: bool) -> bool:
+    number, value, group = quantity.number, quantity.value, quantity.group
+    spelled = _spelled()
+    if number.fraction:
+        return True
+    if _begins_in_idiom(text, quantity):
+        return False
+    if group == "time":
+        return (is_duration or quantity.modifier is not None) and (value is None or value > 1)
+    if quantity.unit is None:
+        return value is None or quantity.modifier is not None or text[number.start] not in "十百千万亿兆"
+    if quantity.unit in spelled.arabic_only or group == "bodies":
+        return False
+    if text[number.start : number.end] == "二" and group not in spelled.measured:
+        return False  # 二次会议, 二级: counted is with 两, 二 numbers
+    if value in _ONES:
+        return group in spelled.one or (group in spelled.measured and quantity.modifier is not None)
+    if number.bare and quantity.modifier is None:
+        return group in spelled.scale_alone or quantity.unit == "名"
+    if group in spelled.measured or quantity.modifier is not None:
+        return True
+    return quantity.unit in (spelled.larger if value is None or value > 10 else spelled.units)

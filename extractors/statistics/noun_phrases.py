@@ -1,0 +1,379 @@
+"""Noun phrases around a place of a text: where the one behind it ends and where the one in front of it begins."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+import regex
+
+from extractors.context import Words
+from extractors.data import load_toml
+
+_NOUNS = {"NOUN", "PROPN"}
+_OPENERS, _CLOSERS = "“‘《", "”’》"
+#: Tags of words inside a noun phrase that cannot end it.
+_WITHIN = {"ADJ", "NOUN", "PROPN"}
+#: Tags of names of persons, times and places in space: they stand beside the noun phrase, not in it.
+_APART = {"PER", "nr", "TIME", "t", "s", "f"}
+_PLACES = {"LOC", "ns"}
+#: Tags of what stands in front of a verb without being its subject: times, places, pronouns, counts.
+_BESIDE = {"TIME", "t", "s", "f", "r", "q", "m"}
+_JOINING = ("和", "与", "及")
+_GRADE = regex.compile(r"[一二三四五六七八九十]+[等级类]|第[一二三四五六七八九十]+")
+_BREAK = regex.compile(r"[，。；：！？、\n（）—…,;]")
+_GROUPED = regex.compile(r"（[市区县旗、镇乡街道自治]{1,12}）")
+#: A phrase has a Chinese character or is a short form (GDP).
+_SAYS = regex.compile(r"\p{Han}|[A-Z]{2}")
+#: Whose area the phrase is about is left out: 全市常住人口, 我国企业.
+_SCOPE = regex.compile(r"^(?:[全我本][省市县区镇乡村州旗盟屯]|我国|该[省市县区镇乡村州旗])(?=\p{Han}{2})")
+_GROUND = regex.compile(r"(?:全(?!国)|[我本该])\p{Han}")
+#: 果农户均增收: the measure word goes with 均.
+_SHARED = regex.compile(r"(?<=.)[户人亩]$")
+_LEVELS = "省市县区镇乡村"
+_LEVEL_BEFORE = regex.compile(rf"[{_LEVELS}]、$")
+#: Longest phrase and longest relative clause in front of a noun, in words.
+REACH, _CLAUSE = 14, 12
+#: A left part of a pair as long as this is the whole of what people are counted in (3名公益岗位人员和机器).
+_LONG_PART = 4
+
+
+@dataclass(frozen=True, slots=True)
+class PhraseLexicon:
+    """What indicators.toml tells."""
+
+    links: frozenset[str]
+    links_before: regex.Pattern[str]
+    trailing: regex.Pattern[str]
+    governing: frozenset[str]
+    attributive: frozenset[str]
+    nominal: frozenset[str]
+    rates: frozenset[str]
+    rate_before: regex.Pattern[str]
+    spatial: frozenset[str]
+    no_nouns: frozenset[str]
+    no_ends: frozenset[str]
+
+
+@cache
+def load_phrases() -> PhraseLexicon:
+    """The lexicon of phrases, read once."""
+    table = load_toml("indicators.toml")
+
+    def any_of(words: list[str]) -> str:
+        return "|".join(sorted(words, key=len, reverse=True))
+
+    return PhraseLexicon(
+        links=frozenset(table["links"]["words"]),
+        links_before=regex.compile(rf"(?:{any_of(table['links']['words'])})++$"),
+        trailing=regex.compile(rf"(?:{any_of(table['links']['trailing'])})+$"),
+        governing=frozenset(table["governing"]["verbs"]),
+        attributive=frozenset(table["attributive"]["verbs"]),
+        nominal=frozenset(table["nominal"]["verbs"]),
+        rates=frozenset(table["links"]["rates"]),
+        rate_before=regex.compile(rf"(?:{any_of(table['links']['rates_by'])})$"),
+        spatial=frozenset(table["attributive"]["spatial"]),
+        no_nouns=frozenset(table["no_nouns"]["words"]),
+        no_ends=frozenset(table["no_nouns"]["ends"]),
+    )
+
+
+class NounPhrases:
+    """Reads noun phrases of one text by its words and their tags."""
+
+    def __init__(self, text: str, words: Words) -> None:
+        self._text = text
+        self._words = words
+        self._lexicon = load_phrases()
+
+    # -- behind a place ----------------------------------------------------------------------------------------------
+
+    def behind(self, end: int, group: str | None) -> str | None:
+        """`2亿元[保护治理资金]`, `4万元的[物品]`, `12个为居民提供服务的[场所]`; `group` is that of the unit."""
+        index = self.first_behind(end)
+        if index is None:
+            return None
+        first = index
+        if self.word(index) == "的":
+            index += 1
+        elif self._text.startswith(("长的", "宽的", "高的", "深的", "厚的", "重的"), end):
+            index += 2
+        begin = index = self._skip_levels(self._skip_spatial(index))
+        while index < self.count and index - first < _CLAUSE and self._continues(index, begin, group):
+            index += 1
+        index = self._trim(begin, index)
+        if group == "people" and index - begin > 1 and self.word(index - 1) in self._lexicon.nominal:
+            index -= 1
+        if index > begin and not (group == "people" and self._followed_by_de(index)):
+            return self._phrase(begin, index, floor=end)
+        return self._relative(first, group) if group in ("count", "people", "times") else None
+
+    def first_behind(self, end: int) -> int | None:
+        """The word that begins at `end`, or whose first sign is the unit (4个 of 个人); None where the text ends."""
+        if end >= len(self._text) or _BREAK.match(self._text, end):
+            return None
+        index = self._words.at(end)
+        if self._words.ends[index] <= end:
+            index += 1
+        return index if index < self.count else None
+
+    def verb_behind(self, end: int) -> str | None:
+        """`7万人[脱贫]`, `20人[购置农机]`: the verb right behind `end` with its object."""
+        index = self.first_behind(end)
+        if index is None or self._words.pos[index] != "VERB" or len(self.word(index)) < 2:
+            return None
+        if self.word(index) in self._lexicon.links:
+            return None
+        stop = index + 1
+        while stop < self.count and self._continues(stop, index + 1, None):
+            stop += 1
+        return self._phrase(index, max(index + 1, self._trim(index + 1, stop)))
+
+    def _skip_spatial(self, index: int) -> int:
+        """Past a 当地, 周边 in front of the noun."""
+        apart = index < self.count and self._words.tags[index] in ("s", "f")
+        return index + 1 if apart and self.word(index) not in self._lexicon.spatial else index
+
+    def _skip_levels(self, index: int) -> int:
+        """Past the levels of `市、镇、村河长`."""
+        while index + 2 < self.count and self.word(index) in _LEVELS and self.word(index + 1) == "、":
+            index += 2
+        return index + 1 if self.word(index - 1) == "、" and self.word(index) in _LEVELS else index
+
+    def _continues(self, index: int, begin: int, group: str | None) -> bool:
+        """Whether the word at `index` carries on a noun phrase that began at `begin`."""
+        if self.barred(index):
+            return False
+        pos, word = self._words.pos[index], self.word(index)
+        if word in _OPENERS:
+            return index == begin
+        if index > begin and self._ends_place(index - 1):
+            return False
+        if self.is_noun(index) or word in _CLOSERS or self._in_marks(index):
+            return True
+        if pos == "NUM":
+            return _GRADE.fullmatch(word) is not None
+        if pos == "VERB":
+            inside = index > begin and len(word) == len(self.word(index - 1)) == 1
+            inside = inside and self.is_noun(index + 1, strict=True)
+            inside = inside and word not in self._lexicon.links and word not in self._lexicon.governing
+            return inside or self._opens_as_attribute(index, begin, group)
+        if word in _JOINING and self.is_noun(index + 1) and self.is_noun(index - 1):
+            long = self._words.starts[index] - self._words.starts[begin] >= _LONG_PART
+            return not (long and group in ("people", "count"))
+        return self._words.tags[index] == "ad" and len(word) > 2
+
+    def _opens_as_attribute(self, index: int, begin: int, group: str | None) -> bool:
+        word = self.word(index)
+        after_de = self.word(index - 1) == "的"
+        qualified = (self.is_noun(index + 1) and not self._is_place(index + 1)) or self._is_grade(index + 1)
+        if index != begin or not qualified or word in self._lexicon.governing:
+            return False
+        if group == "ratio" and not after_de and word not in self._lexicon.attributive:
+            return False
+        return len(word) > 1 or after_de or word in self._lexicon.attributive
+
+    def _relative(self, first: int, group: str | None) -> str | None:
+        """The noun behind the 的 of a relative clause, where the clause is one stretch without a break."""
+        last_de = None
+        for index in range(first, min(first + _CLAUSE, self.count)):
+            if self.barred(index) or (last_de is not None and self._words.pos[index] == "VERB"):
+                break
+            if self.word(index) == "的":
+                last_de = index
+        if last_de is None:
+            return None
+        index = begin = last_de + 1
+        while index < self.count and self._continues(index, begin, group):
+            index += 1
+        index = self._trim(begin, index)
+        return self._phrase(begin, index) if index > begin else None
+
+    def _trim(self, begin: int, index: int) -> int:
+        """The end of the phrase without adjectives, marks and adverbs that nothing follows."""
+        while index > begin and (
+            (self._words.pos[index - 1] not in _NOUNS and not self._may_end(index - 1))
+            or (self.word(index - 1) in self._lexicon.no_ends and index - 1 > begin)
+        ):
+            index -= 1
+        return index
+
+    def _may_end(self, index: int) -> bool:
+        return self.word(index) in _CLOSERS or self._words.tags[index] == "ad"
+
+    def _followed_by_de(self, index: int) -> bool:
+        return index < self.count and self.word(index) == "的" and self.is_noun(index + 1)
+
+    # -- in front of a place -----------------------------------------------------------------------------------------
+
+    def in_front(self, index: int) -> str | None:
+        """`[居民楼]64栋`, `[月收入]达到近3000元`: the noun phrase that ends with the word at `index`."""
+        end = index + 1
+        while index >= 0 and end - index <= REACH and self._leads(index, end):
+            index -= 1
+            if self.word(index + 1) in _OPENERS:
+                break
+        begin = index + 1
+        while begin < end and self._cannot_open(begin, end):
+            begin += 1
+        begin = self._without_attribute(begin, end)
+        if begin == end or all(self._is_ground(at) for at in range(begin, end)):
+            return None
+        return self._phrase(begin, end)
+
+    def verb_in_front(self, index: int) -> str | None:
+        """`[投入]35万元`, `[亩均增收]260元`: the verb itself, where no noun is told."""
+        word = self.word(index)
+        if self._words.pos[index] != "VERB" or len(word) < 2 or word in self._lexicon.no_nouns:
+            return None
+        return self._phrase(index, index + 1)
+
+    def _cannot_open(self, index: int, end: int) -> bool:
+        """Whether the phrase cannot begin with this word: 的 and 和, a place, or a verb that governs the rest of it."""
+        word = self.word(index)
+        if word in (*_JOINING, "的") or self._words.tags[index] in ("q", "r") or word in _CLOSERS:
+            return True
+        more = index + 1 < end
+        if more and self._is_ground(index):
+            return True
+        if more and word in _LEVELS and self.word(index - 1) == "、":
+            return True
+        compound = index + 2 == end and len(self.word(index + 1)) == 1
+        return more and not compound and word in self._lexicon.governing and self._opens_clause(index)
+
+    def _opens_clause(self, index: int) -> bool:
+        """Whether the word is the first of its clause but for adverbs, times and places."""
+        if index == 0 or self.barred(index - 1) or self._words.pos[index - 1] == "ADV":
+            return self.word(index) != "在"
+        return self._words.tags[index - 1] in _BESIDE or self._is_ground(index - 1)
+
+    def _without_attribute(self, begin: int, end: int) -> int:
+        """Past an attribute without a noun in it: `最薄的[面板]`."""
+        for index in range(begin, end - 1):
+            if self.word(index) == "的" and not any(
+                self.is_noun(at, strict=True) for at in range(begin, index)
+            ):
+                return index + 1
+        return begin
+
+    def _leads(self, index: int, end: int) -> bool:
+        """Whether the word at `index` belongs to a noun phrase that ends at `end`."""
+        if self.barred(index):
+            return False
+        pos, word = self._words.pos[index], self.word(index)
+        if self.is_noun(index) or word in _OPENERS or word in _CLOSERS:
+            return True
+        if word in self._lexicon.spatial or (word in ("以上", "以下") and self.is_noun(index - 1)):
+            return index + 1 < end
+        if word == "在":
+            return index + 2 < end and len(self.word(index + 1)) == 1
+        if pos == "VERB":
+            return self._is_nominal(index, end)
+        if word in self._lexicon.links and word not in self._lexicon.attributive:
+            return False
+        if pos == "NUM":
+            return self._is_grade(index) or self._in_marks(index)
+        if pos == "ADV":
+            return word in self._lexicon.attributive and index + 1 < end
+        return word in (*_JOINING, "的") and index + 1 < end and self.is_noun(index - 1)
+
+    def _is_nominal(self, index: int, end: int) -> bool:
+        """Whether a verb is part of a noun phrase: an attribute of what follows (失地农民), or its head (法律咨询)."""
+        word = self.word(index)
+        after_noun = index > 0 and self.is_noun(index - 1, strict=True) and not self._is_ground(index - 1)
+        if index + 1 < end:
+            if self._in_marks(index):
+                return True
+            if word in self._lexicon.attributive:
+                return word not in self._lexicon.governing or self._words.tags[index + 1] != "n"
+            if len(word) == 1:
+                rate = self.word(index + 1).endswith("率") and len(self.word(index + 1)) < 3
+                return index + 2 == end and (rate or len(self.word(index + 1)) == 1)
+            if index + 2 == end and len(self.word(index + 1)) == 1:
+                return True
+            free = word not in self._lexicon.governing and word not in self._lexicon.links
+            return free and after_noun and self.is_noun(index + 1)
+        if len(word) < 2 or word in self._lexicon.links:
+            return False
+        if word in self._lexicon.governing:
+            return after_noun and word in self._lexicon.nominal
+        return index > 0 and (
+            self._words.pos[index - 1] == "VERB" or self.is_noun(index - 1) or self.word(index - 1) == "的"
+        )
+
+    # -- words -------------------------------------------------------------------------------------------------------
+
+    @property
+    def count(self) -> int:
+        """How many words the text has."""
+        return len(self._words.starts)
+
+    def word(self, index: int) -> str:
+        """The word at `index`; nothing outside the text."""
+        if not 0 <= index < self.count:
+            return ""
+        return self._text[self._words.starts[index] : self._words.ends[index]]
+
+    def is_noun(self, index: int, *, strict: bool = False) -> bool:
+        """Whether the word may stand in a noun phrase as a noun or adjective (`strict`: as a noun)."""
+        if not 0 <= index < self.count or self._words.pos[index] not in (_NOUNS if strict else _WITHIN):
+            return False
+        word = self.word(index)
+        apart = self._words.tags[index] in _APART and word not in self._lexicon.spatial
+        return not apart and word not in self._lexicon.no_nouns
+
+    def barred(self, index: int) -> bool:
+        """Whether the word at `index` begins with a mark that ends phrases."""
+        return _BREAK.match(self._text, self._words.starts[index]) is not None
+
+    def _is_place(self, index: int) -> bool:
+        return self._words.tags[index] in _PLACES
+
+    def _is_ground(self, index: int) -> bool:
+        """Whether the word says where or in whose area (全州, 江西) and is no part of a phrase."""
+        return self._is_place(index) or _GROUND.fullmatch(self.word(index)) is not None
+
+    def _is_grade(self, index: int) -> bool:
+        return index < self.count and _GRADE.fullmatch(self.word(index)) is not None
+
+    def _ends_place(self, index: int) -> bool:
+        """Whether the word names a place within something: 土地上, 山沟里."""
+        word = self.word(index)
+        return len(word) > 2 and word[-1] in "上里内"
+
+    def _in_marks(self, index: int) -> bool:
+        """Whether the word stands behind an opening quotation mark of its clause: whatever is in there belongs together."""
+        for before in range(index - 1, max(-1, index - 8), -1):
+            if self.word(before) in "“‘":
+                return True
+            if self.word(before) in "”’" or self.barred(before):
+                return False
+        return False
+
+    def _phrase(self, begin: int, end: int, floor: int = 0) -> str | None:
+        start, stop = max(floor, self._words.starts[begin]), self._words.ends[end - 1]
+        if rate := self._lexicon.rate_before.search(self._text, max(floor, start - 3), start):
+            start = rate.start()
+        if grouped := _GROUPED.match(self._text, stop):
+            stop = grouped.end()
+        phrase = _balanced(self._text[start:stop].strip())
+        if self._text.startswith("均", stop):
+            phrase = _SHARED.sub("", phrase)
+        if self._ends_place(end - 1) and stop - start > 2:
+            phrase = phrase[:-1]
+        phrase = self._lexicon.trailing.sub("", _SCOPE.sub("", phrase))
+        if (
+            len(phrase) > 2
+            and phrase[0] in _LEVELS
+            and _LEVEL_BEFORE.search(self._text, max(0, start - 2), start)
+        ):
+            phrase = phrase[1:]
+        return phrase if _SAYS.search(phrase) else None
+
+
+def _balanced(phrase: str) -> str:
+    """The phrase without a quotation mark whose mate is outside."""
+    for opener, closer in ("“”", "‘’", "《》"):
+        if phrase.count(opener) != phrase.count(closer):
+            phrase = phrase.replace(opener, "").replace(closer, "")
+    return phrase

@@ -1,0 +1,424 @@
+"""The grammar of figures: numbers with their units and modifiers, in plain text.
+
+    近     1.2    多    万    元    左右
+    before number more  scale unit  after        5%—7%, 两到三倍, 三四百户: one figure with two values
+
+Nothing here knows what a figure measures or whether it is part of a date or of a name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import cache
+from math import prod
+
+import regex
+
+from extractors.data import load_toml
+from extractors.numerals import parse_number
+from extractors.statistics.units import Unit, find_unit
+
+PERCENT = "%"
+
+_DIGIT = "〇零一二三四五六七八九壹贰叁肆伍陆柒捌玖"
+_SIGN = "十百千万亿兆拾佰仟萬億"
+# 千瓦, 兆瓦, 百帕: there the sign belongs to the unit, not to the number.
+_SCALE = (
+    r"(?:[十拾佰仟萬億亿]|百(?!帕)|万(?!分之)"
+    r"|千(?!瓦|克(?!拉)|米|伏|帕|焦|卡|赫|牛|字节|比特)|兆(?!瓦|赫|帕|焦|字节|比特|伏安|宽带))"
+)
+# 一 and its like stand in half of all words: alone they begin a figure only before a few signs.
+_RUN = regex.compile(
+    rf"(?![一半零〇几数][^\d{_DIGIT}{_SIGN}两半数几倍成番折分个点點])[\d{_DIGIT}{_SIGN}两半数几]++"
+)
+_NUMBER = regex.compile(
+    rf"""
+      (?P<fraction>[{_DIGIT}{_SIGN}两]{{1,12}}+)[ ]?分[ ]?之[ ]?
+      (?P<part>\d++(?:,\d{{3}})*+(?:\.\d++)?|[{_DIGIT}十百千]++(?:[ ]?[点點][ ]?[{_DIGIT}]++)?)
+    | (?<![A-Za-z\d./]|\d,|[A-Za-z]-)
+      (?P<arabic>(?:\d{{1,3}}(?:,\d{{3}}){{1,5}}(?!\d)|\d++)(?:\.\d++(?!\.\d))?)
+      (?:/(?P<below>\d{{1,3}})(?![\d/年月日]|决赛))?+
+      (?:
+        (?P<latin>[kKwW](?![A-Za-z]))
+      | [ ]?(?:(?P<more>[余多来几])(?=[百千万亿]))?(?P<scale>{_SCALE}++(?:\d{{1,4}}{_SCALE}++)?+)
+      | (?P<counted>个)(?=亿)(?P<counted_scale>亿)
+      )?+
+    | (?P<chinese>
+        (?:一两(?=[个名位家天年次项条件百千万])|[数几](?=[十百千万亿])|[{_DIGIT}两]|半|{_SCALE})
+        (?:[{_DIGIT}]|两(?=[百千万亿])|几|{_SCALE})*+
+        (?:[ ]?[点點][ ]?[{_DIGIT}]++{_SCALE}*+)?+
+      )
+      (?:(?P<chinese_more>[余多来])(?P<chinese_scale>[百千万亿]++)|个(?P<chinese_counted>亿))?+
+    """,
+    regex.VERBOSE,
+)
+_RANGE = regex.compile(r"(?:（含）)?[ ]?(?:[-－–—―~～〜∼]{1,2}|至|到)[ ]?")
+_ADJACENT = regex.compile(
+    rf"(?P<head>(?:[{_DIGIT}两]?[十百])?)(?P<low>[{_DIGIT}两])(?P<high>[{_DIGIT}两])(?P<tail>[{_SIGN}]*)"
+)
+_OPEN_DIGIT = regex.compile(r"(?<=[十百千万])几(?=[万亿]|$)")
+_TAIL_SCALE = regex.compile(r"(?P<mantissa>.+?)(?P<scale>[万亿]+|[十百千]+)")
+_MORE = regex.compile(r"[ ]?[余多来]")
+_TIME_INSERT = regex.compile(r"(?P<insert>[半多])(?P<unit>小时|月|钟头|星期|世纪|学期)")
+_GROUPED = regex.compile(r"（[^（）]{1,3}）")
+_MONEY_TAIL = regex.compile(
+    rf"(?P<jiao>[{_DIGIT}两\d])[角毛](?:(?P<fen>[{_DIGIT}两\d])分)?|(?P<only>[{_DIGIT}两\d])分(?![之别])"
+)
+_CURRENCY_SIGN = regex.compile(r"(?:US|HK|A|C)?[$＄￥¥€£][ ]?$")
+_MINUS = regex.compile(r"(?:(?<![\w%）)\-—–~～.])[-−]|负|零下)$")
+_SHARE_TAIL = regex.compile(rf"[ ]?(?P<digit>[{_DIGIT}\d])(?![{_DIGIT}{_SIGN}\d])")
+_LATIN_SCALE = {"k": 1000, "w": 10000}
+_MAX_NUMBER = 40
+#: Groups whose units may take 多 (两年多, 三公里多) and 半 (十五斤半).
+_MEASURES = {"length", "area", "volume", "mass", "currency", "time", "energy"}
+#: Groups whose units may go by time or room (480立方米每秒).
+_FLOWS = {"length", "volume", "mass", "data"}
+#: 数 ends a word here (人数, 总数); a number behind it starts anew.
+_COUNT_WORDS = "人总户次倍分指函基参件少多无岁岗系读算变整复计代单复票字页天名位车床个岁台套"
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number in a text, scaled. `value` is None where it is open (数十); `most` is the upper value of 三四百.
+
+    `bare` tells that it begins with its scale (百, 上千, 数万), `spelled` that it is written in Chinese.
+    """
+
+    start: int
+    end: int
+    value: Decimal | None
+    most: Decimal | None = None
+    approximate: bool = False
+    spelled: bool = False
+    bare: bool = False
+    scaled: bool = False
+    percent: bool = False
+    fraction: bool = False
+    latin: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A figure: half-open span with its modifiers, values scaled, unit as written (None: a bare 3万) and its group."""
+
+    start: int
+    end: int
+    value: Decimal | None
+    value_max: Decimal | None
+    unit: str | None
+    group: str | None
+    modifier: str | None
+    number: Number
+
+
+@dataclass(frozen=True, slots=True)
+class _Modifiers:
+    before: regex.Pattern[str]
+    after: regex.Pattern[str]
+    kinds: dict[str, str]
+    not_after: dict[str, str]
+
+
+@cache
+def _modifiers() -> _Modifiers:
+    table = load_toml("units.toml")
+    before, after, bare = table["modifier_before"], table["modifier_after"], table["modifier_before_scale"]
+    kinds = {word: kind for group in (before, after, bare) for kind, words in group.items() for word in words}
+
+    def alternatives(words: list[str]) -> str:
+        return "|".join(sorted(words, key=len, reverse=True))
+
+    links = alternatives(table["modifier_link"]["words"])
+    return _Modifiers(
+        regex.compile(
+            rf"(?:(?P<word>{alternatives(_words(before))})(?P<link>(?:{links}){{0,2}})"
+            rf"|(?P<bare>{alternatives(_words(bare))}))[ ]?$"
+        ),
+        regex.compile(alternatives(_words(after))),
+        kinds,
+        table["modifier_not_after"],
+    )
+
+
+def _words(group: dict[str, list[str]]) -> list[str]:
+    return [word for words in group.values() for word in words]
+
+
+def iter_quantities(text: str) -> Iterator[Quantity]:
+    """Yield the figures of `text` in order, without overlaps: numbers with a unit, or with a scale from 百 up."""
+    position = 0
+    while (run := _RUN.search(text, position)) is not None:
+        start = run.start()
+        if run.end() - start > _MAX_NUMBER:
+            # No number is that long; without this a run of a million signs would be read from each of them.
+            position = run.end()
+            continue
+        number = read_number(text, start)
+        if number is None:
+            position = start + 1
+            continue
+        single = _read_quantity(text, number)
+        quantity = _read_range(text, number, single) or single
+        position = max(number.end, quantity.end if quantity else 0)
+        if quantity is None:
+            continue
+        quantity = _with_modifiers(text, quantity)
+        # 4K, 10w: without a unit a thousand or ten thousand only where a modifier shows that it is counted.
+        if quantity.unit or quantity.modifier or not number.latin:
+            yield quantity
+
+
+def read_number(text: str, at: int) -> Number | None:
+    """The number that begins at `at`, spelled or in digits, fractions and per cents in words among them."""
+    match = _NUMBER.match(text, at)
+    if match is None or match.end() - at > _MAX_NUMBER:
+        return None
+    if match["fraction"]:
+        return _read_fraction(match)
+    if match["arabic"]:
+        return _read_arabic(match)
+    return _read_chinese(text, match)
+
+
+def _read_fraction(match: regex.Match[str]) -> Number | None:
+    below, above = _read_denominator(match["fraction"]), _parse(match["part"])
+    if not below or above is None:
+        return None
+    if below >= 100 and str(int(below)).strip("0") == "1":
+        return Number(match.start(), match.end(), above * 100 / below, spelled=True, percent=True)
+    return Number(match.start(), match.end(), above / below, spelled=True, fraction=True)
+
+
+def _read_denominator(written: str) -> Decimal | None:
+    """百 → 100, 五 → 5; signs alone are multiplied (百万万 → 10^10)."""
+    if all(sign in "百千万亿" for sign in written):
+        return Decimal(prod(int(parse_number(sign) or 0) for sign in written))
+    return parse_number(written)
+
+
+def _parse(written: str) -> Decimal | None:
+    return parse_number(written.replace("點", "点").replace(" ", ""))
+
+
+def _read_arabic(match: regex.Match[str]) -> Number | None:
+    start, end = match.span()
+    digits = match["arabic"]
+    value = parse_number(digits)
+    if value is None or (digits[0] == "0" and len(digits) > 1 and digits[1] != "."):
+        return None
+    if match["below"]:
+        below = int(match["below"])
+        proper = 2 <= below <= 100 and value < below and not match["scale"] and "." not in digits
+        return Number(start, end, value / below, fraction=True) if proper else None
+    if match["latin"]:
+        return Number(start, end, value * _LATIN_SCALE[match["latin"].lower()], latin=True, scaled=True)
+    scale = match["scale"] or match["counted_scale"]
+    if scale:
+        value = parse_number(digits + scale)
+        if value is None:
+            return None
+    return Number(start, end, value, approximate=bool(match["more"]), scaled=bool(scale) and value >= 10000)
+
+
+def _read_chinese(text: str, match: regex.Match[str]) -> Number | None:
+    start, end = match.span()
+    written = match["chinese"] + (match["chinese_scale"] or match["chinese_counted"] or "")
+    if written[0] == "数" and start and text[start - 1] in _COUNT_WORDS:
+        return None
+    pair = _read_adjacent(written)
+    if pair is not None:
+        return Number(start, end, pair[0], pair[1], approximate=True, spelled=True)
+    told_by_digit = len(written) > 1 and all(char in _DIGIT for char in written)
+    if told_by_digit and not (len(written) == 2 and text[end : end + 1] == "折"):
+        return None
+    value = _parse(_OPEN_DIGIT.sub("", written))
+    if not value:
+        return None
+    is_open = written[0] in "数几"
+    return Number(
+        start,
+        end,
+        None if is_open else value,
+        approximate=is_open or "几" in written or bool(match["chinese_more"]),
+        spelled=True,
+        bare=written[0] in "百千万亿兆",
+        scaled=value >= 10000 or (is_open and len(written) > 1),
+    )
+
+
+def _read_adjacent(written: str) -> tuple[Decimal, Decimal] | None:
+    """三四百 → 300, 400; 十七八 → 17, 18; 三五百 → 300, 500; None for anything else."""
+    match = _ADJACENT.fullmatch(written)
+    if match is None:
+        return None
+    low, high = parse_number(match["low"]), parse_number(match["high"])
+    if not low or not high or (high - low != 1 and match["low"] + match["high"] != "三五"):
+        return None
+    least = parse_number(match["head"] + match["low"] + match["tail"])
+    most = parse_number(match["head"] + match["high"] + match["tail"])
+    if match["head"].endswith("百") and not match["tail"] and least is not None and most is not None:
+        return None
+    return (least, most) if least is not None and most is not None else None
+
+
+def _read_quantity(text: str, number: Number) -> Quantity | None:
+    """The figure that begins with `number`, without modifiers in front and behind."""
+    end, approximate = number.end, number.approximate
+    if not number.percent and (more := _MORE.match(text, end)):
+        end, approximate = more.end(), True
+    modifier = "approx" if approximate else None
+    if number.percent:
+        return Quantity(number.start, end, number.value, None, PERCENT, "ratio", modifier, number)
+    gap = end + 1 if text[end : end + 1] == " " else end
+    unit = find_unit(text, gap) or _tenths(text, gap, number)
+    sign = _CURRENCY_SIGN.search(text, max(0, number.start - 4), number.start) if number.start else None
+    if sign is not None and (unit is None or unit.group != "currency"):
+        name = sign.group().strip()
+        return Quantity(sign.start(), end, number.value, number.most, name, "currency", modifier, number)
+    if unit is None:
+        bare = number.scaled or number.fraction or (number.bare and not number.approximate)
+        quantity = Quantity(number.start, end, number.value, number.most, None, None, modifier, number)
+        return quantity if bare else None
+    quantity = Quantity(
+        number.start, unit.end, number.value, number.most, unit.name, unit.group, modifier, number
+    )
+    return _read_unit_tail(text, quantity, unit)
+
+
+def _tenths(text: str, at: int, number: Number) -> Unit | None:
+    """The 成 of `八成为老人`, which elsewhere opens the verb 成为."""
+    digit = number.spelled and number.end - number.start == 1 and text[number.start] in "三四五六七八九"
+    alone = number.start == 0 or text[number.start - 1] not in "第之合周初"
+    return Unit("成", "share", at + 1) if digit and alone and text.startswith("成为", at) else None
+
+
+def _read_unit_tail(text: str, quantity: Quantity, unit: Unit) -> Quantity | None:
+    """Take in what hangs on the unit: 元/吨, 头（只）, 五元三角, 十五斤半, 两个半小时, 三年多; scale 成 and 折 to per cent."""
+    if unit.group == "share":
+        return _read_share(text, quantity, unit)
+    if joined := _read_joined_unit(text, quantity, unit):
+        return joined
+    end = unit.end
+    if unit.name == "个" and (insert := _TIME_INSERT.match(text, end)):
+        whole = replace(quantity, end=insert.end(), unit="个" + insert["unit"], group="time")
+        return replace(whole, modifier="approx") if insert["insert"] == "多" else _plus(whole, Decimal("0.5"))
+    if unit.name in {"元", "块", "圆"} and (tail := _MONEY_TAIL.match(text, end)):
+        return replace(_plus(quantity, _cents(tail)), end=tail.end())
+    if unit.group in _MEASURES or unit.name == "倍":
+        following = text[end : end + 2]
+        if following[:1] == "多" and following[1:] not in tuple("个样年种元名家次"):
+            return replace(quantity, end=end + 1, modifier="approx")
+        if following[:1] == "半" and following[1:] not in tuple("数径岛年天夜个成价山"):
+            return replace(_plus(quantity, Decimal("0.5")), end=end + 1)
+    return quantity
+
+
+def _read_joined_unit(text: str, quantity: Quantity, unit: Unit) -> Quantity | None:
+    """The figure with the second half of its unit: 元/吨, 立方米每秒, 头（只）; None where there is none."""
+    end = unit.end
+    if grouped := _GROUPED.match(text, end):
+        inner = find_unit(text, end + 1)
+        fits = inner is not None and inner.end == grouped.end() - 1
+        return replace(quantity, end=grouped.end(), unit=unit.name + grouped.group()) if fits else None
+    sign = text[end : end + 1]
+    if sign == "/" or (sign == "每" and unit.group in _FLOWS):
+        other = find_unit(text, end + 1)
+        if other is not None:
+            return replace(
+                quantity, end=other.end, unit=text[unit.end - len(unit.name) : other.end], group="rate"
+            )
+    return None
+
+
+def _cents(tail: regex.Match[str]) -> Decimal:
+    """The 角 and 分 behind 元, in 元."""
+    shares = (("jiao", "0.1"), ("fen", "0.01"), ("only", "0.01"))
+    return sum(
+        ((parse_number(tail[name]) or Decimal(0)) * Decimal(share) for name, share in shares if tail[name]),
+        Decimal(0),
+    )
+
+
+def _plus(quantity: Quantity, amount: Decimal) -> Quantity:
+    value = None if quantity.value is None else quantity.value + amount
+    return replace(quantity, value=value)
+
+
+def _read_share(text: str, quantity: Quantity, unit: Unit) -> Quantity | None:
+    """三成 → 30 %, 七成六 → 76 %, 八五折 → 85 %."""
+    value, most, end = quantity.value, quantity.value_max, unit.end
+    if value is None or value > (10 if unit.name == "成" else 100):
+        return None
+    if tail := _SHARE_TAIL.match(text, end):
+        value += (parse_number(tail["digit"]) or Decimal(0)) / 10
+        end = tail.end()
+    if value <= 10:
+        value, most = value * 10, most * 10 if most is not None else None
+    return replace(quantity, end=end, value=value, value_max=most, unit=PERCENT, group="ratio")
+
+
+def _read_range(text: str, first: Number, lower: Quantity | None) -> Quantity | None:
+    """A figure from … to …: 12%—15%, 两到三万元, 1万元至5万元; None where no second figure of the same kind follows."""
+    if first.value is None or first.most is not None or first.fraction:
+        return None
+    for end in dict.fromkeys([lower.end if lower else first.end, first.end]):
+        dash = _RANGE.match(text, end)
+        number = read_number(text, dash.end()) if dash else None
+        if number is None or number.most is not None:
+            continue
+        upper = _read_quantity(text, number)
+        if upper is None or upper.value is None or upper.start != number.start:
+            continue
+        if lower is not None and end == lower.end and lower.unit is not None:
+            if lower.unit != upper.unit:
+                continue
+            least = lower.value
+        else:
+            factor = upper.value / number.value if number.value else Decimal(1)
+            least = _shared_scale(text, first, number, factor)
+        if least is not None and least < upper.value:
+            whole = _joined(first, number)
+            return replace(upper, start=first.start, value=least, value_max=upper.value, number=whole)
+    return None
+
+
+def _joined(first: Number, second: Number) -> Number:
+    return replace(second, start=first.start, spelled=first.spelled and second.spelled, bare=False)
+
+
+def _shared_scale(text: str, first: Number, second: Number, factor: Decimal) -> Decimal | None:
+    """The first number of a range with the scale that only the second one shows (`2-3万`: 20000)."""
+    if first.value is None or second.value is None:
+        return None
+    match = _TAIL_SCALE.fullmatch(text, second.start, second.end)
+    if match and not first.scaled and not first.latin:
+        mantissa = parse_number(match["mantissa"])
+        if mantissa and first.value < mantissa:
+            return first.value * (second.value / mantissa) * factor
+    if second.latin and not first.latin and first.value < second.value:
+        shown = parse_number(text[second.start : second.end - 1])
+        if shown and first.value < shown:
+            return first.value * (second.value / shown)
+    return first.value * factor
+
+
+def _with_modifiers(text: str, quantity: Quantity) -> Quantity:
+    """The figure with its sign and the modifiers in front of it and behind it."""
+    start, end, value = quantity.start, quantity.end, quantity.value
+    if value is not None and (minus := _MINUS.search(text, max(0, start - 2), start)):
+        start, value = minus.start(), -value
+    modifiers = _modifiers()
+    kind = quantity.modifier
+    if after := modifiers.after.match(text, end):
+        kind, end = modifiers.kinds[after.group()], after.end()
+    before = modifiers.before.search(text, max(0, start - 9), start)
+    if before is not None:
+        word = before["word"] or before["bare"]
+        at = before.start()
+        loose = bool(before["bare"]) and not quantity.number.bare
+        if not loose and (at == 0 or text[at - 1] not in modifiers.not_after.get(word, "")):
+            kind = modifiers.kinds[word]
+            start = start if before["link"] else at
+    return replace(quantity, start=start, end=end, value=value, modifier=kind)

@@ -1,0 +1,89 @@
+"""Who says a figure: the speaker of the quote around it, or the person, body or writing cited for it."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from functools import cache
+
+import regex
+from spacy.tokens import Doc
+
+from extractors.context import article_of, found, text_of
+from extractors.mention import Mention
+from extractors.quotes.speech import any_of, iter_cues, load_speech
+from extractors.quotes.subjects import NEAR, SubjectFinder
+
+_STOP = regex.compile(r"[。！？\n]")
+#: 统计局发布的[数据]: who published it is not what is cited.
+_ATTRIBUTE = regex.compile(r"^.*的(?=..)")
+#: How far in front of a figure its source is looked for, in characters.
+_REACH = 160
+#: What stands between a verb of reported speech and the speech.
+_TELLING = ("，", "：", "记者，", "记者：", "道，", "大家，")
+
+
+#: Longest adverb between a body or writing and the verb of its speech (`会议明确提出，`).
+_ADVERB = 4
+
+
+@cache
+def _cited() -> tuple[regex.Pattern[str], regex.Pattern[str]]:
+    """Patterns of `据…介绍，` and of `统计数据显示，`; their group `source` is who or what is cited."""
+    cited = load_speech().cited
+    introduced = regex.compile(
+        rf"(?:^|(?<=[。，；：！？“\n]))(?:{any_of(cited['open'])})"
+        rf"(?P<source>[^，。；！？\n]{{0,40}}?)(?P<verb>{any_of(cited['close'])})[，：]"
+    )
+    shown = regex.compile(
+        rf"(?:^|(?<=[，。；：“”》的有据\n]))[有据]?+(?P<source>\p{{Han}}{{2,14}}?)(?:{any_of(cited['show'])})"
+    )
+    return introduced, shown
+
+
+def resolve_statistics(doc: Doc) -> None:
+    """Set `quoted` and `source` of the figures of a Doc; quotes and persons must be resolved.
+
+    Inside a quote the source is its speaker, elsewhere who is cited in the sentence (`据王芳介绍，`, `统计数据显示，`,
+    `王芳说，…`), null where nobody is.
+    """
+    quotes = found(doc, "quote")
+    starts = [quote.start for quote in quotes]
+    subjects = SubjectFinder(doc)
+    for figure in found(doc, "statistic"):
+        index = bisect_right(starts, figure.start) - 1
+        quote = quotes[index] if index >= 0 and quotes[index].contains(figure.start, figure.end) else None
+        figure.fields["quoted"] = quote is not None
+        figure.fields["source"] = quote.fields["speaker"] if quote else _find_source(doc, subjects, figure)
+
+
+def _find_source(doc: Doc, subjects: SubjectFinder, figure: Mention) -> str | None:
+    """The source told in the sentence of a figure that stands outside quotation marks; the nearest in front of it wins."""
+    text, start = text_of(doc), figure.start
+    floor = max(0, start - _REACH, article_of(doc).paragraph_at(start).start)
+    for match in _STOP.finditer(text, floor, start):
+        floor = match.end() + text.startswith("”", match.end())
+    introduced, shown = _cited()
+    shows = load_speech().cited["show"]
+    cited = [
+        (match.start(), _ATTRIBUTE.sub("", match["source"])) for match in shown.finditer(text, floor, start)
+    ]
+    cited += [
+        (match.start(), subjects.find(*match.span("source")) or match["source"])
+        for match in introduced.finditer(text, floor, start)
+    ]
+    cited += [
+        (cue.start, _reporter(subjects, floor, cue.start) or "")
+        for cue in iter_cues(text, floor, start)
+        if cue.final and text.startswith(_TELLING, cue.end) and cue.verb not in shows
+    ]
+    return max(((at, source) for at, source in cited if source), default=(0, None))[1]
+
+
+def _reporter(subjects: SubjectFinder, floor: int, end: int) -> str | None:
+    """Whose speech the verb at `end` reports: a person or pronoun, or a body or writing right in front of it."""
+    person = subjects.person(floor, end)
+    if person is not None:
+        return subjects.name(person) if end - person.end <= NEAR else None
+    if pronoun := subjects.pronoun(floor, end):
+        return pronoun
+    return subjects.body(max(floor, end - NEAR), end) if subjects.ends_near(floor, end, _ADVERB) else None
