@@ -1,0 +1,61 @@
+"""README stays true: the commands it names exist, and its example prints what it shows."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import regex
+from typer.testing import CliRunner
+
+from cli.main import app
+from schemas.types import RECORD_TYPES
+
+if TYPE_CHECKING:
+    from extractors.pipeline import Pipeline
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+SAMPLE = "2023-06-30_zhuanglang-party-building.txt"
+
+
+def blocks(language: str) -> list[str]:
+    return regex.findall(rf"^```{language}\n(.*?)^```$", README, regex.DOTALL | regex.MULTILINE)
+
+
+def test_example_prints_what_readme_shows(lac: Pipeline) -> None:
+    text = (ROOT / "samples" / SAMPLE).read_text(encoding="utf-8")
+    records = [json.loads(record.model_dump_json()) for record in lac.extract(text, doc=SAMPLE)]
+    table, record = blocks("json")
+    shown = [json.loads(line) for line in table.splitlines()]
+    assert shown == [
+        [
+            r["line"],
+            r["type"],
+            r["text"],
+            r.get("titles") or r.get("expansion") or r.get("speaker") or r.get("value"),
+        ]
+        for r in records
+        if 31 <= r["line"] <= 37
+    ]
+    assert json.loads(record) == next(r for r in records if r["type"] == "person")
+    assert blocks("text")[0] in text
+
+
+def test_every_command_and_option_in_readme_exists() -> None:
+    for line in "\n".join(blocks("sh")).splitlines():
+        for call in regex.findall(r"policyfacts (extract|evaluate|schema)\b([^|;&#]*)", line):
+            help_text = CliRunner().invoke(app, [call[0], "--help"], env={"COLUMNS": "200"}).stdout
+            for option in regex.findall(r"(?<=\s)--?[a-z][a-z-]*", call[1]):
+                assert option in help_text, line
+
+
+def test_every_type_and_field_is_in_the_table() -> None:
+    from schemas.records import RECORD_CLASSES, BaseRecord
+
+    rows = dict(regex.findall(r"^\| `(\w+)` \|[^|]*\|([^|]*)\|$", README, regex.MULTILINE))
+    assert set(rows) == set(RECORD_TYPES)
+    for kind, row in rows.items():
+        own = set(RECORD_CLASSES[kind].model_fields) - set(BaseRecord.model_fields)
+        assert set(regex.findall(r"`(\w+)`", row)) == own
