@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from math import log10
 
 import regex
@@ -37,6 +38,9 @@ _DOTTED_PROPOSED = 0.7
 _MAX_DOTTED = 30
 _MAX_PART = 8
 #: From this likelihood a transcribed name may as well be a Han name.
+# 张某平.
+_HALF_TOLD = 3
+_HELD_BACK = regex.compile("某")
 _HAN_SHAPED = 0.6
 #: A token that reads as a usual word against a name found by its title alone.
 _FUNCTION_POS = frozenset({"ADP", "CCONJ", "PART", "PRON", "ADV", "NUM", "VERB"})
@@ -445,6 +449,7 @@ class CandidateFinder:
         for match in self.known.honorific.finditer(self.text):
             start, end = match.span()
             if match.group("filler"):
+                end = self._with_given(start, end)
                 if not self.tagged or self.token_at(start) or (start, end) in proposed:
                     yield Candidate(start, end, "filler", "honorific", model=True)
                 continue
@@ -455,6 +460,25 @@ class CandidateFinder:
                 start, end, surname, match.group("address")
             ):
                 yield Candidate(start, end, "honorific", "honorific")
+
+    def _with_given(self, start: int, end: int) -> int:
+        """The end of 张某平: one character of the given name is told, at the end of a phrase or wherever the form stands."""
+        form = self.text[start : end + 1]
+        if len(form) != _HALF_TOLD or form[-2] != "某" or han_likelihood(form[0] + form[-1]) < _HAN_SHAPED:
+            return end
+        closed = self.text[end + 1 : end + 2] in CLAUSE_START or self.text[end + 1 : end + 2] in {
+            "、",
+            "（",
+            "和",
+            "与",
+            "等",
+        }
+        return end + 1 if closed or self._half_told[form] > 1 else end
+
+    @cached_property
+    def _half_told(self) -> Counter[str]:
+        """How often each form like 张某平 stands in the text."""
+        return Counter(self.text[m.start() - 1 : m.start() + 2] for m in _HELD_BACK.finditer(self.text, 1))
 
     def _stands_alone(self, start: int, end: int) -> bool:
         """Whether a surname with an honorific is a phrase by itself and no part of a longer name or word."""
@@ -541,7 +565,7 @@ class CandidateFinder:
                 yield Candidate(start, match.end(), "honorific", "honorific", model=proposed)
 
     def _iter_of_parts(self) -> Iterator[Candidate]:
-        """Tibetan names of two parts, which the model often takes for a noun (达瓦次仁)."""
+        """Tibetan and Mongolian names by their parts, which the model often takes for nouns (达瓦次仁, 乌云其其格)."""
         for match in load_names().parts.finditer(self.text):
             start, end = match.span()
             around = self.text[max(0, start - 1) : start] + self.text[end : end + 1]

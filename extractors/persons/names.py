@@ -59,7 +59,10 @@ def load_names() -> NameLexicon:
         bound=tuple(foreign["bound"]),
         loose=frozenset(foreign["loose"]),
         openings=frozenset(foreign["openings"]),
-        parts=regex.compile(rf"(?:{'|'.join(foreign['parts'])}){{2}}"),
+        parts=regex.compile(
+            rf"(?:{'|'.join(foreign['parts'])}){{2}}"
+            rf"|(?=\p{{Han}}{{3}})(?:{'|'.join(sorted(foreign['steppe'], key=len, reverse=True))}){{1,3}}(?<=\p{{Han}}{{3}})"
+        ),
         dots=foreign["dots"],
         dotted=regex.compile(
             rf"[\p{{Han}}]{{1,12}}+(?:[{dots}](?:\p{{Han}}{{1,12}}+|[A-Z]\.?))*[{dots}]\p{{Han}}{{1,12}}+"
