@@ -247,8 +247,9 @@ def _read_decade(text: str, position: int) -> Expression | None:
     years = f"{century:02d}{tens}X"
     if len(decade) > len("五十"):
         years = f"{century:02d}{count(decade[0])}X/{years}"  # 五六十年代
-    point = Point(years=years, approx=bool(part) and part != "以来")
-    bound = Bound.FROM if part == "以来" else Bound.NONE
+    since = part in {"以来", "起"}
+    point = Point(years=years, approx=bool(part) and not since)
+    bound = Bound.FROM if since else Bound.NONE
     return Expression(position, match.end(), Kind.RANGE, "decade", point, bound=bound)
 
 

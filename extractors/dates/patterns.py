@@ -87,7 +87,7 @@ A_NIGHT = r"(?<=[年月日号天季春夏秋冬])的[一某那]个\p{Han}{2,6}?�
 DAY_IN_MONTH = rf"""
     (?P<day>{DAY})(?:日(?![均元报本语常程志照用游夜产])|号(?![楼线院文馆厅机])|(?={DASH}{DAY}[日号]))
 """
-WEEK_PART = rf"(?:[（(](?P<paren>(?:周|星期){WEEKDAY})[）)](?=DAYPARTS|\d)|(?:星期|礼拜)(?P<weekday_after>{WEEKDAY}))?"
+WEEK_PART = rf"(?:[（(](?P<paren>(?:周|星期){WEEKDAY})[）)](?=DAYPARTS|\d)|[ ]?(?:星期|礼拜)(?P<weekday_after>{WEEKDAY}))?"
 
 HOLIDAY = r"""
     (?: (?P<holiday>小?长假|假期|黄金周|假日|期间)
@@ -113,7 +113,7 @@ POINT = rf"""
               |(?P<relative_month>MONTHS|(?<![\d个本上下当同次每十一二三四五六七八九])月(?=[初底末])))
             (?:{PART_OF_MONTH}|(?:{DAY_IN_MONTH})?)
           | {DAY_IN_MONTH}
-          | (?P<relative_day>DAYS)
+          | (?P<relative_day>DAYS)(?:（\d{{1,2}}日）)?
           | (?P<week>WEEKS)(?P<weekday>{WEEKDAY}(?![一二三四五六日天次])|末)?
           | (?:星期|礼拜)(?P<bare_weekday>{WEEKDAY})
           | 周(?P<bare_day>{WEEKDAY})(?=[，。、；）上下晚早中前后至到起]|$)
@@ -137,7 +137,7 @@ ISO = rf"""
 DECADE = r"""
     (?: (?P<century>\d{1,2}|[一二]?十[一二三四五六七八九]?)世纪|(?P<relative_century>上个?|本)世纪 )?
     (?: (?P<decade>[1-9]0|[二三四五六七八九]?[二三四五六七八九]十)年代 )?
-    (?P<decade_part>[初末]期?(?![中步级])|中[叶期]|前期|后期|以来)?
+    (?P<decade_part>[初末]期?(?![中步级])|中[叶期]|前期|后期|以来|起(?=[，。；、至到\p{Han}])(?![草飞步诉床义身因点]))?
 """
 
 # What may not follow 来, 前, 间 and 内 when they close an expression: 来自, 前往, 间接, 内容.
