@@ -120,7 +120,7 @@ def _extract(paths: list[str], output: Path | None, options: Options, jobs: int,
         with (
             open_output(output) as stream,
             LineWriter(stream, output) as writer,
-            Reporter(quiet=quiet) as reporter,
+            Reporter(quiet=quiet, to_screen=output is None and sys.stdout.isatty()) as reporter,
             closing(iter_results(sources, options, jobs)) as results,
         ):
             for result in results:

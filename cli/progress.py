@@ -12,14 +12,17 @@ if TYPE_CHECKING:
 
 
 class Reporter:
-    """Counts files and records and tells of them; with `quiet` only of errors."""
+    """Counts files and records and tells of them; with `quiet` only of errors.
 
-    def __init__(self, *, quiet: bool) -> None:
+    `to_screen` tells that the records go to the same screen, where a line of progress would get between them.
+    """
+
+    def __init__(self, *, quiet: bool, to_screen: bool = False) -> None:
         self.files = 0
         self.records = 0
         self.failed = 0
         self._quiet = quiet
-        self._progress = None if quiet else _start_progress()
+        self._progress = None if quiet or to_screen else _start_progress()
 
     def __enter__(self) -> Self:
         return self
@@ -54,14 +57,14 @@ class Reporter:
             )
 
     def summarize(self, left_out: int) -> None:
-        """Say in one line what was done, and how many files of the folders were no text."""
+        """Say in one line what was done, and how many files of the folders were passed over by their suffix."""
         if self._quiet:
             return
         parts = [self._figures()]
         if self.failed:
             parts.append(f"{self.failed} could not be read")
         if left_out:
-            parts.append(f"{left_out} left out as no text")
+            parts.append(f"{left_out} skipped by suffix (data and program files)")
         typer.echo(f"policyfacts: {'; '.join(parts)}", err=True)
 
     def _figures(self) -> str:
@@ -73,8 +76,8 @@ def _count(number: int, noun: str) -> str:
 
 
 def _start_progress() -> Progress | None:
-    """A line of progress where a person watches and standard output does not write to the same screen."""
-    if not sys.stderr.isatty() or sys.stdout.isatty():
+    """A line of progress where a person watches."""
+    if not sys.stderr.isatty():
         return None
     from rich.console import Console
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn

@@ -81,11 +81,10 @@ class Pipeline:
         while article is not None:
             after = next(articles, None)
             least = min(after.aligned.offsets) if after is not None else max(article.aligned.offsets) + 1
-            records = [mapper.article(article)] if self._wants("article") else []
             with self.nlp.memory_zone():
-                records += [
-                    mapper.mention(article, mention) for mention in self._mentions(self._analyze(article))
-                ]
+                doc = self._analyze(article)
+                records = [mapper.article(article)] if self._wants("article") else []
+                records += [mapper.mention(article, mention) for mention in self._mentions(doc)]
             yield least, records
             article = after
 
@@ -111,4 +110,6 @@ class Pipeline:
             resolve = resolvers.get(kind)
             if resolve:
                 load_function(resolve)(doc)
+        if "person" in resolvers:
+            load_function("persons.bylines:agree_on_bylines")(doc)
         return doc

@@ -71,7 +71,8 @@ def needed(types: Iterable[str] | None) -> list[Extractor]:
         return list(EXTRACTORS)
     by_type = {extractor.type: extractor for extractor in EXTRACTORS}
     wanted: set[str] = set()
-    waiting = [kind for kind in types if kind in by_type]
+    # The by-lines of an article are those of its persons.
+    waiting = ["person" if kind == "article" else kind for kind in types]
     while waiting:
         kind = waiting.pop()
         if kind not in wanted:

@@ -175,7 +175,10 @@ class TestExtract:
 
     def test_files_that_are_no_text_are_counted(self, news: Path) -> None:
         (news / "old.jsonl").write_text("{}")
-        assert run("extract", news).stderr == "policyfacts: 3 files, 3 records; 1 left out as no text\n"
+        assert (
+            run("extract", news).stderr
+            == "policyfacts: 3 files, 3 records; 1 skipped by suffix (data and program files)\n"
+        )
 
 
 class TestOutputFile:

@@ -236,3 +236,11 @@ def test_long_repeated_input_ends(rules: Pipeline, unit: str) -> None:
     text = (unit * 20_000)[:20_000]
     for record in rules.extract(text):
         assert flat(text[record.start : record.end]) == record.text
+
+
+def test_article_and_persons_agree_on_the_byline(lac: Pipeline, sample_texts: dict[str, str]) -> None:
+    for name, text in sample_texts.items():
+        records = list(lac.extract(text, name=name))
+        for article in (record for record in records if record.type == "article"):
+            persons = [r for r in records if r.type == "person" and r.article == article.article and r.byline]
+            assert {person.canonical or person.text for person in persons} == set(article.bylines), name

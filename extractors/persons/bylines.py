@@ -204,3 +204,21 @@ def _is_name(token: str, proposed: bool, least: float, strict: bool = False) -> 
     if not strict and load_names().parts.fullmatch(token):
         return True
     return likelihood >= least and surname_class(token) != "3"
+
+
+def agree_on_bylines(doc: Doc) -> None:
+    """Bring together what the layout read in by-line paragraphs and what was found as by-lines in the text, in place.
+
+    A person in a by-line paragraph whose name the layout read there is one of the by-line; the article's `bylines` are
+    all such names, those found in the text first.
+    """
+    article = context.article_of(doc)
+    names: list[str] = []
+    for mention in context.found(doc, "person"):
+        name = mention.fields.get("canonical") or context.text_of(doc)[mention.start : mention.end]
+        kind = article.paragraph_at(mention.start).kind
+        if kind is ParagraphKind.BYLINE and name in article.bylines:
+            mention.fields["byline"] = True
+        if mention.fields.get("byline"):
+            names.append(name)
+    article.bylines = list(dict.fromkeys([*names, *article.bylines]))
