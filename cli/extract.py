@@ -41,12 +41,12 @@ def parse_published(value: str) -> datetime.date:
 def check_encoding(value: str | None) -> str | None:
     """The encoding that --encoding names, which must be one of text."""
     try:
-        if value is not None:
-            "a".encode(codecs.lookup(value).name)
+        # Codecs that escape are none of text in a file.
+        known = value is None or (bool("a".encode(value)) and "escape" not in codecs.lookup(value).name)
     except (LookupError, UnicodeError):
-        raise typer.BadParameter(
-            f"no encoding is called {value!r}; for example utf-8, gb18030, big5"
-        ) from None
+        known = False
+    if not known:
+        raise typer.BadParameter(f"no encoding is called {value!r}; for example utf-8, gb18030, big5")
     return value
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -65,6 +67,10 @@ app.command()(schema)
 
 def main() -> None:
     """Run the command line with the arguments of the process."""
+    if sys.stderr is None:
+        sys.stderr = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115  for as long as the process lives
+    if sys.stdout is None:
+        sys.exit("policyfacts: standard output is closed; write to a file with -o, or to /dev/null")
     use_utf8()
     app(prog_name="policyfacts")
 

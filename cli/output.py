@@ -17,6 +17,9 @@ from typing import NoReturn, Self, TextIO
 
 import typer
 
+#: What ends a run from outside: Ctrl-C, termination, and where there is one the closing of the terminal.
+_SIGNALS = [signal.SIGINT, signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else [])]
+
 
 def use_utf8() -> None:
     """Write UTF-8 with plain line feeds whatever the locale; errors may name files that are no Unicode."""
@@ -87,7 +90,7 @@ class LineWriter:
     def __enter__(self) -> Self:
         # Only the main thread may handle signals; elsewhere the caller does.
         if threading.current_thread() is threading.main_thread():
-            for number in (signal.SIGINT, signal.SIGTERM):
+            for number in _SIGNALS:
                 self._handlers[number] = signal.signal(number, self._on_signal)  # type: ignore[assignment]
         return self
 

@@ -39,3 +39,16 @@ def iter_longest(mentions: Iterable[Mention]) -> Iterator[Mention]:
         if not any(other.overlaps(mention.start, mention.end) for other in taken):
             taken.append(mention)
     yield from sorted(taken, key=lambda m: m.start)
+
+
+def drop_contained(mentions: Iterable[Mention], others: Iterable[Mention]) -> list[Mention]:
+    """The mentions that lie wholly within none of the others; both in text order, the others without overlaps."""
+    kept: list[Mention] = []
+    waiting = iter(others)
+    other = next(waiting, None)
+    for mention in mentions:
+        while other is not None and other.end <= mention.start:
+            other = next(waiting, None)
+        if other is None or not other.contains(mention.start, mention.end):
+            kept.append(mention)
+    return kept

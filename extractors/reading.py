@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import os
+import stat
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -88,19 +89,36 @@ def _iter_files(folder: Path) -> Iterator[Path | ReadError]:
             continue
         if is_folder:
             yield from _iter_files(folder / name)
-        elif not leads_to_folder:
+        elif not leads_to_folder and not _is_special(folder / name):
             yield folder / name
 
 
 def _printable(name: str) -> str:
-    """A file name as text: names that are not UTF-8 (on disks written elsewhere) are read as GB18030, else escaped."""
+    """A file name as text: names that are not UTF-8 (on disks written elsewhere) are read as GB18030, else escaped.
+
+    Control characters are escaped, so that a name is one line and gives no orders to a terminal.
+    """
     raw = os.fsencode(name)
     for codec in ("utf-8", "gb18030"):
         try:
-            return raw.decode(codec)
+            text = raw.decode(codec)
+            break
         except UnicodeDecodeError:
             continue
-    return raw.decode("utf-8", "backslashreplace")
+    else:
+        text = raw.decode("utf-8", "backslashreplace")
+    return "".join(
+        char if char.isprintable() or char == " " else char.encode("unicode_escape").decode() for char in text
+    )
+
+
+def _is_special(path: Path) -> bool:
+    """Whether a path is a pipe, socket or device: reading one met on a walk might never end."""
+    try:
+        mode = path.stat().st_mode
+    except OSError:
+        return False
+    return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
 
 
 def _stays_inside(path: Path, folder: Path) -> bool:
@@ -120,7 +138,7 @@ def read_text(source: Source, encoding: str | None = None) -> str:
         NoTextError: it is empty or blank.
     """
     try:
-        data = sys.stdin.buffer.read() if source.path is None else _read_bytes(source.path)
+        data = _read_stdin() if source.path is None else _read_bytes(source.path)
     except OSError as error:
         raise ReadError(_os_message(error, source.doc)) from None
     text = decode(data, source.doc, encoding)
@@ -129,9 +147,15 @@ def read_text(source: Source, encoding: str | None = None) -> str:
     return text
 
 
+def _read_stdin() -> bytes:
+    if sys.stdin is None:
+        raise OSError(0, "standard input is closed")
+    return sys.stdin.buffer.read()
+
+
 def _read_bytes(path: Path) -> bytes:
-    if not path.is_file():
-        raise OSError(0, "not a regular file", str(path))
+    if path.is_dir():
+        raise OSError(0, "a folder now, no file", str(path))
     return path.read_bytes()
 
 

@@ -22,6 +22,7 @@ class RecordMapper:
         self._raw = raw
         self._doc = doc
         self._model = model
+        self._last_sentence: tuple[tuple[int, int, int], str] = ((-1, 0, 0), "")
         self._line_starts = [0, *(match.end() for match in _LINE_END.finditer(raw))]
 
     def article(self, article: Article) -> Record:
@@ -79,14 +80,18 @@ class RecordMapper:
 
     def _sentence(self, article: Article, mention: Mention) -> str:
         """The sentence (for a long mention: the sentences) around a mention, as written but unwrapped."""
-        start = article.sentence_at(mention.start)[0]
-        end = article.sentence_at(mention.end - 1)[1]
-        text, offsets = article.text, article.aligned.offsets
-        # Cleaning may have normalised a character: the file has it as written. Line breaks between paragraphs stand in no file.
-        return "".join(
-            " " if text[at].isspace() else self._raw[offsets[at]]
-            for at in range(min(start, mention.start), max(end, mention.end))
-        ).strip()
+        start = min(article.sentence_at(mention.start)[0], mention.start)
+        end = max(article.sentence_at(mention.end - 1)[1], mention.end)
+        # Neighbouring mentions share their sentence.
+        key = (article.index, start, end)
+        if self._last_sentence[0] != key:
+            text, offsets = article.text, article.aligned.offsets
+            # As the file has it: cleaning may have normalised a character. Breaks between paragraphs stand in no file.
+            written = "".join(
+                " " if text[at].isspace() else self._raw[offsets[at]] for at in range(start, end)
+            )
+            self._last_sentence = (key, written.strip())
+        return self._last_sentence[1]
 
 
 def iter_in_order(batches: Iterator[tuple[int, list[Record]]]) -> Iterator[Record]:

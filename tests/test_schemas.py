@@ -168,6 +168,8 @@ def test_schema_of_all_types_tells_them_apart_and_leaves_room_for_more() -> None
 
 def test_types_are_parsed_in_one_order_each_once() -> None:
     assert parse_types(["quote,person", " date", "person"]) == ("person", "date", "quote")
-    assert parse_types([""]) == ()
+    assert parse_types([]) == ()
+    with pytest.raises(ValueError, match="no type is named"):
+        parse_types([" ,"])
     with pytest.raises(ValueError, match=r"no type is called rumour; the types are article, person"):
         parse_types(["person,rumour"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import tomllib
 from collections.abc import Iterator
 from importlib.resources import files
@@ -12,13 +11,6 @@ from typing import Any
 def load_toml(name: str) -> dict[str, Any]:
     """The table in the TOML file `name` of this package."""
     return tomllib.loads(files(__package__).joinpath(name).read_text(encoding="utf-8"))
-
-
-def iter_jsonl(name: str) -> Iterator[dict[str, Any]]:
-    """The objects of the JSONL file `name` of this package; lines that begin with `#` are comments."""
-    for line in files(__package__).joinpath(name).read_text(encoding="utf-8").splitlines():
-        if line.strip() and not line.startswith("#"):
-            yield json.loads(line)
 
 
 def iter_tsv(name: str) -> Iterator[list[str]]:

@@ -35,7 +35,6 @@ _HAN = regex.compile(r"\p{Han}+")
 #: Share of transcription characters a dotted name needs, and one that the model proposes.
 _DOTTED = 0.9
 _DOTTED_PROPOSED = 0.7
-_MAX_DOTTED = 30
 _MAX_PART = 8
 #: From this likelihood a transcribed name may as well be a Han name.
 # 张某平.

@@ -11,24 +11,11 @@ from spacy.tokens import Doc
 
 from extractors import context
 from extractors.data import load_toml
-from extractors.mention import Mention
+from extractors.mention import Mention, drop_contained
 from extractors.persons.names import load_names, surname_length
 
 #: A person named so many times oftener than the next one of the surname is the one meant.
 MAIN_PERSON = 3
-
-
-def _without_namesakes(persons: list[Mention], places: list[Mention]) -> list[Mention]:
-    """The persons that are no part of the name of a place; both lists in text order."""
-    kept: list[Mention] = []
-    ahead = 0
-    for person in persons:
-        while ahead < len(places) and places[ahead].end <= person.start:
-            ahead += 1
-        place = places[ahead] if ahead < len(places) else None
-        if place is None or not place.contains(person.start, person.end):
-            kept.append(person)
-    return kept
 
 
 def resolve_persons(doc: Doc) -> None:
@@ -38,7 +25,8 @@ def resolve_persons(doc: Doc) -> None:
     than others, or the last before it; a part of a dotted name (维特曼) or a given name is the one person whose full name
     holds it. Where none or several fit, `canonical` of a bare surname stays null and that of a part is the part.
     """
-    mentions = doc._.found["person"] = _without_namesakes(
+    # A name inside the name of a place is none.
+    mentions = doc._.found["person"] = drop_contained(
         context.found(doc, "person"), context.found(doc, "place")
     )
     text = context.text_of(doc)
