@@ -18,13 +18,6 @@ LARGE_UNITS = {"万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8, "兆": 10
 #: Characters that make up a Chinese numeral, as the inside of a character class.
 CHINESE_DIGIT_CLASS = "〇零○一二两兩三四五六七八九"
 CHINESE_CLASS = CHINESE_DIGIT_CLASS + "十百千万亿廿卅"
-#: Pattern of an Arabic number: `12`, `1,234.5`, `0.05`.
-ARABIC = r"(?:\d{1,3}(?:[,，]\d{3})+(?!\d)|\d+)(?:\.\d+)?"
-#: Pattern of any number that `parse_number` reads (it may still return None for a senseless order).
-NUMBER = (
-    rf"(?:{ARABIC}(?:[十百千万亿]+{ARABIC})*[十百千万亿]*"
-    rf"|[{CHINESE_CLASS}几数半]+(?:点[{CHINESE_DIGIT_CLASS}]+[十百千万亿]*)?)"
-)
 
 _ARABIC_ONLY = regex.compile(r"(?:\d+|\d{1,3}(?:[,，]\d{3})+)(?:\.\d+)?")
 _TOKEN = regex.compile(
@@ -150,12 +143,14 @@ class _Sum:
 
     def add_large(self, sign: str) -> None:
         """Take 万, 亿 or 兆, which scale all that stands before them in their section."""
-        self.last_unit = Decimal(LARGE_UNITS[sign])
+        unit_before, self.last_unit = self.last_unit, Decimal(LARGE_UNITS[sign])
         below = self.section + (self.pending or 0)
-        if self.total and self.total < self.last_unit:
+        is_stacked = self.pending is None and not self.section and unit_before <= self.last_unit  # 万亿, 万万
+        if self.total and (is_stacked or self.total < self.last_unit):
             self.total = (self.total + below) * self.last_unit
         else:
-            self.total += (below if below or self.total else Decimal(1)) * self.last_unit
+            counted = below or self.total or self.pending is not None  # 万 alone is 10000, 零万 is none
+            self.total += (below if counted else Decimal(1)) * self.last_unit
         self.section, self.pending = Decimal(0), None
 
     def result(self) -> Decimal:

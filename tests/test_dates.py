@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import regex
 import spacy
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from spacy.tokens import Doc
 
@@ -19,6 +20,7 @@ from extractors import context
 from extractors.aligned import AlignedText
 from extractors.article import Article, Paragraph
 from extractors.dates.calendars import festival_day, load_events, load_festivals, lunar_day, nth_weekday
+from extractors.dates.edtf import is_valid_day
 from extractors.dates.finding import find_dates, iter_expressions
 from extractors.dates.resolution import resolve_dates
 from extractors.mention import Mention
@@ -99,6 +101,64 @@ def test_impossible_days_have_no_value() -> None:
     assert dates("2023年2月30日不在历上。") == [("2023年2月30日", None)]
 
 
+def test_impossible_days_are_unsure() -> None:
+    for text in ("2023年2月30日", "2023-02-30", "4月31日", "2023年2月30日至3月5日"):
+        mentions = analyze(f"{text}，开会。", "2023-06-27")._.found["date"]
+        assert mentions[0].fields["value"] is None, text
+        assert mentions[0].confidence <= 0.5, text
+    sure = analyze("2024年2月29日，开会。2月29日至3月5日布展。", "2024-06-27")._.found["date"]
+    assert all(mention.confidence > 0.9 for mention in sure)
+
+
+def test_a_year_of_five_digits_is_no_length() -> None:
+    assert dates("编号99999年的档案。", "2023-06-27") == []
+    assert dates("这处遗址距今约12000年，比邻近的早3000年。", "2023-06-27") == [
+        ("约12000年", "P12000Y"),
+        ("3000年", "P3000Y"),
+    ]
+
+
+def test_only_ascii_digits_are_digits() -> None:
+    for zero in ("٠", "۰", "𝟎"):
+        text = "2023年6月7日10时".translate({ord("0") + n: chr(ord(zero) + n) for n in range(10)})
+        assert dates(f"{text}，开会。", "2023-06-27") == []
+    assert dates("𝟏2月开工。", "2023-06-27") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "published", "values"),
+    [
+        ("公元前221年10月1日，次日开会。", "2023-06-27", ["-0220-10-01", None]),
+        ("公元前221年国庆节，开会。", "2023-06-27", [None]),
+        ("公元前99999年，无人记事。", "2023-06-27", [None]),
+        ("国庆节假期第二天，客流平稳。", "0001-05-05", ["0001-10-02"]),
+        ("明年国庆节，大桥通车。", "9999-01-01", [None]),
+        ("明年通车，去年开工。", "9999-01-01", [None, "9998"]),
+        ("明天开幕，昨天布展。", "9999-12-31", [None, "9999-12-30"]),
+        ("上周开幕，下周闭幕。", "0001-01-03", [None, "0001-01-08/0001-01-14"]),
+        ("上月开工，去年三季度备料。", "0001-01-03", ["0000-12", "0000-07/0000-09"]),
+        ("未来三天有雨。", "9999-12-30", [None]),
+        ("未来5年再建。", "9998-12-30", [None]),
+        ("999999999天前，海水退去。", "2023-06-27", [None]),
+        ("99999年前，海水退去。", "2023-06-27", [None]),
+        ("本月底24时前后，台风登陆。", "2023-06-27", ["2023-06~"]),
+        (
+            "6月3日二十九时，停电。6月4日24:30，来电。6月5日24时，停水。",
+            "2023-06-27",
+            ["2023-06-03", "2023-06-04", "2023-06-05T24:00"],
+        ),
+        ("2020年第13个月，补发奖金。", "2023-06-27", [None]),
+    ],
+)
+def test_beyond_the_calendar_there_is_no_value(text: str, published: str, values: list[str | None]) -> None:
+    assert [value for _, value in dates(text, published)] == values
+
+
+def test_the_same_period_of_a_leap_day_has_no_value() -> None:
+    text = "2024年2月29日售票3万张，上年同期2万张。"
+    assert [value for _, value in dates(text, "2024-03-05")] == ["2024-02-29", None]
+
+
 def test_lunar_calendar_and_festivals() -> None:
     assert lunar_day(2023, 1, 1) == datetime.date(2023, 1, 22)
     assert lunar_day(2020, 4, 1, leap=True) == datetime.date(2020, 5, 23)
@@ -129,6 +189,59 @@ def test_any_text_gives_ordered_spans(text: str) -> None:
     for mention in doc._.found["date"]:
         assert behind <= mention.start < mention.end <= len(text)
         behind = mention.end
+
+
+FRAGMENT_ROWS = [
+    "公元前 公元前221年 公元前99999年 1年 99999年 9999年 2023年 二〇二三年 康熙元年 去年 今年 明年 大后年 上年 次年 同期",
+    "10月1日 2月29日 2月30日 12月 三月 31日 1日 上月 本月 下月 次月 上旬 底 初 末 前后 昨天 明天 大后天 次日 当天 第二天",
+    "下周三 上周 本周 周末 下周末 第53周 第九周 第366天 第13个月 第一季度 上季度 下季度 上半年 前三个月 春天 冬季",
+    "国庆节 国庆节假期 假期 第二天 最后一天 春节 正月 正月十五 腊月三十 闰四月 除夕 冬至 母亲节 元旦",
+    "三年前 99999年前 999999999天前 近五年 未来三天 未来5年 过去十天 两个月后 三千万年后 48小时后",
+    "党的十八大以来 “十四五”期间 20世纪 0世纪 90年代 上午9时 24时 24:30 二十九时 12时 晚10:05 以来 以前 起 至 到 的 ， 。",
+]
+FRAGMENTS = [part for row in FRAGMENT_ROWS for part in row.split()]
+_POINT = regex.compile(
+    r"""(?P<year>-?[0-9]{4})
+        (?: -(?:0[1-9]|1[0-2]|2[1-4])
+          | (?P<day>-(?P<month>0[1-9]|1[0-2])-(?P<date>[0-3][0-9]))(?:T(?:[01][0-9]|2[0-4]):[0-5][0-9](?::[0-5][0-9])?)? )?~?
+      | [0-9]{2}[0-9X]X~?""",
+    regex.VERBOSE,
+)
+_DURATION = regex.compile(r"P(?=.)(?:\d+Y)?(?:\d+M)?(?:\d+D)?(?:T(?=.)(?:\d+H)?(?:\d+M)?(?:\d+S)?)?")
+
+
+def is_edtf(value: str) -> bool:
+    """Whether the value is of one of the forms of the house: a point, an interval that may be open, a length."""
+    ends = value.split("/")
+    if len(ends) == 1 and _DURATION.fullmatch(value):
+        return True
+    if len(ends) > 2 or ends in (["..", ".."], [".."]):
+        return False
+    return all(end == ".." or is_edtf_point(end) for end in ends)
+
+
+def is_edtf_point(value: str) -> bool:
+    match = _POINT.fullmatch(value)
+    if match is None or not match["day"]:
+        return match is not None
+    return is_valid_day(int(match["year"]), int(match["month"]), int(match["date"]))
+
+
+EDGES = st.sampled_from(
+    [datetime.date.min, datetime.date(1, 5, 5), datetime.date(9999, 1, 1), datetime.date.max]
+)
+
+
+@settings(max_examples=400, deadline=None)
+@given(
+    st.lists(st.sampled_from([*FRAGMENTS, "\n"]), max_size=12),
+    st.dates() | EDGES | st.none(),
+)
+def test_any_dates_resolve_on_any_day(parts: list[str], published: datetime.date | None) -> None:
+    text = "".join(parts)
+    for mention in analyze(text, published.isoformat() if published else None)._.found["date"]:
+        value = mention.fields["value"]
+        assert value is None or is_edtf(value), (text[mention.start : mention.end], value)
 
 
 HOSTILE = [

@@ -71,6 +71,108 @@ def test_quantity(
     assert (found.unit, found.modifier) == (unit, modifier)
 
 
+@pytest.mark.parametrize(
+    ("text", "surface", "value", "most"),
+    [
+        ("气温降到-12℃", "-12℃", "-12", None),
+        ("产量同比-3.2%", "-3.2%", "-3.2", None),
+        ("增速为-2.3%", "-2.3%", "-2.3", None),
+        ("CPI同比增长-0.3%", "-0.3%", "-0.3", None),
+        ("制造业-3.2%", "-3.2%", "-3.2", None),
+        ("清晨−8℃", "−8℃", "-8", None),
+        ("净利润-2.3亿元", "-2.3亿元", "-230000000", None),
+        ("湖面海拔-154米", "-154米", "-154", None),
+        ("降至-3℃至5℃", "-3℃至5℃", "-3", "5"),
+        ("在-5℃至3℃", "-5℃至3℃", "-5", "3"),
+        ("在-5~3℃", "-5~3℃", "-5", "3"),
+        ("在-8℃~-3℃", "-8℃~-3℃", "-8", "-3"),
+        ("零下20摄氏度到零下15摄氏度", "零下20摄氏度到零下15摄氏度", "-20", "-15"),
+        ("增长12%-15%", "12%-15%", "12", "15"),
+        ("每组5-8人", "5-8人", "5", "8"),
+        ("每组5人-8人", "5人-8人", "5", "8"),
+        ("倾角8度-12度", "8度-12度", "8", "12"),
+    ],
+)
+def test_minus_and_dash(text: str, surface: str, value: str, most: str | None) -> None:
+    (found,) = iter_quantities(text)
+    assert text[found.start : found.end] == surface
+    assert found.value == Decimal(value)
+    assert found.value_max == (None if most is None else Decimal(most))
+
+
+@pytest.mark.parametrize("text", ["2021-2025年", "每组5人-8名", "5%左右-8%", "A-12型", "歼-20", "三成-5%"])
+def test_dash_is_no_minus(text: str) -> None:
+    assert all(quantity.value is None or quantity.value > 0 for quantity in iter_quantities(text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "投入2.3.4亿元",
+        "投入2.3.4余亿元",
+        "投入.5亿元",
+        "投入A5亿元",
+        "投入1,23万元",
+        "投入05亿元",
+        "投入X亿元",
+        "投入XX万元",
+    ],
+)
+def test_rest_of_a_refused_number_is_no_figure(text: str) -> None:
+    assert not list(iter_quantities(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [("GDP千亿元", 10**11), ("带动百万人", 10**6), ("人数百万以上", 10**6), ("投入1亿2000万元", 120_000_000)],
+)
+def test_scale_without_a_number_in_front(text: str, value: int) -> None:
+    assert [quantity.value for quantity in iter_quantities(text)] == [value]
+
+
+@pytest.mark.parametrize("text", ["共有12，345人", "共有12,345人"])
+def test_thousands_set_off_by_a_comma_of_either_width(text: str) -> None:
+    assert [quantity.value for quantity in iter_quantities(text)] == [12345]
+
+
+def test_wide_comma_parts_a_rank_from_a_figure() -> None:
+    assert [quantity.value for quantity in iter_quantities("排名第3，456人参加")] == [456]
+
+
+def test_wide_digits_with_wide_comma(nlp: Pipeline) -> None:
+    assert [mention.fields["value"] for mention in figures(nlp, "现场来了１２，３４５人。").values()] == [
+        12345
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "投入1234567890123456789元",
+        "投入12345678901234567890.5亿元",
+        "投入1234567890万亿元",
+        "投入1234567890.1234567891元",
+    ],
+)
+def test_number_too_long_for_json_is_dropped(text: str) -> None:
+    assert not list(iter_quantities(text))
+
+
+def test_longest_number_is_kept_exactly(nlp: Pipeline) -> None:
+    (mention,) = figures(nlp, "账面上写着123456789012345678元。").values()
+    assert mention.fields["value"] == 123456789012345678
+
+
+def test_years_of_five_digits_are_no_length(nlp: Pipeline) -> None:
+    assert not figures(nlp, "牌子上写着历时99999年。")
+    assert list(figures(nlp, "这条渠修了9年。")) == ["9年"]
+    assert list(figures(nlp, "这处遗址距今1.2万年。")) == ["1.2万年"]
+
+
+def test_figure_in_a_title_with_nested_names(nlp: Pipeline) -> None:
+    assert not figures(nlp, "《关于“百千”工程“三变”改革投资5亿元项目建设的通知》印发。")
+
+
 @pytest.mark.parametrize("text", ["节约30吨", "附近30家", "晚上30人", "签约30个"])
 def test_modifier_inside_another_word(text: str) -> None:
     (found,) = iter_quantities(text)
@@ -198,6 +300,10 @@ def test_rules_without_a_model() -> None:
         "5元" * 100_000,
         "1万2千" * 60_000,
         "三十分之" * 60_000,
+        "1，111，" * 50_000,
+        "-1" * 150_000,
+        "2.3.4亿" * 60_000,
+        "度-3度" * 60_000,
     ],
 )
 def test_hostile_input_is_linear(text: str) -> None:

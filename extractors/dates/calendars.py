@@ -109,24 +109,25 @@ def festival_day(name: str, year: int) -> datetime.date | None:
     """The day of a festival or solar term in a year (lunar festivals: in the lunar year of that number)."""
     festival = load_festivals()[name]
     if festival.calendar == "solar":
-        return datetime.date(year, festival.month, festival.day)
+        return edtf.to_day(year, festival.month, festival.day)
     if festival.calendar == "nth":
         return nth_weekday(year, festival.month, festival.nth, festival.weekday)
     if festival.calendar == "lunar":
         return lunar_day(year, festival.month, festival.day)
     if festival.calendar == "eve":
-        first = lunar_day(year, 1, 1)
-        return first - datetime.timedelta(days=1) if first else None
+        return edtf.add_days(lunar_day(year, 1, 1), -1)
     return _term_day(festival.term, year)
 
 
 def nth_weekday(year: int, month: int, nth: int, weekday: int) -> datetime.date | None:
     """The nth (-1: last) given weekday (Monday 1) of a month, None where there is none."""
-    days = edtf.days_of_month(year, month)
-    first = (weekday - datetime.date(year, month, 1).isoweekday()) % 7 + 1
-    all_days = range(first, days + 1, 7)
+    begin = edtf.to_day(year, month, 1)
+    if begin is None or nth == 0:
+        return None
+    first = (weekday - begin.isoweekday()) % 7 + 1
+    all_days = range(first, edtf.days_of_month(year, month) + 1, 7)
     index = nth - 1 if nth > 0 else nth
-    return datetime.date(year, month, all_days[index]) if -len(all_days) <= index < len(all_days) else None
+    return begin.replace(day=all_days[index]) if -len(all_days) <= index < len(all_days) else None
 
 
 def _solar(year: int, month: int, day: int) -> datetime.date:

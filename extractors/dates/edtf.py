@@ -6,6 +6,8 @@ import calendar
 import datetime
 
 _MONTHS_A_YEAR = 12
+#: Furthest year, to either side, that EDTF writes with four digits.
+_LAST_YEAR = 9999
 
 
 def format_date(year: int, month: int | None = None, day: int | None = None, *, approx: bool = False) -> str:
@@ -40,9 +42,37 @@ def format_duration(years: int, months: int, days: int, seconds: int) -> str | N
     return f"P{date}{'T' + time if time else ''}" if date or time else None
 
 
+def is_valid_year(year: int) -> bool:
+    """Whether the year can be told in four digits, before the Common Era or in it."""
+    return -_LAST_YEAR <= year <= _LAST_YEAR
+
+
+def is_valid_month(year: int, month: int) -> bool:
+    """Whether the calendar has such a month."""
+    return is_valid_year(year) and 1 <= month <= _MONTHS_A_YEAR
+
+
 def is_valid_day(year: int, month: int, day: int) -> bool:
     """Whether the calendar has such a day."""
-    return 1 <= month <= _MONTHS_A_YEAR and 1 <= day <= days_of_month(year, month)
+    return is_valid_month(year, month) and 1 <= day <= days_of_month(year, month)
+
+
+def to_day(year: int, month: int, day: int) -> datetime.date | None:
+    """The day for arithmetic, None where there is no such day or it lies outside of the years 1 to 9999."""
+    try:
+        return datetime.date(year, month, day)
+    except (ValueError, OverflowError):
+        return None
+
+
+def add_days(day: datetime.date | None, amount: int) -> datetime.date | None:
+    """The day so many days on, None where that is outside of the years 1 to 9999 (or `day` is None)."""
+    if day is None:
+        return None
+    try:
+        return day + datetime.timedelta(days=amount)
+    except OverflowError:
+        return None
 
 
 def days_of_month(year: int, month: int) -> int:

@@ -24,7 +24,7 @@ from extractors.scanner import Scanner, scanner_of
 #: Where the expressions behind the mentions of a Doc are kept for the resolution, by span.
 EXPRESSIONS = "policyfacts.dates"
 
-_YEAR_BEFORE = regex.compile(r"(?:\d{4}年|[今去前明]年)$")
+_YEAR_BEFORE = regex.compile(r"(?:[0-9]{4}年|[今去前明]年)$")
 _LONGEST_YEAR = 5
 # A year in front of a time that only the article knows: 2020年抗疫期间.
 _PERIOD_AHEAD = regex.compile(

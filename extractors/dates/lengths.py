@@ -16,6 +16,7 @@ from extractors.numerals import parse_adjacent, parse_digits, parse_number
 _SECONDS: Mapping[str, int] = {"hour_unit": 3600, "minute_unit": 60, "second_unit": 1}
 _SECONDS_A_DAY = 86400
 _PAIR = 2
+_YEAR_DIGITS = 4
 _OPEN_NUMBERS = frozenset("几数多若干好")
 _RECENT = frozenset(("近", "最近", "这"))
 _PAST = frozenset(("过去", "过去的", "过去这", "刚刚过去的", "前"))
@@ -70,6 +71,8 @@ def is_length(text: str, match: Any, suffix: Any, relation: Relation) -> bool:
         return bool(match["prefix"] == "近")
     if relation is Relation.BARE and not suffix.group() and _is_named(text, match, behind):
         return False
+    if relation is Relation.BARE and not suffix.group() and _is_long_year(match.group()):
+        return False
     words = load_words()["lengths"]
     if match.group().removeprefix("近") not in words["epithets"]:
         return True
@@ -84,6 +87,11 @@ def _is_named(text: str, match: Any, behind: str) -> bool:
     return text.startswith(tuple(words["names_ahead"]), match.end()) or bool(
         _circle().match(text, match.end())
     )
+
+
+def _is_long_year(surface: str) -> bool:
+    """Whether it is a year of too many digits (99999年): no length unless a word says so (12000年前, 约12000年)."""
+    return surface[-1] == "年" and surface[:-1].isdigit() and len(surface) - 1 > _YEAR_DIGITS
 
 
 @cache

@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 from extractors.dates.calendars import load_festivals
+from extractors.dates.edtf import is_valid_day
 from extractors.dates.expressions import Bound, Expression, Kind, Point, Relation
 from extractors.dates.lengths import is_length, kind_of, length_of, relation_of
 from extractors.dates.patterns import load_patterns, load_words
@@ -17,6 +18,10 @@ from extractors.dates.points import WEEKEND, count, lunar_point, match_point
 _BEFORE_HAO = frozenset("在于到从至是自将本定")
 _AFTER_HAO = frozenset("，。、；：）”上下晚早凌清中前后起至到在我将的")
 _THIS_CENTURY = 20
+_LEAP_YEAR = 2000
+_RANGE = 0.95
+# Words for a day that no calendar has are a slip of the writer's, or no date.
+_IMPOSSIBLE = 0.4
 
 
 def read_expression(text: str, position: int) -> Expression | None:
@@ -138,7 +143,9 @@ def _read_range(text: str, position: int, first: Point, end: int, whole: bool) -
         return None
     if not whole and _finest(first) != _finest(last) and first.year is None:
         return None
-    expression = Expression(position, last_end, Kind.RANGE, "range", first, last)
+    impossible = _is_impossible(first) or _is_impossible(last)
+    confidence = _IMPOSSIBLE if impossible else _RANGE
+    expression = Expression(position, last_end, Kind.RANGE, "range", first, last, confidence=confidence)
     if during or (suffix is not None and suffix["about"]):
         return replace(expression, end=suffix.end(), fuzzy=bool(suffix["about"]))
     return expression
@@ -164,11 +171,21 @@ def _is_daypart_only(point: Point) -> bool:
 
 
 def _confidence(point: Point) -> float:
+    if _is_impossible(point):
+        return _IMPOSSIBLE
     if point.year is not None or point.year_shift is not None:
         return 0.98
     if point.month is not None:
         return 0.96
     return 0.9 if point.day is not None else 0.85
+
+
+def _is_impossible(point: Point) -> bool:
+    """Whether no calendar has the day (2023年2月30日); without its year it may be one of a leap year."""
+    if point.month is None or point.lunar:
+        return False
+    year = point.year if point.year is not None else _LEAP_YEAR
+    return not is_valid_day(year, point.month, 1 if point.day is None else point.day)
 
 
 def _stands_alone(text: str, start: int, end: int, point: Point, *, opened: bool) -> bool:
@@ -240,6 +257,8 @@ def _read_decade(text: str, position: int) -> Expression | None:
     if match is None or not (match["century"] or match["relative_century"] or match["decade"]):
         return None
     century = count(match["century"]) - 1 if match["century"] else _THIS_CENTURY - 1
+    if century < 0:
+        return None
     if match["relative_century"] == "本":
         century = _THIS_CENTURY
     decade, part = match["decade"] or "", match["decade_part"] or ""

@@ -17,6 +17,7 @@ WEEKDAYS = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "日": 7
 _LUNAR_AHEAD = frozenset("农阴旧夏正冬腊闰")
 _LUNAR_MONTHS = {"正": 1, "元": 1, "冬": 11, "腊": 12}
 _NIGHT_HOURS = range(1, 12)
+_MIDNIGHT = (24, 0, 0)
 _NOON_HOURS = range(1, 4)
 _MONTHS = range(1, 13)
 # A year told by two digits is one of this century below this number, else of the last.
@@ -233,6 +234,8 @@ def _time_fields(match: Any, *, night: bool = False) -> dict[str, Any]:
         return fields
     if (afternoon and hour in _NIGHT_HOURS) or (daypart in words["noon"] and hour in _NOON_HOURS):
         hour += 12
+    if (hour, minute, second or 0) > _MIDNIGHT:
+        return fields  # 二十九时 is no hour
     return fields | {"clock": f"{hour:02d}:{minute:02d}" + (f":{second:02d}" if second is not None else "")}
 
 

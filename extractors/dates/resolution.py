@@ -18,24 +18,26 @@ from extractors.dates.values import (
     Value,
     bounded,
     day_value,
+    days_text,
     event_value,
     first_end,
     has_year,
     last_end,
     lunar_value,
-    months_value,
     moved,
     rough,
     same_grain,
+    value_of_day,
     value_of_year,
     with_clock,
 )
-from extractors.mention import Mention
+from extractors.mention import drop_contained
 
 # Words that send a date without a year to the days ahead of the article, before it (将于…) and behind it (…起施行).
 _AHEAD_BEFORE = regex.compile(r"(?:将|拟|预计|计划|即将|力争|定于|有望|确保|直到|争取)[^，。；！？\n]{0,8}$")
 _AHEAD_BEHIND = regex.compile(r"起?(?:将|正式(?:施行|实施)|施行|截止)")
-_YEARS = regex.compile(r"(?<![\d-])\d{4}")
+_YEARS = regex.compile(r"(?<![0-9-])[0-9]{4}")
+_LEAP_DAY = regex.compile(r"-02-29")
 _CLAUSE_END = regex.compile(r"[，。！？；\n]")
 _SENTENCE_END = regex.compile("[。！？；]")
 _CUE_WINDOW = 12
@@ -173,7 +175,8 @@ class Resolver:
             return self._same_period(point)
         if point.quarter_shift is not None:
             return self._shifted_quarter(point)
-        if point.clock is not None and point.day is None and point.month is None and not has_year(point):
+        undated = point.day is None and point.month is None and point.month_shift is None
+        if point.clock is not None and undated and not has_year(point):
             return self._clock_day(base)
         return self._calendar(point, expression, base)
 
@@ -270,8 +273,8 @@ class Resolver:
         if self.published is None or point.month is None or point.day is None:
             return False
         last = edtf.days_of_month(self.published.year, point.month)
-        day = datetime.date(self.published.year, point.month, min(point.day, last))
-        return datetime.timedelta(0) <= self.published - day <= _FRESH
+        day = edtf.to_day(self.published.year, point.month, min(point.day, last))
+        return day is not None and datetime.timedelta(0) <= self.published - day <= _FRESH
 
     def _close(self, value: Value, point: Point) -> bool:
         if self.published is None or value.day is None or value.month is None or point.month is None:
@@ -337,13 +340,10 @@ class Resolver:
                 and known.year is not None
                 and known.month is not None
             ):
-                start, anchor = datetime.date(known.year, known.month, known.day), "previous"
+                start, anchor = edtf.to_day(known.year, known.month, known.day), "previous"
             elif known is not None:
                 return None
-        if start is None:
-            return None
-        day = start + datetime.timedelta(days=shift.amount)
-        return Value(edtf.format_day(day), day.year, day.month, day.day, anchor)
+        return value_of_day(edtf.add_days(start, shift.amount), anchor)
 
     def _shifted_month(self, point: Point, shift: Shift, year: int | None) -> Value | None:
         known = self._named.value if self._named is not None and shift.anchor == "previous" else None
@@ -361,12 +361,13 @@ class Resolver:
     def _same_period(self, point: Point) -> Value | None:
         """去年同期: the months or days named before it, in that year."""
         year, anchor = self._year(point, None)
-        if year is None:
+        if year is None or not edtf.is_valid_year(year):
             return None
-        like = (
-            self._stretch if self._stretch and len(set(_YEARS.findall(self._stretch))) == 1 else f"{year:04d}"
-        )
-        return Value(_YEARS.sub(f"{year:04d}", like), year, None, None, anchor)
+        told = edtf.format_date(year)
+        like = self._stretch if self._stretch and len(set(_YEARS.findall(self._stretch))) == 1 else told
+        if _LEAP_DAY.search(like) and edtf.to_day(year, 2, 29) is None:
+            return None
+        return Value(_YEARS.sub(told, like), year, None, None, anchor)
 
     def _shifted_quarter(self, point: Point) -> Value | None:
         if self.published is None or point.quarter_shift is None:
@@ -375,20 +376,18 @@ class Resolver:
             self.published.year, self.published.month, 3 * point.quarter_shift.amount
         )
         first = (month - 1) // 3 * 3 + 1
-        return Value(months_value(year, first, first + 2), year, None, None, "published")
+        return value_of_year(Point(months=(first, first + 2)), year, "published")
 
     def _weekday(self, point: Point) -> Value | None:
         if self.published is None or point.week_shift is None:
             return None
-        monday = self.published - datetime.timedelta(
-            days=self.published.weekday() - 7 * point.week_shift.amount
-        )
+        # Days from the article's to the Monday of that week.
+        monday = 7 * point.week_shift.amount - self.published.weekday()
         if point.weekday in {None, WEEKEND}:
-            first = monday + datetime.timedelta(days=5 if point.weekday else 0)
-            sunday = monday + datetime.timedelta(days=6)
-            return Value(f"{edtf.format_day(first)}/{edtf.format_day(sunday)}", anchor="published")
-        day = monday + datetime.timedelta(days=(point.weekday or 1) - 1)
-        return Value(edtf.format_day(day), day.year, day.month, day.day, "published")
+            first = edtf.add_days(self.published, monday + (5 if point.weekday else 0))
+            text = days_text(first, edtf.add_days(self.published, monday + 6))
+            return Value(text, anchor="published") if text is not None else None
+        return value_of_day(edtf.add_days(self.published, monday + (point.weekday or 1) - 1), "published")
 
     def _clock_day(self, base: Value | None) -> Value | None:
         """An hour without a day is one of the day named before it, or of the article's."""
@@ -410,15 +409,14 @@ class Resolver:
             return None
         holiday = load_festivals()[point.festival or ""].holiday
         if point.holiday and holiday is not None:
-            first = day + datetime.timedelta(days=holiday[0])
+            first = edtf.add_days(day, holiday[0])
             if point.offset is None:
-                last = first + datetime.timedelta(days=holiday[1] - 1)
-                text = f"{edtf.format_day(first)}/{edtf.format_day(last)}"
-                return Value(text, day.year, day.month, None, anchor)
-            day = first + datetime.timedelta(days=point.offset % holiday[1])
-        elif point.holiday:
+                text = days_text(first, edtf.add_days(first, holiday[1] - 1))
+                return Value(text, day.year, day.month, None, anchor) if text is not None else None
+            return value_of_day(edtf.add_days(first, point.offset % holiday[1]), anchor)
+        if point.holiday:
             return Value(edtf.format_day(day, approx=True), day.year, day.month, None, anchor, approx=True)
-        return Value(edtf.format_day(day), day.year, day.month, day.day, anchor)
+        return value_of_day(day, anchor)
 
     def _nearest_festival(self, name: str, expression: Expression) -> tuple[datetime.date | None, str | None]:
         full = self._full
@@ -452,14 +450,7 @@ class Resolver:
             return None, None
         now = Value("", self.published.year, self.published.month, self.published.day)
         if relation is Relation.NEXT:
-            then = moved(now, length, 1)
-            if then is not None and then.day is not None:
-                now = moved(now, Length(days=1), 1) or now  # 未来三天 begins tomorrow
-            return (
-                (edtf.format_interval(same_grain(now, then), then.text), "published")
-                if then
-                else (None, None)
-            )
+            return self._coming(now, length)
         then = moved(now, length, -1)
         if then is None or (not length.exact and length.years >= _CENTURY):
             return None, None
@@ -469,6 +460,16 @@ class Resolver:
         if relation is Relation.PAST:
             return edtf.format_interval(then.text, same_grain(now, then)), "published"
         return edtf.format_interval(then.text, None), "published"
+
+    @staticmethod
+    def _coming(now: Value, length: Length) -> tuple[str | None, str | None]:
+        """未来N年 counts from the article's date, 未来三天 from the day behind it."""
+        then = moved(now, length, 1)
+        if then is None:
+            return None, None
+        if then.day is not None:
+            now = moved(now, Length(days=1), 1) or now
+        return edtf.format_interval(same_grain(now, then), then.text), "published"
 
     def _later(self, expression: Expression, length: Length) -> tuple[str | None, str | None]:
         """N年后 counts from the date named before it in the paragraph."""
@@ -495,24 +496,13 @@ class Resolver:
             self._full = self._named
 
 
-def _without_names(dates: list[Mention], persons: list[Mention]) -> list[Mention]:
-    """The dates that are no part of a person's name: 刘中秋, 王五月; both lists in text order."""
-    kept: list[Mention] = []
-    ahead = 0
-    for date in dates:
-        while ahead < len(persons) and persons[ahead].end <= date.start:
-            ahead += 1
-        if ahead == len(persons) or not persons[ahead].contains(date.start, date.end):
-            kept.append(date)
-    return kept
-
-
 def resolve_dates(doc: Doc) -> None:
     """Set `value` (EDTF) and `anchor` of the dates found in a Doc, against `doc._.article.published` and each other."""
     expressions: dict[tuple[int, int], Expression] = doc.user_data.get(EXPRESSIONS, {})
     article = doc._.article
     resolver = Resolver(text_of(doc), article.published if article is not None else None)
-    mentions = doc._.found["date"] = _without_names(found(doc, "date"), found(doc, "person"))
+    # What is part of a person's name is no date: 刘中秋, 王五月.
+    mentions = doc._.found["date"] = drop_contained(found(doc, "date"), found(doc, "person"))
     for mention in mentions:
         expression = expressions.get((mention.start, mention.end))
         if expression is None:

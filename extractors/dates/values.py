@@ -9,6 +9,8 @@ from extractors.dates import edtf
 from extractors.dates.calendars import Event, lunar_day, lunar_month_days, nth_weekday
 from extractors.dates.expressions import Bound, Expression, Kind, Length, Point
 
+_SECONDS_A_DAY = 86400
+
 
 @dataclass(frozen=True, slots=True)
 class Value:
@@ -28,9 +30,11 @@ def has_year(point: Point) -> bool:
 
 
 def value_of_year(point: Point, year: int, anchor: str | None) -> Value | None:
-    """The value of a point whose year is known."""
+    """The value of a point whose year is known, None where the calendar or EDTF has none."""
+    if not edtf.is_valid_month(year, 1 if point.month is None else point.month):
+        return None
     if point.code is not None:
-        return Value(f"{year:04d}-{point.code}", year, None, None, anchor)
+        return Value(edtf.format_date(year, point.code), year, None, None, anchor)
     if point.months is not None:
         return Value(months_value(year, *point.months), year, None, None, anchor)
     if point.nth is not None:
@@ -49,18 +53,32 @@ def _nth_value(point: Point, nth: tuple[int, int | None], year: int, anchor: str
     """The nth week, or the nth of a weekday, of a month or year; the first week is the one that begins in it."""
     number, weekday = nth
     if weekday == 0:
-        day = datetime.date(year, 1, 1) + datetime.timedelta(days=number - 1)
-        return Value(edtf.format_day(day), day.year, day.month, day.day, anchor)
+        day = edtf.add_days(edtf.to_day(year, 1, 1), number - 1)
+        return value_of_day(day, anchor) if day is not None and day.year == year else None
     if weekday is not None:
-        found = nth_weekday(year, point.month or 1, number, weekday)
-        return day_value(found.year, found.month, found.day, anchor) if found else None
-    monday = nth_weekday(year, point.month or 1, number, 1) if point.month else nth_weekday(year, 1, 1, 1)
-    if monday is None:
+        return value_of_day(nth_weekday(year, point.month or 1, number, weekday), anchor)
+    if point.month is not None:
+        monday = nth_weekday(year, point.month, number, 1)
+    else:
+        monday = edtf.add_days(nth_weekday(year, 1, 1, 1), 7 * (number - 1))
+    if monday is None or monday.year != year:
         return None
-    if point.month is None:
-        monday += datetime.timedelta(days=7 * (number - 1))
-    sunday = monday + datetime.timedelta(days=6)
-    return Value(f"{edtf.format_day(monday)}/{edtf.format_day(sunday)}", year, point.month, None, anchor)
+    text = days_text(monday, edtf.add_days(monday, 6))
+    return Value(text, year, point.month, None, anchor) if text is not None else None
+
+
+def value_of_day(day: datetime.date | None, anchor: str | None) -> Value | None:
+    """A day that the arithmetic gave; None for None."""
+    return Value(edtf.format_day(day), day.year, day.month, day.day, anchor) if day is not None else None
+
+
+def days_text(first: datetime.date | None, last: datetime.date | None) -> str | None:
+    """`2023-06-19/2023-06-25`; None where either end is."""
+    return (
+        f"{edtf.format_day(first)}/{edtf.format_day(last)}"
+        if first is not None and last is not None
+        else None
+    )
 
 
 def day_value(year: int, month: int, day: int, anchor: str | None) -> Value | None:
@@ -75,14 +93,9 @@ def lunar_value(point: Point, year: int, anchor: str | None) -> Value | None:
     if point.month is None:
         return None
     if point.day is None:
-        days = lunar_month_days(year, point.month, leap=point.leap)
-        return (
-            Value(f"{edtf.format_day(days[0])}/{edtf.format_day(days[1])}", year, None, None, anchor)
-            if days
-            else None
-        )
-    day = lunar_day(year, point.month, point.day, leap=point.leap)
-    return Value(edtf.format_day(day), day.year, day.month, day.day, anchor) if day else None
+        text = days_text(*(lunar_month_days(year, point.month, leap=point.leap) or (None, None)))
+        return Value(text, year, None, None, anchor) if text is not None else None
+    return value_of_day(lunar_day(year, point.month, point.day, leap=point.leap), anchor)
 
 
 def with_clock(text: str, clock: str) -> str:
@@ -114,7 +127,7 @@ def rough(value: Value, *, fuzzy: bool) -> Value:
     if not fuzzy or value.year is None:
         return value
     if "T" in value.text:
-        return replace(value, text=value.text + "~", approx=True)
+        return replace(value, text=value.text.rstrip("~") + "~", approx=True)
     text = (
         edtf.format_date(value.year, value.month) if value.month is not None else first_end(value).rstrip("~")
     )
@@ -142,22 +155,23 @@ def event_value(event: Event, expression: Expression) -> str | None:
 
 
 def moved(value: Value, length: Length, sign: int) -> Value | None:
-    """A value moved by a length, told as finely as the length is: years give a year, days a day."""
+    """A value moved by a length, told as finely as the length is: years give a year, days a day.
+
+    None where the value is not known so finely or the result lies beyond the years that EDTF or the calendar has.
+    """
     if value.year is None:
         return None
     if length.years and not length.months:
-        year = value.year + sign * length.years
-        return Value(edtf.format_date(year), year)
+        return value_of_year(Point(), value.year + sign * length.years, None)
     if length.years or length.months:
         if value.month is None:
             return None
         year, month = edtf.add_months(value.year, value.month, sign * (12 * length.years + length.months))
-        return Value(edtf.format_date(year, month), year, month)
+        return value_of_year(Point(month=month), year, None)
     if value.month is None or value.day is None:
         return None
-    days = length.days + length.seconds / 86400
-    day = datetime.date(value.year, value.month, value.day) + sign * datetime.timedelta(days=int(days))
-    return Value(edtf.format_day(day), day.year, day.month, day.day)
+    days = length.days + length.seconds // _SECONDS_A_DAY
+    return value_of_day(edtf.add_days(edtf.to_day(value.year, value.month, value.day), sign * days), None)
 
 
 def same_grain(value: Value, like: Value) -> str:

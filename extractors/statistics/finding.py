@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -23,6 +23,8 @@ _TERM_VERB = regex.compile(r"(?:连续|举办|举行|召开|办了|办过|开了
 _ROOM = regex.compile(r"(?:号楼|单元|栋|幢|楼|\d号)$")
 _FOLD_VERB = regex.compile(r"翻了?(?:近|约|将近|超过|不止)?$")
 _YEAR = regex.compile(r"(?:1\d|20|21)\d\d(?:[-－–—―~～至到]{1,2}(?:1\d|20|21)?\d\d)?年")
+# 99999年 is a slip, no length; a length that long is told as 1.2万年.
+_LONG_YEARS = regex.compile(r"\D{0,4}\d{5,}+[ ]?年")
 # “3个7”, “两个维护”: a short stretch in quotation marks that begins with a count is a name.
 _NAME_IN_MARKS = regex.compile(r"[“‘][^“”‘’，。！？；\n]{1,12}[”’]")
 _ONES = (Decimal(1), Decimal("0.5"))
@@ -57,20 +59,28 @@ def _spelled() -> _Spelled:
 
 
 class _Spans:
-    """Spans of earlier mentions in text order, for tests of overlap."""
+    """Spans of earlier mentions, for tests of overlap.
+
+    Mentions that nest or overlap are put into one cluster: clusters are disjoint, so that their ends are in order too.
+    """
 
     def __init__(self, mentions: list[Mention]) -> None:
-        self.mentions = sorted(mentions, key=lambda mention: mention.start)
-        self._ends = [mention.end for mention in self.mentions]
+        self._clusters: list[list[Mention]] = []
+        self._ends: list[int] = []
+        for mention in sorted(mentions, key=lambda mention: mention.start):
+            if self._ends and mention.start < self._ends[-1]:
+                self._clusters[-1].append(mention)
+                self._ends[-1] = max(self._ends[-1], mention.end)
+            else:
+                self._clusters.append([mention])
+                self._ends.append(mention.end)
 
     def overlapping(self, start: int, end: int) -> Iterator[Mention]:
-        """The mentions that share a character with [start, end); nested ones end in no order, so look a little back."""
-        index = max(0, bisect_left(self._ends, start + 1) - 1) if self.mentions else 0
-        for mention in self.mentions[index:]:
-            if mention.start >= end:
+        """The mentions that share a character with [start, end), in text order."""
+        for index in range(bisect_right(self._ends, start), len(self._ends)):
+            if self._clusters[index][0].start >= end:
                 return
-            if mention.end > start:
-                yield mention
+            yield from (each for each in self._clusters[index] if each.start < end and each.end > start)
 
 
 def find_statistics(doc: Doc) -> list[Mention]:
@@ -152,7 +162,7 @@ def _is_figure(text: str, quantity: Quantity, is_duration: bool) -> bool:
         or text.startswith(("后", "前", "来", "以来", "间"), quantity.end)
         or before.endswith("前")
     )
-    if quantity.group == "time" and located:
+    if quantity.group == "time" and (located or _LONG_YEARS.match(text, quantity.start, quantity.end)):
         return False
     if quantity.unit in {"单元", "层", "室"} and _ROOM.search(before):
         return False

@@ -29,6 +29,9 @@ _SCALE = (
     r"(?:[十拾佰仟萬億亿]|百(?!帕)|万(?!分之)"
     r"|千(?!瓦|克(?!拉)|米|伏|帕|焦|卡|赫|牛|字节|比特)|兆(?!瓦|赫|帕|焦|字节|比特|伏安|宽带))"
 )
+# A scale behind a digit or behind a single letter or cross is the rest of a number that was refused (2.3.4亿元) or
+# masked (X亿元); GDP千亿元 is none.
+_NO_REST = rf"(?<![{_DIGIT}{_SIGN}两.×□○*]|\d[,余多来几个 ]?|[Xx]|(?<![A-Za-z\d])[A-Za-z])"
 # 一 and its like stand in half of all words: alone they begin a figure only before a few signs.
 _RUN = regex.compile(
     rf"(?![一半零〇几数][^\d{_DIGIT}{_SIGN}两半数几倍成番折分个点點])[\d{_DIGIT}{_SIGN}两半数几]++"
@@ -38,7 +41,9 @@ _NUMBER = regex.compile(
       (?P<fraction>[{_DIGIT}{_SIGN}两]{{1,12}}+)[ ]?分[ ]?之[ ]?
       (?P<part>\d++(?:,\d{{3}})*+(?:\.\d++)?|[{_DIGIT}十百千]++(?:[ ]?[点點][ ]?[{_DIGIT}]++)?)
     | (?<![A-Za-z\d./]|\d,|[A-Za-z]-)
-      (?P<arabic>(?:\d{{1,3}}(?:,\d{{3}}){{1,5}}(?!\d)|\d++)(?:\.\d++(?!\.\d))?)
+      (?P<arabic>
+        (?:\d{{1,3}}(?:,\d{{3}}){{1,5}}(?!\d)|(?<!第)\d{{1,3}}(?:，\d{{3}}){{1,5}}(?!\d)|\d++)(?:\.\d++(?!\.\d))?
+      )
       (?:/(?P<below>\d{{1,3}})(?![\d/年月日]|决赛))?+
       (?:
         (?P<latin>[kKwW](?![A-Za-z]))
@@ -46,7 +51,7 @@ _NUMBER = regex.compile(
       | (?P<counted>个)(?=亿)(?P<counted_scale>亿)
       )?+
     | (?P<chinese>
-        (?:一两(?=[个名位家天年次项条件百千万])|[数几](?=[十百千万亿])|[{_DIGIT}两]|半|{_SCALE})
+        (?:一两(?=[个名位家天年次项条件百千万])|[数几](?=[十百千万亿])|[{_DIGIT}两]|半|{_NO_REST}{_SCALE})
         (?:[{_DIGIT}]|两(?=[百千万亿])|几|{_SCALE})*+
         (?:[ ]?[点點][ ]?[{_DIGIT}]++{_SCALE}*+)?+
       )
@@ -54,7 +59,7 @@ _NUMBER = regex.compile(
     """,
     regex.VERBOSE,
 )
-_RANGE = regex.compile(r"(?:（含）)?[ ]?(?:[-－–—―~～〜∼]{1,2}|至|到)[ ]?")
+_RANGE = regex.compile(r"(?:（含）)?[ ]?(?:[-－–—―]{1,2}|[~～〜∼]{1,2}|至|到)[ ]?")
 _ADJACENT = regex.compile(
     rf"(?P<head>(?:[{_DIGIT}两]?[十百])?)(?P<low>[{_DIGIT}两])(?P<high>[{_DIGIT}两])(?P<tail>[{_SIGN}]*)"
 )
@@ -67,10 +72,28 @@ _MONEY_TAIL = regex.compile(
     rf"(?P<jiao>[{_DIGIT}两\d])[角毛](?:(?P<fen>[{_DIGIT}两\d])分)?|(?P<only>[{_DIGIT}两\d])分(?![之别])"
 )
 _CURRENCY_SIGN = regex.compile(r"(?:US|HK|A|C)?[$＄￥¥€£][ ]?$")
-_MINUS = regex.compile(r"(?:(?<![\w%）)\-—–~～.])[-−]|负|零下)$")
+_HYPHEN = r"[-−－]"
+_MINUS = regex.compile(
+    rf"""
+    (?:
+      (?P<clear>负|零下|(?<![\w%℃）)\-−－—–~～.]){_HYPHEN})  # behind a blank or a mark nothing else is meant
+    | (?P<told>(?<=[为至到达是于]|海拔|利润){_HYPHEN})         # 为-3亿元, 至-5人: the word calls for a value
+    | (?P<joined>(?<=\p{{Han}}(?<!左右|以[上下内])){_HYPHEN})  # 同比-3.2%, but 8度-12度 and 运-20 are none
+    )$
+    """,
+    regex.VERBOSE,
+)
+#: Groups whose figures may be below zero behind any word.
+_SIGNED = {"ratio", "temperature"}
+#: Groups that make a range with one of those (三成-50%).
+_SAME = {"share": "ratio"}
+_NUMBER_BEFORE = regex.compile(rf"[\d{_DIGIT}{_SIGN}两半几](?P<unit>\P{{N}}{{0,4}})$")
+_UPPER_MINUS = regex.compile(rf"(?<=[至到~～〜∼])(?:{_HYPHEN}|负|零下)")
 _SHARE_TAIL = regex.compile(rf"[ ]?(?P<digit>[{_DIGIT}\d])(?![{_DIGIT}{_SIGN}\d])")
 _LATIN_SCALE = {"k": 1000, "w": 10000}
 _MAX_NUMBER = 40
+#: A number of more digits is no figure; a reader of JSON could not keep it.
+_MAX_DIGITS = 18
 #: Groups whose units may take 多 (两年多, 三公里多) and 半 (十五斤半).
 _MEASURES = {"length", "area", "volume", "mass", "currency", "time", "energy"}
 #: Groups whose units may go by time or room (480立方米每秒).
@@ -159,6 +182,9 @@ def iter_quantities(text: str) -> Iterator[Quantity]:
         if number is None:
             position = start + 1
             continue
+        if not _is_exact(text, number):
+            position = number.end
+            continue
         single = _read_quantity(text, number)
         quantity = _read_range(text, number, single) or single
         position = max(number.end, quantity.end if quantity else 0)
@@ -180,6 +206,18 @@ def read_number(text: str, at: int) -> Number | None:
     if match["arabic"]:
         return _read_arabic(match)
     return _read_chinese(text, match)
+
+
+def _is_exact(text: str, number: Number) -> bool:
+    """Whether the value survives as an integer or a float of JSON; quotients are rounded by nature."""
+    if number.value is None:
+        return True
+    if sum(char.isdigit() for char in text[number.start : number.end]) > _MAX_DIGITS:
+        return False
+    if max(number.value, number.most or number.value) >= 10**_MAX_DIGITS:
+        return False
+    whole = number.value == number.value.to_integral_value()
+    return whole or number.fraction or number.percent or Decimal(repr(float(number.value))) == number.value
 
 
 def _read_fraction(match: regex.Match[str]) -> Number | None:
@@ -365,8 +403,9 @@ def _read_range(text: str, first: Number, lower: Quantity | None) -> Quantity | 
         return None
     for end in dict.fromkeys([lower.end if lower else first.end, first.end]):
         dash = _RANGE.match(text, end)
-        number = read_number(text, dash.end()) if dash else None
-        if number is None or number.most is not None:
+        below_zero = _UPPER_MINUS.match(text, dash.end()) if dash else None
+        number = read_number(text, (below_zero or dash).end()) if dash else None
+        if number is None or number.most is not None or not _is_exact(text, number):
             continue
         upper = _read_quantity(text, number)
         if upper is None or upper.value is None or upper.start != number.start:
@@ -378,9 +417,14 @@ def _read_range(text: str, first: Number, lower: Quantity | None) -> Quantity | 
         else:
             factor = upper.value / number.value if number.value else Decimal(1)
             least = _shared_scale(text, first, number, factor)
-        if least is not None and least < upper.value:
+        if least is None:
+            continue
+        # The sign of the lower value is put on with the modifiers.
+        minus = _find_minus(text, first.start, upper.group) is not None
+        most = -upper.value if below_zero else upper.value
+        if (-least if minus else least) < most:
             whole = _joined(first, number)
-            return replace(upper, start=first.start, value=least, value_max=upper.value, number=whole)
+            return replace(upper, start=first.start, value=least, value_max=most, number=whole)
     return None
 
 
@@ -404,11 +448,30 @@ def _shared_scale(text: str, first: Number, second: Number, factor: Decimal) -> 
     return first.value * factor
 
 
+def _find_minus(text: str, at: int, group: str | None) -> int | None:
+    """Where the minus sign in front of the figure at `at` begins; None where there is none or a dash of another kind."""
+    match = _MINUS.search(text, max(0, at - 2), at)
+    if match is None:
+        return None
+    start: int = match.start()
+    if match["joined"]:
+        if group not in _SIGNED:
+            return None
+        before = _NUMBER_BEFORE.search(text, max(0, start - 5), start)
+        unit = find_unit(text, before.start("unit")) if before else None
+        if before and not before["unit"]:
+            return None
+        if unit and unit.end == start and _SAME.get(unit.group, unit.group) == group:
+            return None
+    return start
+
+
 def _with_modifiers(text: str, quantity: Quantity) -> Quantity:
     """The figure with its sign and the modifiers in front of it and behind it."""
     start, end, value = quantity.start, quantity.end, quantity.value
-    if value is not None and (minus := _MINUS.search(text, max(0, start - 2), start)):
-        start, value = minus.start(), -value
+    minus = _find_minus(text, start, quantity.group)
+    if value is not None and minus is not None:
+        start, value = minus, -value
     modifiers = _modifiers()
     kind = quantity.modifier
     if after := modifiers.after.match(text, end):

@@ -20,8 +20,6 @@ _ATTRIBUTE = regex.compile(r"^.*的(?=..)")
 _REACH = 160
 #: What stands between a verb of reported speech and the speech.
 _TELLING = ("，", "：", "记者，", "记者：", "道，", "大家，")
-
-
 #: Longest adverb between a body or writing and the verb of its speech (`会议明确提出，`).
 _ADVERB = 4
 

@@ -9,8 +9,6 @@ import regex
 
 from extractors.data import load_toml
 
-#: Groups of units that are written as the text has them but scaled to per cent.
-PERCENT = "%"
 _LATIN = regex.compile(r"[A-Za-z²³]")
 
 
