@@ -38,6 +38,33 @@ def parse_published(value: str) -> datetime.date:
         raise typer.BadParameter(f"{value!r} is no date; for example 2023-06-27") from None
 
 
+def parse_size(value: str | int) -> int:
+    """The number of bytes that 500MB, 2GB or a plain number names."""
+    if isinstance(value, int):  # The default.
+        return value
+    number = value.strip().upper().removesuffix("B")
+    power = "KMGT".find(number[-1:]) + 1 if number else 0
+    try:
+        size = int(float(number[:-1] if power else number) * 1000**power)
+    except (ValueError, OverflowError):
+        size = 0
+    if size < 1:
+        raise typer.BadParameter(f"{value!r} is no size; for example 500MB, 2GB")
+    return size
+
+
+def check_name_pattern(value: str | None) -> str | None:
+    """The pattern that --published-from-name gives, which must tell a date."""
+    from extractors.reading.published import compile_name_pattern
+
+    try:
+        if value is not None:
+            compile_name_pattern(value)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from None
+    return value
+
+
 def check_encoding(value: str | None) -> str | None:
     """The encoding that --encoding names, which must be one of text."""
     try:
@@ -89,6 +116,37 @@ def extract(
             help="Read every file in this encoding; else it is told from the bytes.",
         ),
     ] = None,
+    published_from_name: Annotated[
+        str | None,
+        typer.Option(
+            callback=check_name_pattern,
+            metavar="REGEX",
+            help="Where the names of your files tell the date: groups year, month, day, or one group that is a date.",
+        ),
+    ] = None,
+    text_field: Annotated[
+        str, typer.Option(metavar="NAME", help="The field of JSON rows that holds the text.")
+    ] = "text",
+    text_out: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="Write the texts that offsets refer to there: of PDF, DOCX, HTML, JSON rows and ZIP members.",
+        ),
+    ] = None,
+    max_unpacked: Annotated[
+        int,
+        typer.Option(
+            parser=parse_size,
+            metavar="SIZE",
+            show_default="1GB",
+            help="Refuse a ZIP or DOCX that unpacks to more, as 500MB, 2GB.",
+        ),
+    ] = 1_000_000_000,
+    max_nesting: Annotated[
+        int, typer.Option(min=1, metavar="N", help="Open ZIP files within ZIP files down to this depth.")
+    ] = 3,
+    max_pages: Annotated[int, typer.Option(min=1, metavar="N", help="Refuse a PDF of more pages.")] = 2000,
     jobs: Annotated[
         int,
         typer.Option(
@@ -99,9 +157,18 @@ def extract(
 ) -> None:
     """Extract facts from Chinese news and print them as JSON, one a line, in the order of the texts."""
     from extractors.parallel import Options
+    from extractors.reading import Limits, ReadOptions
 
-    options = Options(model=model, types=parse_types_option(types), encoding=encoding, published=published)
+    options = Options(
+        model=model,
+        types=parse_types_option(types),
+        reading=ReadOptions(encoding, text_field, Limits(max_unpacked, max_nesting, max_pages)),
+        published=published,
+        name_pattern=published_from_name,
+        text_out=text_out,
+    )
     _check_output(output, paths)
+    _check_text_out(text_out, paths)
     # Workers have no standard input.
     jobs = 1 if "-" in paths else jobs or _processors()
     failed = _extract(paths, None if output == Path("-") else output, options, jobs, quiet=quiet)
@@ -111,11 +178,13 @@ def extract(
 def _extract(paths: list[str], output: Path | None, options: Options, jobs: int, *, quiet: bool) -> int:
     """Write the records of all paths; the number of inputs that could not be read."""
     from extractors.language import ModelError
-    from extractors.parallel import Batch, iter_results
+    from extractors.parallel import Batch, Remark, iter_results
     from extractors.reading import iter_sources
 
     left_out: list[Path] = []
-    sources = _without_output(iter_sources(paths, left_out), output)
+    sources = _without_output(iter_sources(paths, left_out, options.reading.text_field), output)
+    if options.text_out is not None:
+        sources = _without_namesakes(sources)
     try:
         with (
             open_output(output) as stream,
@@ -127,6 +196,8 @@ def _extract(paths: list[str], output: Path | None, options: Options, jobs: int,
                 if isinstance(result, Batch):
                     writer.write(result.lines)
                     reporter.add_records(len(result.lines), result.doc)
+                elif isinstance(result, Remark):
+                    reporter.remark(result.error, result.note, result.left_out)
                 else:
                     reporter.end_file(result.error, result.note)
     except ModelError as error:
@@ -153,6 +224,19 @@ def _check_output(output: Path | None, paths: list[str]) -> None:
         raise typer.BadParameter(problem, param_hint="-o")
 
 
+def _check_text_out(folder: Path | None, paths: list[str]) -> None:
+    if folder is None:
+        return
+    problem = None
+    place = folder.resolve()
+    if folder.exists() and not folder.is_dir():
+        problem = f"{folder} is no folder"
+    elif any(Path(path).is_dir() and place.is_relative_to(Path(path).resolve()) for path in paths):
+        problem = f"{folder} lies in a folder that is read"
+    if problem:
+        raise typer.BadParameter(problem, param_hint="--text-out")
+
+
 def _without_output(
     sources: Iterable[Source | ReadError], output: Path | None
 ) -> Iterator[Source | ReadError]:
@@ -167,6 +251,25 @@ def _without_output(
             or source.path is None
             or identity(source.path) != target
         ):
+            yield source
+
+
+def _without_namesakes(sources: Iterable[Source | ReadError]) -> Iterator[Source | ReadError]:
+    """Refuse a second input of the same name, whose text would take the place of the first one's."""
+    from extractors.reading import ReadError
+    from extractors.reading.formats import is_text_itself
+
+    seen: set[str] = set()
+    for source in sources:
+        if isinstance(source, ReadError) or is_text_itself(source.doc):
+            yield source
+        elif source.doc in seen:
+            yield ReadError(
+                f"{source.path}: another input is called {source.doc} too, and --text-out would mix their texts; "
+                "name a folder that holds both"
+            )
+        else:
+            seen.add(source.doc)
             yield source
 
 

@@ -21,6 +21,7 @@ class Reporter:
         self.files = 0
         self.records = 0
         self.failed = 0
+        self.left_out = 0
         self._quiet = quiet
         self._progress = None if quiet or to_screen else _start_progress()
 
@@ -47,6 +48,15 @@ class Reporter:
             self.failed += 1
             self.warn(error)
 
+    def remark(self, error: str | None, note: str | None, left_out: int) -> None:
+        """Say what is wrong with a part of a file, or odd about it; count what could not be read and what was left out."""
+        self.left_out += left_out
+        if error is not None:
+            self.failed += 1
+            self.warn(error)
+        elif note is not None and not self._quiet:
+            self.warn(note)
+
     def warn(self, message: str) -> None:
         """Say a line, also when quiet."""
         if self._progress is None:
@@ -57,14 +67,15 @@ class Reporter:
             )
 
     def summarize(self, left_out: int) -> None:
-        """Say in one line what was done, and how many files of the folders were passed over by their suffix."""
+        """Say in one line what was done, and how many files of folders and archives were passed over as no articles."""
+        left_out += self.left_out
         if self._quiet:
             return
         parts = [self._figures()]
         if self.failed:
             parts.append(f"{self.failed} could not be read")
         if left_out:
-            parts.append(f"{left_out} skipped by suffix (data and program files)")
+            parts.append(f"{left_out} passed over (data and program files)")
         typer.echo(f"policyfacts: {'; '.join(parts)}", err=True)
 
     def _figures(self) -> str:

@@ -22,7 +22,17 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from extractors.reading import NoTextError, ReadError, Source
+from extractors.reading import (
+    Document,
+    LeftOutError,
+    NoTextError,
+    ReadError,
+    ReadOptions,
+    Source,
+    iter_documents,
+)
+from extractors.reading.published import compile_name_pattern
+from extractors.reading.text_out import write_text
 
 if TYPE_CHECKING:
     from extractors.pipeline import Pipeline
@@ -35,12 +45,18 @@ _AHEAD = 8
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How to extract, the same for every source."""
+    """How to read and extract, the same for every source.
+
+    `name_pattern` is a regular expression that finds the date of publication in names, `text_out` a folder for texts that
+    stand in no file of their own.
+    """
 
     model: str = "lac"
     types: tuple[str, ...] | None = None
-    encoding: str | None = None
+    reading: ReadOptions = field(default_factory=ReadOptions)
     published: datetime.date | None = None
+    name_pattern: str | None = None
+    text_out: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +79,20 @@ class Finished:
     note: str | None = None
 
 
-Result = Batch | Finished
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """What is to be said of a part of a source (a row, a page, a member of an archive) while the rest goes on.
+
+    `left_out` counts members that are no text, as files of a folder are counted.
+    """
+
+    doc: str
+    error: str | None = None
+    note: str | None = None
+    left_out: int = 0
+
+
+Result = Batch | Finished | Remark
 Load = Callable[[Options], "Pipeline"]
 
 
@@ -108,29 +137,67 @@ def _iter_here(sources: Iterable[Source | ReadError], options: Options, load: Lo
 
 
 def _iter_source(pipeline: Pipeline, source: Source, options: Options) -> Iterator[Result]:
-    from schemas.jsonl import format_record
-
+    """The records of a source, and what is to be said of its parts; of a source that is one part, with its end."""
     lines: list[str] = []
     chars = 0
-    try:
-        for record in pipeline.extract_file(
-            source.path, source.doc, encoding=options.encoding, published=options.published
-        ):
-            lines.append(format_record(record))
-            chars += len(lines[-1])
+    read = False
+    held: Remark | None = None
+    for item in _iter_items(pipeline, source, options):
+        if held is not None:
+            yield held
+            held = None
+        if isinstance(item, Remark):
+            held = item
+        elif item is None:
+            read = True
+        else:
+            lines.append(item)
+            chars += len(item)
             if chars >= _BATCH_CHARS:
                 yield Batch(source.doc, lines)
                 lines, chars = [], 0
-    except NoTextError as error:
-        yield Finished(source.doc, note=str(error))
+    if lines:
+        yield Batch(source.doc, lines)
+    if held is not None and (read or held.left_out):
+        yield held
+        held = None
+    yield Finished(source.doc, held.error, held.note) if held else Finished(source.doc)
+
+
+def _iter_items(pipeline: Pipeline, source: Source, options: Options) -> Iterator[str | Remark | None]:
+    """The records of each document of a source as lines of JSON, with None behind the last; remarks where it fails."""
+    try:
+        for part in iter_documents(source, options.reading):
+            if isinstance(part, Document):
+                yield from _iter_lines(pipeline, source.doc, part, options)
+            else:
+                yield _remark(source.doc, part)
+    except Exception as error:  # noqa: BLE001  a fault of the program on one file must not lose the others
+        yield Remark(source.doc, f"{source.doc}: {_describe(error)}")
+
+
+def _iter_lines(
+    pipeline: Pipeline, source: str, document: Document, options: Options
+) -> Iterator[str | Remark | None]:
+    from schemas.jsonl import format_record
+
+    try:
+        if options.text_out is not None and document.drawn:
+            write_text(options.text_out, document)
+        pattern = compile_name_pattern(options.name_pattern) if options.name_pattern is not None else None
+        for record in pipeline.extract_document(document, published=options.published, name_pattern=pattern):
+            yield format_record(record)
+        yield None
     except ReadError as error:
-        yield Finished(source.doc, str(error))
-    except Exception as error:  # noqa: BLE001  a fault of the program on one text must not lose the others
-        yield Finished(source.doc, f"{source.doc}: {_describe(error)}")
-    else:
-        if lines:
-            yield Batch(source.doc, lines)
-        yield Finished(source.doc)
+        yield _remark(source, error)
+    except Exception as error:  # noqa: BLE001  nor one text the other rows and members of its file
+        yield Remark(source, f"{document.doc}: {_describe(error)}")
+
+
+def _remark(doc: str, error: ReadError) -> Remark:
+    if isinstance(error, LeftOutError):
+        return Remark(doc, left_out=1)
+    return Remark(doc, note=str(error)) if isinstance(error, NoTextError) else Remark(doc, str(error))
 
 
 def _describe(error: Exception) -> str:

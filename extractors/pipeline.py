@@ -7,11 +7,14 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import regex
+
 from extractors.article import Article
 from extractors.context import prepare
 from extractors.layout import iter_articles
 from extractors.mention import Mention
-from extractors.reading import Source, read_text
+from extractors.reading import Document, ReadError, ReadOptions, Source, iter_documents
+from extractors.reading.articles import iter_document_articles
 from extractors.record_mapping import RecordMapper, iter_in_order
 from extractors.registry import RESOLUTION, load_function, needed
 
@@ -42,13 +45,36 @@ class Pipeline:
         """Yield the records of one file (standard input where `path` is None) in the order of their offsets.
 
         `doc` is the name its records carry, `encoding` forces one, `published` overrides the date of publication
-        that path or text tell.
+        that path or text tell. A file of many documents (rows of JSON, members of an archive) gives those of each.
 
         Raises:
-            ReadError: the file cannot be read or is no text.
+            ReadError: the file cannot be read or is no text; or, when all else has been yielded, a part of it.
         """
-        text = read_text(Source(path, doc), encoding)
-        yield from self.extract(text, doc=doc, name=str(path or doc), published=published)
+        error: ReadError | None = None
+        for document in iter_documents(Source(path, doc), ReadOptions(encoding)):
+            if isinstance(document, Document):
+                yield from self.extract_document(document, published=published)
+            else:
+                error = error or document
+        if error:
+            raise error
+
+    def extract_document(
+        self,
+        document: Document,
+        *,
+        published: datetime.date | None = None,
+        name_pattern: regex.Pattern[str] | None = None,
+    ) -> Iterator[Record]:
+        """Yield the records of one document in the order of their offsets.
+
+        `published` overrides every other date of publication, `name_pattern` finds one in the name of the document
+        before the usual ways of writing it do.
+        """
+        mapper = RecordMapper(document.text, document.doc, self.model, document.pages)
+        yield from iter_in_order(
+            self._iter_batches(mapper, iter_document_articles(document, published, name_pattern))
+        )
 
     def extract(
         self, text: str, *, doc: str = "-", name: str | None = None, published: datetime.date | None = None

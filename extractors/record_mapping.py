@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import regex
@@ -18,9 +18,11 @@ _LINE_END = regex.compile(r"\r\n|\n|\r")
 class RecordMapper:
     """Turns the mentions of the articles of one decoded file into its records."""
 
-    def __init__(self, raw: str, doc: str, model: str) -> None:
+    def __init__(self, raw: str, doc: str, model: str, pages: Sequence[int] | None = None) -> None:
+        """Take the text of a file, the name and the model its records tell, and the offsets at which its pages begin."""
         self._raw = raw
         self._doc = doc
+        self._pages = pages
         self._model = model
         self._last_sentence: tuple[tuple[int, int, int], str] = ((-1, 0, 0), "")
         self._line_starts = [0, *(match.end() for match in _LINE_END.finditer(raw))]
@@ -70,6 +72,7 @@ class RecordMapper:
             start=start,
             end=end,
             line=bisect_right(self._line_starts, start),
+            page=bisect_right(self._pages, start) if self._pages else None,
             text="".join(self._raw[start:end].split()),
             sentence=sentence,
             confidence=confidence,

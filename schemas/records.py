@@ -62,15 +62,17 @@ class BaseRecord(BaseModel):
 
     doc: str = Field(
         description="The file: its path relative to the PATH that was given, with `/` between folders; for "
-        "a single file its name, `-` for standard input.",
-        examples=["2023/06/27.txt", "notice.txt", "-"],
+        "a single file its name, `-` for standard input. A row of JSON is `NAME.jsonl#ID`, a member of an archive "
+        "`NAME.zip!/MEMBER`.",
+        examples=["2023/06/27.txt", "notice.txt", "-", "news.jsonl#1027", "june.zip!/27/a.html"],
     )
     article: int = Field(ge=0, description="0-based number of the article within the file.", examples=[0])
     type: str = Field(description="What kind of fact this is; it decides which fields follow `by`.")
     start: int = Field(
         ge=0,
         description="Offset of the first character in the decoded file, in Unicode code points; a "
-        "byte-order mark is not counted, line ends count as they stand.",
+        "byte-order mark is not counted, line ends count as they stand. For PDF, DOCX, HTML and JSON: in the text "
+        "drawn from it, which `--text-out` writes.",
         examples=[348],
     )
     end: int = Field(
@@ -313,8 +315,8 @@ class ArticleRecord(BaseRecord):
     )
     published_from: str | None = Field(
         default=None,
-        description="Where `published` was taken from: `option`, `file name`, `dateline` or `text`; null "
-        "where not known.",
+        description="Where `published` was taken from: `option`, `metadata` (a field of the row, the head of "
+        "the page), `file name`, `dateline` or `text`; null where not known.",
         examples=["dateline"],
     )
     agency: str | None = Field(

@@ -12,7 +12,7 @@ from typing import Any
 import regex
 
 from extractors.language import ModelError
-from extractors.reading import Source, read_text
+from extractors.reading import Document, Source, iter_documents
 from schemas.records import PersonRecord, Record
 
 _NAME = regex.compile(r"甲\p{Han}")
@@ -21,10 +21,13 @@ _NAME = regex.compile(r"甲\p{Han}")
 class FakePipeline:
     """Stands where extractors.pipeline.Pipeline stands."""
 
-    def extract_file(
-        self, path: Path | None, doc: str, *, encoding: str | None = None, **_: Any
-    ) -> Iterator[Record]:
-        text = read_text(Source(path, doc), encoding)
+    def extract_file(self, path: Path | None, doc: str, **_: Any) -> Iterator[Record]:
+        for document in iter_documents(Source(path, doc)):
+            assert isinstance(document, Document)
+            yield from self.extract_document(document)
+
+    def extract_document(self, document: Document, **_: Any) -> Iterator[Record]:
+        doc, text = document.doc, document.text
         if "DIE" in text:
             os.kill(os.getpid(), signal.SIGKILL)
         if "RAISE" in text:

@@ -177,7 +177,7 @@ class TestExtract:
         (news / "old.jsonl").write_text("{}")
         assert (
             run("extract", news).stderr
-            == "policyfacts: 3 files, 3 records; 1 skipped by suffix (data and program files)\n"
+            == "policyfacts: 3 files, 3 records; 1 passed over (data and program files)\n"
         )
 
 

@@ -1,0 +1,72 @@
+"""The texts that offsets refer to, written to a folder where they stand in no file of their own."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+
+import regex
+
+from extractors.reading.document import Document
+from extractors.reading.errors import ReadError
+
+_UNSAFE = regex.compile(r'[\\:*?"<>|\p{C}\p{Zl}\p{Zp}]|^[.\s]+|[.\s]+$')
+_RESERVED = regex.compile(r"(?i)(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?")
+#: Bytes of a name; file systems allow 255, and a suffix is added.
+_LONGEST = 200
+
+
+def write_text(folder: Path, document: Document) -> Path:
+    """Write the text of a document as UTF-8, line ends as they are, to `NAME.txt` below the folder; return its path.
+
+    The file appears whole or not at all; one of that name is replaced.
+
+    Raises:
+        ReadError: it cannot be written.
+    """
+    path = folder / safe_path(document.doc)
+    temporary: str | None = None
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".tmp")
+        with open(handle, "w", encoding="utf-8", newline="") as stream:  # noqa: PTH123  a handle, no path
+            stream.write(document.text)
+        Path(temporary).chmod(0o666 & ~_mask())
+        Path(temporary).replace(path)
+    except OSError as error:
+        if temporary is not None:
+            Path(temporary).unlink(missing_ok=True)
+        raise ReadError(f"{document.doc}: cannot write its text to {path}: {error.strerror}") from None
+    except BaseException:
+        if temporary is not None:
+            Path(temporary).unlink(missing_ok=True)
+        raise
+    return path
+
+
+def safe_path(doc: str) -> Path:
+    """The relative path of the text of `doc`: inside its folder on any system, and another for every other `doc`."""
+    return Path(*map(_safe_part, f"{doc}.txt".split("/")))
+
+
+def _safe_part(part: str) -> str:
+    safe = _UNSAFE.sub("_", part) or "_"
+    if _RESERVED.fullmatch(safe):
+        safe = "_" + safe
+    raw = safe.encode()
+    if len(raw) > _LONGEST:
+        safe = raw[:_LONGEST].decode("utf-8", "ignore")
+    if safe == part:
+        return safe
+    # What was changed may now look like another: the name that it was tells them apart.
+    mark = hashlib.sha256(part.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+    stem = safe.removesuffix(".txt")
+    return f"{stem}~{mark}.txt" if part.endswith(".txt") else f"{stem}~{mark}"
+
+
+def _mask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
