@@ -16,6 +16,7 @@ class ParagraphKind(StrEnum):
     TITLE = "title"
     HEADING = "heading"
     BYLINE = "byline"
+    CAPTION = "caption"
     HEADER = "header"
 
 

@@ -7,7 +7,7 @@ from array import array
 import regex
 
 from extractors.aligned import AlignedText
-from extractors.layout.surnames import begins_as_name
+from extractors.layout.surnames import begins_as_name, is_full_name
 
 _HAN = r"\p{Han}〇"
 _WIDE_PUNCTUATION = "，。、；：？！“”‘’（）《》〈〉「」『』【】—…·％℃"
@@ -35,6 +35,11 @@ _FULL |= {
 }
 _TO_WIDE = {",": "，", ":": "：", ";": "；", "!": "！", "?": "？", "(": "（", ")": "）"}
 _MIDDLE_DOTS = "•‧∙⋅・･●"
+#: How far before a line end the word stands that opens a list of writers.
+MAX_WRITERS = 40
+_WRITERS = regex.compile(r"(?:记者|通讯员)[\s\p{Han}·、]*\s[\p{Han}·]+$|(?:记者|通讯员)\s*[\p{Han}·]+$")
+_LAST_WORD = regex.compile(r"(?:(?<=记者|通讯员)|(?<![\p{Han}·]))[\p{Han}·]{2,12}$")
+_FIRST_WORD = regex.compile(r"\p{Han}{2,4}(?![\p{Han}·])")
 _CANDIDATE = regex.compile(r"[,:;!?()\"'•‧∙⋅・･.]")
 
 
@@ -55,7 +60,10 @@ def _join(parts: list[tuple[int, str]]) -> tuple[str, array[int]]:
     chars: list[str] = []
     offsets: array[int] = array("q")
     for number, (start, text) in enumerate(parts):
-        if number and _needs_space(chars[-1] if chars else "", text[:1]):
+        if number and (
+            _needs_space(chars[-1] if chars else "", text[:1])
+            or _parts_names("".join(chars[-MAX_WRITERS:]), text)
+        ):
             chars.append(" ")
             offsets.append(start - 1)
         chars.extend(text)
@@ -66,6 +74,19 @@ def _join(parts: list[tuple[int, str]]) -> tuple[str, array[int]]:
 def _needs_space(before: str, after: str) -> bool:
     """Words of an alphabet that meet at a line end are two words; Chinese and numbers run on."""
     return before.isascii() and after.isascii() and before.isalpha() and after.isalpha()
+
+
+def _parts_names(before: str, after: str) -> bool:
+    """Whether a line ends between two names of a list of writers, which nothing else than the line end parts."""
+    if ("记者" not in before and "通讯员" not in before) or not _WRITERS.search(before):
+        return False
+    last, first = _LAST_WORD.search(before), _FIRST_WORD.match(after)
+    return (
+        last is not None
+        and first is not None
+        and is_full_name(first.group())
+        and (is_full_name(last.group()) or "·" in last.group() or len(last.group() + first.group()) > 4)
+    )
 
 
 def _drop(text: str, offsets: array[int]) -> tuple[str, array[int]]:

@@ -13,9 +13,10 @@ from extractors.layout import signs
 from extractors.layout.cleaning import clean
 from extractors.layout.paragraphs import Block
 from extractors.layout.surnames import begins_as_name
+from extractors.layout.wording import wording
 
 _DATELINE = regex.compile(
-    r"""据?\s*(?P<agency>新华社|中新社|人民网|本报|本刊)\s*(?P<place>\p{Han}{2,8}(?:、\p{Han}{2,8})?)\s*
+    r"""[（(]?据?\s*(?P<agency>新华社|中新社|人民网|本报|本刊)\s*(?P<place>\p{Han}{2,8}(?:、\p{Han}{2,8})?)\s*
         (?P<month>\d{1,2})\s*月\s*(?P<day>\d{1,2})\s*日\s*(?:电|讯)""",
     regex.VERBOSE,
 )
@@ -23,7 +24,7 @@ _AGENCY = regex.compile(
     r"(?:据\s*)?(?P<agency>新华社|中新社|人民日报|光明日报|经济日报|中央广播电视总台|[\p{Han}]{2,6}(?:日报|晚报|通讯社))"
 )
 _ROLES = regex.compile(
-    r"本报|本刊|新华社|中新社|记者|通讯员|评论员|特约|见习|首席|摄影报道|作者|文/图|图/文|[（）()：:/／]"
+    r"本报|本刊|新华社|中新社|记者|通讯员|评论员|特派员|实习生|撰稿人|撰文|图文|文图|供稿|特约|见习|首席|摄影报道|作者|文/图|图/文|[（）()：:/／]"
 )
 _NAME = regex.compile(r"\p{Han}{1,8}(?:·\p{Han}{1,8})+|\p{Han}{2,4}")
 _NAMED_DATE = regex.compile(
@@ -32,6 +33,13 @@ _NAMED_DATE = regex.compile(
 _TEXT_DATE = regex.compile(
     r"(?P<year>(?:19|20)\d{2})\s*年\s*(?P<month>\d{1,2})\s*月\s*(?P<day>\d{1,2})\s*日(?:\s*星期[一二三四五六日天])?"
 )
+_OPENING_WRITERS = regex.compile(
+    r".{0,30}?[（(]\s*(?:本报|新华社|中新社|\p{Han}{2,6}报)?\s*(?:首席|特约|见习|实习)?(?P<names>(?:记者|通讯员)[^（）()。]{1,60})[)）]"
+)
+_CUED = regex.compile(r"记者|通讯员|作者\s*[：:]|撰文|文/")
+_NO_WRITERS = regex.compile(r"作者(?:单位|系|为)")
+_BODIES = tuple("报社网台局部厅委院校会省市县区镇乡村")
+_LABEL = regex.compile(r"(?:本期|本刊|特别)?(?:话题|专题|策划|关注|聚焦|栏目|主题)[：:]|.{0,12}[：:]$")
 _NO_TITLE = regex.compile(
     r"[（(].*[)）]|\p{Han}{2,20}(?:局|部|厅|委|委员会|办公室|党委|政府|党总支|党支部|党工委)"
 )
@@ -81,9 +89,21 @@ def find_title(blocks: list[Block], behind: bool) -> str | None:
         if line.startswith(("—", "-")):
             if main:
                 break
-        elif not _NO_TITLE.fullmatch(line):
+        elif not _NO_TITLE.fullmatch(line) and not _TEXT_DATE.match(line):
             main.append(line)
-    return " ".join(main) or None
+    if len(main) > 1 and wording().column.fullmatch(main[0]):
+        return main[0]
+    return " ".join(main[1:] if _has_kicker(main) else main) or None
+
+
+def _has_kicker(lines: list[str]) -> bool:
+    """Whether the first headline line only tells the column or the occasion."""
+    if len(lines) < 2:
+        return False
+    first, second = lines[0], lines[1]
+    if _LABEL.match(first):
+        return True
+    return len(second) > len(first) and wording().kicker.fullmatch(first) is not None
 
 
 def _title_run(blocks: Iterable[Block]) -> list[str]:
@@ -91,10 +111,14 @@ def _title_run(blocks: Iterable[Block]) -> list[str]:
     run: list[str] = []
     for block in blocks:
         if block.kind is ParagraphKind.TITLE:
-            run.append(clean([(line.start, line.text) for line in block.lines]).text)
+            run.append(_cleaned(block))
         elif block.kind is not ParagraphKind.BYLINE:
             break
     return run
+
+
+def _cleaned(block: Block) -> str:
+    return clean([(line.start, line.text) for line in block.lines]).text
 
 
 def find_bylines(blocks: list[Block]) -> list[str]:
@@ -104,18 +128,25 @@ def find_bylines(blocks: list[Block]) -> list[str]:
         text = block.text
         if block.kind is ParagraphKind.BYLINE:
             if not signs.is_wire(text):
-                names.extend(_names(text))
-        elif signs.closes_article(text):
+                names.extend(_names(_cleaned(block)))
+        elif signs.opens_article(text):
+            match = _OPENING_WRITERS.match(_cleaned(block))
+            names.extend(_names(match["names"]) if match else [])
+        if block.kind is not ParagraphKind.BYLINE and signs.closes_article(text):
             names.extend(_names(text[max(text.rfind("（"), text.rfind("(")) :]))
     return list(dict.fromkeys(names))
 
 
 def _names(text: str) -> list[str]:
+    if _NO_WRITERS.search(text):
+        return []
+    cued = _CUED.search(text) is not None
     words = _ROLES.sub(" ", text)
     return [
         "".join(word.split())
         for word in regex.sub(r"(?<!\p{Han})(\p{Han})\s+(\p{Han})(?!\p{Han})", r"\1\2", words).split()
-        if _NAME.fullmatch(word) and (begins_as_name(word) or "·" in word)
+        if _NAME.fullmatch(word)
+        and (begins_as_name(word) or "·" in word or (cued and not word.endswith(_BODIES)))
     ]
 
 
@@ -126,15 +157,6 @@ def date_in_name(name: str) -> datetime.date | None:
             day = make_date(int(match["year"]), int(match["month"]), int(match["day"]))
             if day:
                 return day
-    return None
-
-
-def date_in_text(blocks: list[Block]) -> datetime.date | None:
-    """The date that stands on a line of its own, as papers print it under their name."""
-    for block in blocks:
-        match = _TEXT_DATE.fullmatch(block.text.strip("（）() "))
-        if match:
-            return make_date(int(match["year"]), int(match["month"]), int(match["day"]))
     return None
 
 

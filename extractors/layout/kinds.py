@@ -12,18 +12,28 @@ from extractors.layout.columns import Column
 from extractors.layout.lines import Line
 
 _PUNCTUATION = regex.compile(r"[，。；：！？,;!?]")
+#: The longest headline, in characters: that of a notice with its document in it.
+MAX_HEADLINE = 64
+_SAID = ("问：", "答：", "问:", "答:")
 _OPEN_ENDED = regex.compile(r"[对在把与及从将被使由且而、，]$")
 
 
-def find_kinds(lines: list[Line], columns_of: list[Column], double: bool) -> list[ParagraphKind]:
-    """What each line would be if it stood by itself; `double` tells that a blank line after every line means nothing."""
+def find_kinds(
+    lines: list[Line], columns_of: list[Column], signed: list[bool], double: bool
+) -> list[ParagraphKind]:
+    """What each line would be if it stood by itself.
+
+    `signed` tells which lines are by-lines, `double` that a blank line after every line means nothing.
+    """
     headers = _repeated(lines)
     kinds: list[ParagraphKind] = []
     for index, line in enumerate(lines):
         if line.text in headers or signs.is_page_mark(line.text):
             kinds.append(ParagraphKind.HEADER)
-        elif signs.is_byline(line.text):
+        elif signed[index] and not (columns_of[index].is_full(line) and signs.is_wire(line.text)):
             kinds.append(ParagraphKind.BYLINE)
+        elif _is_caption(index, lines):
+            kinds.append(ParagraphKind.CAPTION)
         elif signs.is_heading(line.text):
             kinds.append(ParagraphKind.HEADING)
         elif _may_be_title(line) and _stands_as_title(index, lines, columns_of, kinds, double):
@@ -31,6 +41,44 @@ def find_kinds(lines: list[Line], columns_of: list[Column], double: bool) -> lis
         else:
             kinds.append(ParagraphKind.BODY)
     return kinds
+
+
+def find_flush_titles(lines: list[Line], columns_of: list[Column], kinds: list[ParagraphKind]) -> set[int]:
+    """Headlines on a page whose paragraphs all stand in: they alone begin at the edge behind the end of a sentence."""
+    return {
+        index
+        for index in range(1, len(lines) - 1)
+        if kinds[index] is ParagraphKind.BODY
+        and lines[index].indent < 2
+        and _may_be_title(lines[index])
+        and not (
+            columns_of[index - 1].is_full(lines[index - 1])
+            and not columns_of[index - 1].has_room(lines[index - 1], lines[index])
+        )
+        and (lines[index - 1].is_terminal or kinds[index - 1] in (ParagraphKind.TITLE, ParagraphKind.BYLINE))
+        and (lines[index + 1].indent >= 2 or kinds[index + 1] is ParagraphKind.TITLE)
+    }
+
+
+def _is_caption(index: int, lines: list[Line]) -> bool:
+    text = lines[index].text
+    if signs.is_caption(text) or (
+        index + 1 < len(lines) and signs.is_cut_caption(text, lines[index + 1].text)
+    ):
+        return True
+    return index > 0 and signs.is_cut_caption(lines[index - 1].text, text)
+
+
+def is_headline(text: str) -> bool:
+    """Whether a text of one line or more could be a headline: short, and no sentence that goes on."""
+    return (
+        len(text) <= MAX_HEADLINE
+        and "。" not in text
+        and len(_PUNCTUATION.findall(text)) <= 3
+        and not _OPEN_ENDED.search(text)
+        and not signs.opens_article(text)
+        and text.count("“") == text.count("”")
+    )
 
 
 def _may_be_title(line: Line) -> bool:
@@ -42,7 +90,9 @@ def _may_be_title(line: Line) -> bool:
         return False
     if text.startswith("“") and text.endswith("”") and line.is_terminal:
         return False
-    return not signs.opens_article(text) and text.count("“") <= text.count("”")
+    if line.is_terminal and len(_PUNCTUATION.findall(text)) > 2:
+        return False  # a short paragraph that ends with an exclamation
+    return not signs.opens_article(text) and not text.startswith(_SAID) and text.count("“") <= text.count("”")
 
 
 def _stands_as_title(
@@ -79,9 +129,13 @@ def _goes_on(line: Line, column: Column) -> bool:
 
 def _repeated(lines: list[Line]) -> set[str]:
     """Short lines that come again and again are running headers or footers."""
-    counts = Counter(line.text for line in lines if line.width <= 60 and not line.is_terminal)
+    short = [line for line in lines if line.width <= 60 and not line.is_terminal]
+    counts = Counter(line.text for line in short)
+    heads = {line.text for line in short if line.page_start}
     return {
         text
         for text, count in counts.items()
-        if count > 1 and (count > 2 or len(text) > 6 or " " in text) and not signs.is_byline(text)
+        if count > 1
+        and (count > 2 or len(text) > 6 or " " in text or text in heads)
+        and not signs.is_byline(text)
     }

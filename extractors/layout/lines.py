@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import regex
 
@@ -14,12 +14,17 @@ _TERMINAL = regex.compile(
 )
 
 
+#: The indent of a paragraph, in columns.
+INDENT = 4
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """A line that is not blank, white space at its edges left out.
 
     `start` and `end` are offsets in the file, `width` counts columns (a Chinese character is two), `indent` the columns
-    of white space before it, `gap` the blank lines before it; `page_start` tells that a page break stands before it.
+    of white space before it, `gap` the blank lines before it; `page_start` tells that a page break stands before it,
+    `is_terminal` that it ends as a sentence does.
     """
 
     start: int
@@ -29,11 +34,16 @@ class Line:
     indent: int
     gap: int
     page_start: bool
+    is_terminal: bool
 
     @property
-    def is_terminal(self) -> bool:
-        """Whether the line ends as a sentence does."""
-        return bool(_TERMINAL.search(self.text, max(0, len(self.text) - 40)))
+    def extent(self) -> int:
+        """How far the line reaches, the indent of a paragraph (but not the centring of a headline) included."""
+        return self.width + (self.indent if self.indent <= INDENT else 0)
+
+
+def _ends_sentence(text: str) -> bool:
+    return bool(_TERMINAL.search(text, max(0, len(text) - 40)))
 
 
 def columns(text: str) -> int:
@@ -53,12 +63,19 @@ def split_lines(text: str, start: int, end: int) -> list[Line]:
             first = match.start() + lead
             lines.append(
                 Line(
-                    first, first + len(stripped), stripped, columns(stripped), columns(raw[:lead]), gap, page
+                    first,
+                    first + len(stripped),
+                    stripped,
+                    columns(stripped),
+                    columns(raw[:lead]),
+                    gap,
+                    page,
+                    _ends_sentence(stripped),
                 )
             )
             gap, page = 0, False
         else:
-            gap += match.end() > match.start()
+            gap += match.end() > match.start() and match.group("end") != "\x0c"
         page = page or match.group("end") == "\x0c"
     return _mark_page_starts(lines)
 
@@ -68,8 +85,6 @@ def _mark_page_starts(lines: list[Line]) -> list[Line]:
     if sum(line.indent == 1 for line in lines) * 10 > len(lines) or any(line.page_start for line in lines):
         return lines
     return [
-        Line(x.start, x.end, x.text, x.width, 0, x.gap, True)
-        if x.indent == 1
-        else x  # the blank is no indent
+        replace(x, indent=0, page_start=True) if x.indent == 1 else x  # the blank is no indent
         for x in lines
     ]

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import regex
 
 from extractors.article import ParagraphKind
 from extractors.layout import signs
 from extractors.layout.columns import SLACK, find_columns
-from extractors.layout.kinds import find_kinds
-from extractors.layout.lines import Line, columns
+from extractors.layout.indents import Indents, find_indents
+from extractors.layout.kinds import find_flush_titles, find_kinds, is_headline
+from extractors.layout.lines import INDENT, Line, columns
 
 #: Lines that may stand between the two halves of a broken sentence.
 MOST_ASIDE = 6
+_LOOSE = (ParagraphKind.TITLE, ParagraphKind.BYLINE, ParagraphKind.CAPTION)
+#: Lines that a column which broke into a sentence may take.
+MOST_COLUMN = 24
 #: Lines that a section heading may take.
 HEADING_LINES = 3
 
@@ -45,9 +49,22 @@ class _Joiner:
 
     def __init__(self, lines: list[Line]) -> None:
         self._lines = lines
-        self._columns = find_columns(lines)
+        signed = [
+            signs.is_byline(line.text) or signs.is_cut_byline(line.text, after.text)
+            for line, after in zip(lines, [*lines[1:], *lines[-1:]], strict=True)
+        ]
+        self._columns = find_columns(lines, signed)
         self._double = _is_double_spaced(lines)
-        self._kinds = find_kinds(lines, self._columns, self._double)
+        self._kinds = find_kinds(lines, self._columns, signed, self._double)
+        self._indents, edge = find_indents(lines, self._columns, self._kinds)
+        if edge is not None:
+            self._columns = [
+                replace(column, limit=edge) if abs((column.limit or 0) - edge) <= INDENT else column
+                for column in self._columns
+            ]
+        if self._indents is Indents.KEPT:
+            for index in find_flush_titles(lines, self._columns, self._kinds):
+                self._kinds[index] = ParagraphKind.TITLE
         self._done: list[Block] = []
         self._open: Block | None = None
         self._last = 0  # the index of the last line of the open paragraph
@@ -55,9 +72,16 @@ class _Joiner:
 
     def join(self) -> list[Block]:
         intruders = self._page_end_titles()
+        behind = 0  # the line behind a column that broke in
         for index, line in enumerate(self._lines):
             kind = self._kinds[index]
-            if index in intruders:
+            if index < behind:
+                continue
+            column = self._column_breaking_in(index)
+            if column:
+                self._set_aside(Block(self._lines[index:column]))
+                behind = column
+            elif index in intruders:
                 self._set_aside(Block([line], ParagraphKind.TITLE if kind is ParagraphKind.BODY else kind))
             elif kind is ParagraphKind.HEADER or self._breaks_in(index):
                 self._set_aside(Block([line], kind))
@@ -68,6 +92,7 @@ class _Joiner:
                 self._close()
                 self._open, self._last = Block([line], kind), index
         self._close()
+        _find_long_titles(self._done)
         return self._done
 
     def _close(self) -> None:
@@ -84,7 +109,10 @@ class _Joiner:
             self._done.append(block)
         else:
             block.set_apart = True
-            self._aside.append(block)
+            if self._aside and signs.is_cut_caption(self._aside[-1].text, block.text):
+                self._aside[-1].lines.extend(block.lines)
+            else:
+                self._aside.append(block)
 
     def _is_full(self, index: int) -> bool:
         return self._columns[index].is_full(self._lines[index])
@@ -107,25 +135,74 @@ class _Joiner:
         return found
 
     def _breaks_in(self, index: int) -> bool:
-        """Whether a headline or by-line stands where body text, broken off in mid-sentence, should go on.
+        """Whether a headline, by-line or caption stands where body text, broken off in mid-sentence, should go on.
 
         Only where the sentence is taken up again behind it: else the paragraph simply ended without a full stop.
         """
-        kind, opened = self._kinds[index], self._open
-        if kind not in (ParagraphKind.TITLE, ParagraphKind.BYLINE) or opened is None:
+        opened = self._open
+        if self._kinds[index] not in _LOOSE or opened is None:
             return False
         if opened.kind is not ParagraphKind.BODY or opened.lines[-1].is_terminal:
-            return False
-        if not (self._is_full(self._last) and ("。" in opened.text or len(opened.lines) > 2)):
             return False
         end = index
         while (
             end < len(self._lines)
             and end - index < MOST_ASIDE
-            and self._kinds[end] in (ParagraphKind.TITLE, ParagraphKind.BYLINE)
+            and self._kinds[end] in (*_LOOSE, ParagraphKind.HEADER)
         ):
             end += 1
-        return end < len(self._lines) and self._takes_up(end)
+        if end == len(self._lines) or not (self._is_full(self._last) and self._takes_up(end)):
+            return False
+        return (
+            len(opened.lines) > 2
+            or any("。" in line.text for line in opened.lines)
+            or any(
+                self._lines[i].page_start or self._kinds[i] is ParagraphKind.HEADER
+                for i in range(index, end + 1)
+            )
+        )
+
+    def _column_breaking_in(self, index: int) -> int:
+        """The index behind a column of another article that breaks into the open paragraph with this line; 0 if none does.
+
+        It is narrower in all its lines, ends a sentence and stands at the end or the head of a page, and the sentence
+        that it broke is taken up behind it, where the old width is.
+        """
+        opened, first = self._open, self._lines[index]
+        if opened is None or opened.kind is not ParagraphKind.BODY or opened.lines[-1].is_terminal:
+            return 0
+        limit = self._columns[self._last].limit
+        if (
+            limit is None
+            or not self._is_full(self._last)
+            or first.extent > limit - SLACK
+            or first.is_terminal
+        ):
+            return 0
+        end = index + 1
+        while (
+            end < len(self._lines)
+            and end - index < MOST_COLUMN
+            and not self._lines[end - 1].is_terminal
+            and self._lines[end].extent <= limit - SLACK
+        ):
+            end += 1
+        body = self._lines[index : end - 1]
+        if len(body) < 2 or not self._lines[end - 1].is_terminal:
+            return 0
+        extents = [line.extent for line in body]
+        if max(extents) - min(extents) > SLACK + 2:
+            return 0
+        behind = end
+        while (
+            behind < min(len(self._lines), end + MOST_ASIDE)
+            and self._kinds[behind] in (ParagraphKind.HEADER, ParagraphKind.TITLE)
+            and self._lines[behind].extent <= limit - SLACK
+        ):
+            behind += 1
+        if behind == len(self._lines) or not self._takes_up(behind):
+            return 0
+        return end if first.page_start or behind > end or self._lines[behind].page_start else 0
 
     def _takes_up(self, index: int) -> bool:
         line = self._lines[index]
@@ -138,7 +215,11 @@ class _Joiner:
         line, kind = self._lines[index], self._kinds[index]
         last, column = opened.lines[-1], self._columns[self._last]
         if line.indent >= 2 or kind is ParagraphKind.BYLINE or opened.kind is ParagraphKind.BYLINE:
-            return _continues_bracket(opened, line) and column.is_full(last)
+            return column.is_full(last) and (
+                _continues_bracket(opened, line) or _continues_name(opened, line)
+            )
+        if ParagraphKind.CAPTION in (opened.kind, kind):
+            return opened.kind is ParagraphKind.CAPTION and signs.is_cut_caption(opened.text, line.text)
         if opened.kind is ParagraphKind.TITLE or signs.opens_article(line.text):
             return False
         if opened.kind is ParagraphKind.HEADING and self._heading_is_whole(opened, index):
@@ -148,15 +229,34 @@ class _Joiner:
             return column.width is None and _is_cut(opened, last) and kind is not ParagraphKind.HEADING
         if last.is_terminal and not last.text.endswith(("；", ";", "：", ":")):
             gap = line.gap > (1 if self._double else 0)
-            return not gap and not line.text.startswith(("“", "‘", "—")) and kind is ParagraphKind.BODY
+            return not gap and kind is ParagraphKind.BODY and not self._begins(opened, index)
         return True
+
+    def _begins(self, opened: Block, index: int) -> bool:
+        """Whether a line begins a paragraph behind a full line that ends a sentence."""
+        line, last, column = self._lines[index], opened.lines[-1], self._columns[self._last]
+        if self._indents is Indents.KEPT:
+            return False  # it would stand in
+        if line.text.startswith(("“", "‘", "—")):
+            return True
+        dropped = self._indents is Indents.DROPPED
+        if dropped and len(opened.lines) == 1:
+            return column.has_room(last, line, INDENT)
+        if (
+            dropped
+            and column.limit is not None
+            and not line.is_terminal
+            and column.limit - line.extent == INDENT
+        ):
+            return True  # narrower by just the indent that the tool dropped
+        return column.has_room(last, line)
 
     def _heading_is_whole(self, opened: Block, index: int) -> bool:
         """Whether a section heading ends before this line: what follows is a sentence and no short last line of it."""
         text, width = opened.text, self._columns[self._last].width
         if "。" in text or text.endswith(("，", "、", "；")) or width is None:
             return False
-        if opened.lines[-1].width > width - SLACK:
+        if opened.lines[-1].extent > width - SLACK - (INDENT if self._indents is Indents.DROPPED else 0):
             return False  # broken off by the column
         for line, column in zip(
             self._lines[index : index + HEADING_LINES], self._columns[index:], strict=False
@@ -168,6 +268,28 @@ class _Joiner:
         return True
 
 
+def _find_long_titles(blocks: list[Block]) -> None:
+    """Mark the headlines that fill a line or more: they open the page or stand over a by-line and are no sentence."""
+    for index, block in enumerate(blocks):
+        if (
+            block.kind is not ParagraphKind.BODY
+            or block.lines[-1].is_terminal
+            or len(block.lines) > HEADING_LINES
+        ):
+            continue
+        after = blocks[index + 1] if index + 1 < len(blocks) else None
+        before = blocks[index - 1] if index else None
+        opens = before is None or before.kind is ParagraphKind.HEADER or is_ended(before)
+        signed = after is not None and (after.kind is ParagraphKind.BYLINE or signs.opens_article(after.text))
+        if after is not None and opens and (signed or before is None) and is_headline(block.text):
+            block.kind = ParagraphKind.TITLE
+
+
+def is_ended(block: Block) -> bool:
+    """Whether a paragraph is not left in mid-sentence."""
+    return block.kind is not ParagraphKind.BODY or block.lines[-1].is_terminal
+
+
 def _is_double_spaced(lines: list[Line]) -> bool:
     """Whether a blank line after every line is a trace of the tool and parts no paragraphs."""
     gaps = [line.gap for line in lines[1:]]
@@ -177,6 +299,17 @@ def _is_double_spaced(lines: list[Line]) -> bool:
 def _continues_bracket(opened: Block, line: Line) -> bool:
     """A bracketed by-line that runs over a line end is still one."""
     return opened.text.startswith(("（", "(")) and not opened.text.endswith(("）", ")")) and line.indent < 2
+
+
+def _continues_name(opened: Block, line: Line) -> bool:
+    """A by-line whose last name is cut by the column: 靳小 / 满."""
+    word = line.text.split()[0]
+    return (
+        opened.kind is ParagraphKind.BYLINE
+        and len(line.text) <= signs.MOST_CUT
+        and line.indent < 2
+        and signs.is_byline(opened.text + ("" if len(word) == 1 else " ") + line.text)
+    )
 
 
 def _is_cut(opened: Block, last: Line) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import regex
 
-from extractors.layout.surnames import is_full_name
+from extractors.layout.surnames import begins_as_name, is_full_name
 
 _PAPER = (
     r"""(?:本报|本刊|本网|新华社|中新社|[\p{Han}]{2,6}(?:日报|晚报|早报|时报|晨报|通讯社|融媒体(?:中心)?))"""
@@ -12,21 +12,36 @@ _PAPER = (
 _RANK = r"(?:首席|特约|见习|实习|驻[\p{Han}]{2,4}|全媒体|融媒体|摄影)"
 _ROLE = rf"(?:{_PAPER}?\s*{_RANK}?(?:记者|通讯员|评论员|特派员|实习生|撰稿人))"
 _NAME = r"(?:\p{Han}{1,8}(?:·\p{Han}{1,8})++|\p{Han}{2,4}(?![\p{Han}·])|\p{Han}\s\p{Han}(?!\p{Han}))"
-_NAMES = rf"{_NAME}(?:[\s、，,]+{_NAME}){{0,7}}"
+_NAMES = rf"{_NAME}(?:[\s、]+{_NAME}){{0,7}}"
 
+_BULLETS = "■□▲△●○◆◇◎★☆※►▶ \u3000"
+#: The longest caption, in characters.
+MOST_CAPTION = 90
+#: The longest rest of a by-line or caption on a second line, in characters.
+MOST_CUT = 12
+_ROLE_START = regex.compile(rf"[{_BULLETS}]*{_ROLE}", regex.VERBOSE)
 _ROLE_LINE = regex.compile(
     rf"(?:{_ROLE}[\s：:]*(?:{_NAMES})?[\s/、，,]*){{1,4}}(?:文\s?[/／]?\s?[图摄]|摄|摄影报道)?", regex.VERBOSE
 )
 _BRACKETED = regex.compile(
-    rf"[（(]\s*(?:作者|来源|编辑|责编|责任编辑|{_ROLE})?(?:[：:系][^（）()]*+|\s*{_NAMES})\s*[）)]",
+    rf"[（(]\s*(?:(?:作者|来源|编辑|责编|责任编辑|参与采写|{_ROLE})(?:单位)?)?"
+    rf"(?:[：:系为][^（）()]*+|\s*{_NAMES})\s*[）)]",
     regex.VERBOSE,
 )
 _CREDIT = regex.compile(
     r"(?:本报)?(?:文|图|图文|文图|摄影|撰文|编辑|责编|责任编辑|供稿|来源|作者|执笔|整理|策划|统筹)\s*[/／：:]\s*\S.{0,40}"
 )
 _WIRE = regex.compile(
-    r"据?\s*(?:新华社|中新社|本报)\s*\p{Han}{2,8}\s*\d{1,2}\s*月\s*\d{1,2}\s*日\s*电?"
-    r"(?:\s*[（(][^（）()]{0,30}[)）])?"
+    r"[（(]?据?\s*(?:新华社|中新社|本报)\s*\p{Han}{2,8}\s*\d{1,2}\s*月\s*\d{1,2}\s*日\s*电?"
+    r"(?:\s*[（(][^（）()]{0,30}[)）])?[)）]?"
+)
+_LONG_NAMES = regex.compile(r"[（(]\s*\p{Han}{2,7}(?:\s+\p{Han}{1,7}){1,6}+\s*[）)]")
+_ROLE_AND_NAME = regex.compile(rf"{_PAPER}?{_RANK}?(?:记者|通讯员|评论员)(?P<name>\p{{Han}}{{2,4}})")
+_CAPTION = regex.compile(
+    rf"""(?: 图为 | 图[①-⑨] | [上下左右题]图[：:为] ) .*
+      | .*? (?: ^ | [。！？”）\s] ) \s* (?:{_PAPER}?\s*{_RANK}?(?:记者|通讯员))? \s*
+        {_NAMES} \s* [/／]? \s* (?:摄|供图|绘) [）)]?""",
+    regex.VERBOSE,
 )
 _SHORT_NAMES = regex.compile(rf"(?:{_NAME})(?:\s+{_NAME}){{0,4}}+")
 _OPENING = regex.compile(
@@ -42,14 +57,13 @@ _CLOSING = regex.compile(
       [)）]\s*$""",
     regex.VERBOSE,
 )
-_BULLETS = "■□▲△●○◆◇★☆※►▶ \u3000"
 _HEADING = regex.compile(
     r"""[一二三四五六七八九十]{1,3}[、．.] | [（(][一二三四五六七八九十]{1,3}[)）] | 第[一二三四五六七八九十]{1,3}[章节条部]
-      | [■▲●◆★□△○◇☆※►▶] | \d{1,2}[、．.](?!\d)""",
+      | [■▲●◆★□△○◇◎☆※►▶] | \d{1,2}[、．.](?!\d)""",
     regex.VERBOSE,
 )
 _PAGE = regex.compile(
-    r"(?:第\s?)?[A-Z]?\d{1,3}\s?版?|[—-]\s?\d{1,4}\s?[—-]|[（(]?[上下]转第?\s?[A-Z]?\d{1,2}\s?版[)）]?"
+    r"(?:第\s?)?[A-Z]?\d{1,3}\s?版?|[—-]\s?\d{1,4}\s?[—-]|[（(]?(?:上接|下转|上转|紧接)第?\s?(?:[A-Z]?\d{1,2}|[一二三四五六七八九十]{1,3})\s?版[)）]?"
 )
 
 
@@ -58,6 +72,9 @@ def is_byline(text: str) -> bool:
     text = text.lstrip(_BULLETS)
     if len(text) > 60:
         return False
+    role = _ROLE_AND_NAME.match(text)
+    if role and not begins_as_name(role["name"]):
+        return False  # 记者离开时
     if (
         _ROLE_LINE.fullmatch(text)
         or _BRACKETED.fullmatch(text)
@@ -65,7 +82,44 @@ def is_byline(text: str) -> bool:
         or _WIRE.fullmatch(text)
     ):
         return True
-    return is_name_line(text)
+    return is_name_line(text) or _is_bracketed_names(text)
+
+
+def _is_bracketed_names(text: str) -> bool:
+    """Whether a line is a bracket of names of which one at least is Chinese: （哈力木拉提 冯 涛）."""
+    if len(text) > 30 or not _LONG_NAMES.fullmatch(text):
+        return False
+    words = regex.sub(r"(?<!\p{Han})(\p{Han})\s+(\p{Han})(?!\p{Han})", r"\1\2", text.strip("（）() ")).split()
+    return len(words) > 1 and any(is_full_name(word) for word in words)
+
+
+def is_caption(text: str) -> bool:
+    """Whether a line goes with a picture: 图为…, or it ends with who took it."""
+    return (
+        len(text) <= MOST_CAPTION
+        and (text[-1:] in "摄图绘）)" or text[:1] in "图上下左右题")
+        and bool(_CAPTION.fullmatch(text))
+    )
+
+
+def is_cut_caption(text: str, after: str) -> bool:
+    """Whether a line and the short one behind it are a caption only together: …给孩子上课。 孙振 / 华 摄."""
+    return (
+        len(after) <= MOST_CUT
+        and after[-1] in "摄图绘）)"
+        and not text.endswith(("摄", "供图", "绘"))
+        and is_caption(text + after)
+    )
+
+
+def is_cut_byline(text: str, after: str) -> bool:
+    """Whether a line that opens with a role and the short line behind it are a by-line only together: …实习生 卢 / 岩."""
+    return (
+        len(after) <= MOST_CUT
+        and _ROLE_START.match(text) is not None
+        and not is_byline(text)
+        and is_byline(text + after)
+    )
 
 
 def is_name_line(text: str) -> bool:

@@ -98,7 +98,12 @@ def find_byline_names(doc: Doc) -> list[BylineName]:
         if end - start > MAX_LINE or text.find("。", start, end) >= 0:
             continue
         cued = _cues().front.match(text, start, end) or _cues().double.match(text, start, end)
-        loose = kind in (ParagraphKind.BYLINE, ParagraphKind.BODY, ParagraphKind.HEADING)
+        loose = kind in (
+            ParagraphKind.BYLINE,
+            ParagraphKind.BODY,
+            ParagraphKind.HEADING,
+            ParagraphKind.CAPTION,
+        )
         if kind is ParagraphKind.BYLINE or cued:
             found = list(_iter_names(text, start, end, people))
         else:
