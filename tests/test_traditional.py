@@ -11,7 +11,9 @@ TRADITIONAL = (
     "香港特別行政區政府2023年3月5日公布，今年將投入2.3億元，推行“長者學苑”計劃，惠及1.2萬人。\n"
     "局長陳美玲說：“我們會與各區合作。”The plan covers 18 districts.\n"
 )
-ENGLISH = "The committee met on Tuesday. It spent 2.3 million dollars, and Mr. Smith said \"we will go on\".\n" * 20
+ENGLISH = (
+    'The committee met on Tuesday. It spent 2.3 million dollars, and Mr. Smith said "we will go on".\n' * 20
+)
 
 
 def test_offsets_hold_in_traditional_text(lac: Pipeline) -> None:
