@@ -21,16 +21,6 @@ CASES = [
 ]
 
 
-@pytest.fixture(scope="module")
-def lac() -> Pipeline:
-    return extractors.load("lac")
-
-
-@pytest.fixture(scope="module")
-def rules() -> Pipeline:
-    return extractors.load("rules")
-
-
 def persons(doc: Doc) -> list[Mention]:
     found: list[Mention] = doc._.found["person"]
     return found

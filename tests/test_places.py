@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 from spacy.tokens import Doc
 
-import extractors
 from extractors.mention import Mention
 from extractors.pipeline import Pipeline
 from extractors.places.endings import level_of_name
@@ -22,16 +21,6 @@ CASES = [
     json.loads(line)
     for line in (Path(__file__).parent / "cases" / "places.jsonl").read_text(encoding="utf-8").splitlines()
 ]
-
-
-@pytest.fixture(scope="module")
-def lac() -> Pipeline:
-    return extractors.load("lac")
-
-
-@pytest.fixture(scope="module")
-def rules() -> Pipeline:
-    return extractors.load("rules")
 
 
 def places(doc: Doc) -> list[Mention]:
