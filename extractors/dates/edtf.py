@@ -6,6 +6,8 @@ import calendar
 import datetime
 
 _MONTHS_A_YEAR = 12
+_FEBRUARY = 2
+_DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 #: Furthest year, to either side, that EDTF writes with four digits.
 _LAST_YEAR = 9999
 
@@ -77,7 +79,9 @@ def add_days(day: datetime.date | None, amount: int) -> datetime.date | None:
 
 def days_of_month(year: int, month: int) -> int:
     """Number of days of a month; years outside of Python's calendar count as common years."""
-    return calendar.monthrange(year if datetime.MINYEAR <= year <= datetime.MAXYEAR else 2001, month)[1]
+    if month != _FEBRUARY:
+        return _DAYS[month - 1]
+    return _DAYS[1] + (datetime.MINYEAR <= year <= datetime.MAXYEAR and calendar.isleap(year))
 
 
 def add_months(year: int, month: int, amount: int) -> tuple[int, int]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -32,8 +31,7 @@ class Bound(StrEnum):
     UNTIL = "until"
 
 
-@dataclass(frozen=True, slots=True)
-class Length:
+class Length(NamedTuple):
     """A length of time; `exact` is false where a digit is left open (十几年, 三年多)."""
 
     years: int = 0
@@ -55,8 +53,7 @@ class Relation(StrEnum):
     NEXT = "next"
 
 
-@dataclass(frozen=True, slots=True)
-class Point:
+class Point(NamedTuple):
     """A place in the calendar as far as the words tell it; None where they do not.
 
     `code` is an EDTF season (21-24), quarter (33-36) or half (40, 41); `months` a run of months within the year;
@@ -91,8 +88,7 @@ class Point:
     event: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Expression:
+class Expression(NamedTuple):
     """An expression of time at [start, end) of the text.
 
     `rule` names the rule that read it; `first` and `last` are the ends of a range or the one point; a `length`

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -26,6 +25,7 @@ EXPRESSIONS = "policyfacts.dates"
 
 _YEAR_BEFORE = regex.compile(r"(?:[0-9]{4}年|[今去前明]年)$")
 _LONGEST_YEAR = 5
+_DIGITS_OF_DAY = 8
 # A year in front of a time that only the article knows: 2020年抗疫期间.
 _PERIOD_AHEAD = regex.compile(
     r"[\p{Han}--[在于从到至和与的是了]]{2,6}?期间|主?汛期|[春暑寒秋]假|暑期|春运|[供采]暖[季期]|禁渔期|休渔期",
@@ -78,13 +78,19 @@ def _iter_calendar(text: str) -> Iterator[Expression]:
     heads = load_patterns().heads
     position = 0
     while (head := heads.search(text, position)) is not None:
-        expression = read_expression(text, head.start())
+        expression = read_expression(text, head.start(), _unit_behind(text, head))
         if expression is None:
             position = max(head.end(), head.start() + 1)
         else:
             expression = _with_period(text, expression)
             position = expression.end
             yield expression
+
+
+def _unit_behind(text: str, head: Any) -> str:
+    """The character behind a number; a date in eight digits (20230627) needs none."""
+    whole = head.end() - head.start() == _DIGITS_OF_DAY
+    return "" if whole or head.end() == head.start() else text[head.end()]
 
 
 def _with_period(text: str, expression: Expression) -> Expression:
@@ -97,7 +103,7 @@ def _with_period(text: str, expression: Expression) -> Expression:
     inner = read_expression(text, expression.end)
     if inner is not None and inner.kind is not Kind.VAGUE:
         return expression
-    return replace(expression, end=period.end(), kind=Kind.RANGE, rule="period", confidence=0.85)
+    return expression._replace(end=period.end(), kind=Kind.RANGE, rule="period", confidence=0.85)
 
 
 # --- events ------------------------------------------------------------------------------------------------------
@@ -134,15 +140,15 @@ def _read_event(text: str, start: int, end: int, name: str) -> Expression | None
     start, point = _with_year_before(text, start, point)
     expression = Expression(start, suffix.end(), Kind.RANGE, "event", point, name=event.name)
     if suffix["length"]:
-        return replace(expression, length=read_length(suffix["length"]), relation=Relation.SINCE)
+        return expression._replace(length=read_length(suffix["length"]), relation=Relation.SINCE)
     if suffix["since"] or suffix["after"]:
-        return replace(expression, bound=Bound.FROM)
+        return expression._replace(bound=Bound.FROM)
     if suffix["before"]:
-        return replace(expression, bound=Bound.UNTIL)
+        return expression._replace(bound=Bound.UNTIL)
     if suffix["during"]:
         return expression
-    return replace(
-        expression, kind=Kind.POINT, fuzzy=True, first=replace(point, approx=bool(suffix["early"]))
+    return expression._replace(
+        kind=Kind.POINT, fuzzy=True, first=point._replace(approx=bool(suffix["early"]))
     )
 
 
@@ -151,7 +157,7 @@ def _with_year_before(text: str, start: int, point: Point) -> tuple[int, Point]:
     year = read_point(match.group()) if match else None
     if match is None or year is None:
         return start, point
-    return match.start(), replace(point, year=year.year, year_shift=year.year_shift)
+    return match.start(), point._replace(year=year.year, year_shift=year.year_shift)
 
 
 def _read_plan(text: str, start: int) -> Expression | None:
@@ -162,11 +168,11 @@ def _read_plan(text: str, start: int) -> Expression | None:
     first, last = (Point(year=year) for year in load_plans()[name])
     expression = Expression(start, match.end(), Kind.RANGE, "plan", first, name=f"“{name}”")
     if match["since"]:
-        return replace(expression, bound=Bound.FROM)
+        return expression._replace(bound=Bound.FROM)
     if match["during"]:
-        return replace(expression, last=last)
+        return expression._replace(last=last)
     point = first if match["early"] else last
     if match["mid"]:
         point = Point(year=(first.year or 0) + 2)
     exact = "年" in match.group()
-    return replace(expression, kind=Kind.POINT, first=replace(point, approx=not exact))
+    return expression._replace(kind=Kind.POINT, first=point._replace(approx=not exact))

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import regex
@@ -18,28 +17,32 @@ _SECONDS_A_DAY = 86400
 _PAIR = 2
 _YEAR_DIGITS = 4
 _OPEN_NUMBERS = frozenset("几数多若干好")
+_RELATIONS = {"since": Relation.SINCE, "later": Relation.LATER, "ago": Relation.AGO}
 _RECENT = frozenset(("近", "最近", "这"))
 _PAST = frozenset(("过去", "过去的", "过去这", "刚刚过去的", "前"))
 _NEXT = frozenset(("未来", "今后", "接下来", "接下来的", "后", "此后", "再过"))
+_CACHED = 4096
 _ONE_DAY_BEHIND = frozenset("有这那某同哪当键")
+
+
+@cache
+def _words(name: str) -> tuple[str, ...]:
+    return tuple(load_words()["lengths"][name])
 
 
 def read_length(text: str) -> Length | None:
     """The length that a whole text tells (`40多年`), None where it tells none."""
     match = load_patterns().length.fullmatch(text)
-    return length_of(match) if match else None
+    return length_of(match.groups()) if match else None
 
 
 def relation_of(prefix: str | None, suffix: Any) -> Relation:
     """How a length lies to its anchor, by the word before it (近, 过去, 未来) and the match of the suffix behind it."""
-    if suffix["since"]:
-        return Relation.SINCE
-    if suffix["later"]:
-        return Relation.LATER
-    if suffix["ago"]:
-        return Relation.AGO
-    if suffix["inside"] or suffix["between"]:
+    behind = suffix.lastgroup
+    if behind in {"inside", "between"}:
         return Relation.NEXT if prefix in _NEXT else Relation.BARE
+    if behind is not None:
+        return _RELATIONS[behind]
     if prefix in _RECENT:
         return Relation.SINCE
     if prefix in _PAST:
@@ -54,7 +57,7 @@ def kind_of(match: Any, suffix: Any, length: Length, relation: Relation) -> Kind
     if relation in {Relation.AGO, Relation.LATER}:
         vague = not length.known and (match["number"] or "")[:1] in _OPEN_NUMBERS
         return Kind.VAGUE if vague else Kind.POINT
-    if match["prefix"] == "近" and not suffix["since"] and (match["number"] in {"百", "千"}):
+    if match["prefix"] == "近" and suffix.lastgroup is None and (match["number"] in {"百", "千"}):
         return Kind.DURATION
     return Kind.RANGE
 
@@ -73,20 +76,16 @@ def is_length(text: str, match: Any, suffix: Any, relation: Relation) -> bool:
         return False
     if relation is Relation.BARE and not suffix.group() and _is_long_year(match.group()):
         return False
-    words = load_words()["lengths"]
-    if match.group().removeprefix("近") not in words["epithets"]:
+    if match.group().removeprefix("近") not in _words("epithets"):
         return True
-    return bool(suffix.group()) or text.startswith(tuple(words["after_epithets"]), match.end())
+    return bool(suffix.group()) or text.startswith(_words("after_epithets"), match.end())
 
 
 def _is_named(text: str, match: Any, behind: str) -> bool:
     """Whether a bare length belongs to a name or a saying."""
-    words = load_words()["lengths"]
-    if behind in {"“", "如", "比"} or match.group() in words["loose"]:
+    if behind in {"“", "如", "比"} or match.group() in _words("loose"):
         return True
-    return text.startswith(tuple(words["names_ahead"]), match.end()) or bool(
-        _circle().match(text, match.end())
-    )
+    return text.startswith(_words("names_ahead"), match.end()) or bool(_circle().match(text, match.end()))
 
 
 def _is_long_year(surface: str) -> bool:
@@ -100,11 +99,20 @@ def _circle() -> Any:
     return regex.compile(r"[\p{Han}“”]{0,8}?圈")
 
 
-def length_of(match: Any) -> Length | None:
-    """The length that a match of the pattern tells; None where its number is none."""
+@cache
+def _names() -> tuple[str, ...]:
+    """The names of the groups of the pattern of lengths, in their order."""
+    index = load_patterns().length.groupindex
+    return tuple(sorted(index, key=index.__getitem__))
+
+
+@lru_cache(maxsize=_CACHED)
+def length_of(groups: tuple[str | None, ...]) -> Length | None:
+    """The length that the groups of a match of the pattern tell; None where its number is none."""
+    match: dict[str, Any] = dict(zip(_names(), groups, strict=True))
     if match["whole"]:
         length = Length(**load_words()["lengths"]["whole"][match["whole"]])
-        return replace(length, exact=False) if match["tail"] else length
+        return length._replace(exact=False) if match["tail"] else length
     told = match["number"]
     pair = parse_digits(told) if len(told) == _PAIR and not told.isdigit() else None
     if pair is not None:

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
-from extractors.dates.calendars import load_festivals
+from extractors.dates.calendars import load_eras, load_festivals
 from extractors.dates.edtf import is_valid_day
 from extractors.dates.expressions import Bound, Expression, Kind, Point, Relation
 from extractors.dates.lengths import is_length, kind_of, length_of, relation_of
 from extractors.dates.patterns import load_patterns, load_words
 from extractors.dates.points import WEEKEND, count, lunar_point, match_point
+from extractors.numerals import CHINESE_CLASS
 
 # 号 counts a house, a bus or a seed as often as a day: a day only behind and before these.
 _BEFORE_HAO = frozenset("在于到从至是自将本定")
@@ -24,10 +24,13 @@ _RANGE = 0.95
 _IMPOSSIBLE = 0.4
 
 
-def read_expression(text: str, position: int) -> Expression | None:
-    """The longest expression of time that begins at `position`, None where none does."""
+def read_expression(text: str, position: int, unit: str = "") -> Expression | None:
+    """The longest expression of time that begins at `position`, None where none does.
+
+    `unit` is the character behind the number that stands there, empty where there is none or it is not known.
+    """
     best: Expression | None = None
-    for reader in _readers(text[position : position + 1]):
+    for reader in _readers(text[position : position + 1], unit):
         found = reader(text, position)
         if found is not None and (best is None or found.end > best.end):
             best = found
@@ -41,17 +44,41 @@ def _is_dated(point: Point) -> bool:
 
 
 @cache
-def _readers(first: str) -> tuple[Callable[[str, int], Expression | None], ...]:
-    """The readers worth trying for an expression that begins with this character; earlier ones win over equally long ones."""
-    if not first:
-        return ()
-    if first == "每":
-        return (_read_set,)
-    if first in "年月天日夜周岁":
-        return (_read_set, _read_calendar, _read_words)
-    if first == "“":
-        return (_read_calendar,)
-    return (_read_calendar, _read_words, _read_lunar, _read_decade, _read_length)
+def _readers(first: str, unit: str) -> tuple[Callable[[str, int], Expression | None], ...]:
+    """The readers worth trying for an expression that begins so; earlier ones win over equally long ones."""
+    if unit and first.isascii():
+        return _readers_of_unit(unit)
+    starts = _starts()
+    readers = (_read_set, _read_calendar, _read_words, _read_lunar, _read_decade, _read_length)
+    return tuple(reader for reader in readers if reader not in starts or first in starts[reader])
+
+
+def _readers_of_unit(unit: str) -> tuple[Callable[[str, int], Expression | None], ...]:
+    """The readers worth trying for a number in Arabic digits with this character behind it."""
+    if unit in "天周载秒钟个多余来百千万几小分":
+        return (_read_length,)
+    if unit == "世":
+        return (_read_decade, _read_length)
+    if unit == "年":
+        return (_read_calendar, _read_decade, _read_length)
+    if unit == "日":
+        return (_read_calendar, _read_length)
+    return (_read_calendar,)
+
+
+@cache
+def _starts() -> Mapping[Callable[[str, int], Expression | None], frozenset[str]]:
+    """What expressions of a kind may begin with; any character where it is not told."""
+    words = load_words()
+    number = set("0123456789几数半多若好" + CHINESE_CLASS)
+    years = {word[0] for word in (*words["years"], *words["years_of_seasons"], *load_eras())}
+    wholes = {word[0] for word in words["lengths"]["whole"]}
+    return {
+        _read_set: frozenset("每年月天"),
+        _read_lunar: frozenset(number | set("农阴旧夏闰正冬腊公元") | years),
+        _read_decade: frozenset(number | set("上本")),
+        _read_length: frozenset(number | set("最过刚近未今接这此前后连不超长约将再") | wholes),
+    }
 
 
 def _read_words(text: str, position: int) -> Expression | None:
@@ -105,12 +132,12 @@ def _with_suffix(start: int, end: int, point: Point, suffix: Any) -> Expression:
         return plain
     end = suffix.end()
     if suffix["since"] or suffix["after"] or suffix["start"]:
-        return replace(plain, end=end, kind=Kind.RANGE, bound=Bound.FROM, rule="open")
+        return plain._replace(end=end, kind=Kind.RANGE, bound=Bound.FROM, rule="open")
     if suffix["before"]:
-        return replace(plain, end=end, kind=Kind.RANGE, bound=Bound.UNTIL, rule="open")
+        return plain._replace(end=end, kind=Kind.RANGE, bound=Bound.UNTIL, rule="open")
     if suffix["about"]:
-        return replace(plain, end=end, fuzzy=True)
-    return replace(plain, end=end, kind=Kind.RANGE)
+        return plain._replace(end=end, fuzzy=True)
+    return plain._replace(end=end, kind=Kind.RANGE)
 
 
 def _is_stretch(point: Point) -> bool:
@@ -147,7 +174,7 @@ def _read_range(text: str, position: int, first: Point, end: int, whole: bool) -
     confidence = _IMPOSSIBLE if impossible else _RANGE
     expression = Expression(position, last_end, Kind.RANGE, "range", first, last, confidence=confidence)
     if during or (suffix is not None and suffix["about"]):
-        return replace(expression, end=suffix.end(), fuzzy=bool(suffix["about"]))
+        return expression._replace(end=suffix.end(), fuzzy=bool(suffix["about"]))
     return expression
 
 
@@ -156,7 +183,7 @@ def _may_end_range(text: str, position: int, end: int, first: Point, last: Point
         return False
     if last.clock and last.day is None and last.day_shift is None:
         return first.clock is not None
-    bare = replace(last, daypart=False, clock=None)
+    bare = last._replace(daypart=False, clock=None)
     return bare == Point(day=last.day) or _stands_alone(text, position, end, last, opened=True)
 
 
@@ -279,7 +306,7 @@ def _read_length(text: str, position: int) -> Expression | None:
     if match is None:
         return None
     suffix = patterns.length_suffix.match(text, match.end())
-    length = length_of(match)
+    length = length_of(match.groups())
     relation = relation_of(match["prefix"], suffix)
     if length is None or not is_length(text, match, suffix, relation):
         return None

@@ -139,7 +139,8 @@ ISO = rf"""
 """
 
 DECADE = r"""
-    (?: (?P<century>[0-9]{1,2}|[一二]?十[一二三四五六七八九]?)世纪|(?P<relative_century>上个?|本)世纪 )?
+    (?: (?:(?P<century>[0-9]{1,2}|[一二]?十[一二三四五六七八九]?)世纪|(?P<relative_century>上个?|本)世纪)
+      | (?=[0-9二三四五六七八九十]{2,3}年代) )
     (?: (?P<decade>[1-9]0|[二三四五六七八九]?[二三四五六七八九]十)年代 )?
     (?P<decade_part>[初末]期?(?![中步级])|中[叶期]|前期|后期|以来|起(?=[，。；、至到\p{Han}])(?![草飞步诉床义身因点]))?
 """
@@ -233,7 +234,7 @@ HEADS = rf"""
           | [0-9]{{1,9}}+(?:\.[0-9]{{1,4}})?(?=[年月日号时点天周载秒钟个多余来百千万几小分世季至到:：./\-—–－~～学]) )
       | (?<![{CHINESE_CLASS}几数半多])[{CHINESE_CLASS}几数半多]{{1,12}}+(?=[年月日号时点天周载秒个多余来小分世季第至到—\-～~旬学])
       | (?= STARTS
-          | 第(?=[一二三四1234]季度) | 每 | 闰(?={MONTH}月) | [前后近这约](?=[0-9{CHINESE_CLASS}几数])
+          | 第(?=[一二三四1234]季度) | 每 | 闰(?={MONTH}月) | [前后近这约](?=[0-9{CHINESE_CLASS}几数半])
           | 周(?={WEEKDAY}(?:[，。、；）上下晚早中前后至到起]|$)) )
     )
 """
@@ -259,16 +260,22 @@ class Patterns(NamedTuple):
 
 
 def any_of(words: Iterable[str]) -> str:
-    """An alternation, the longest word first."""
-    return "|".join(regex.escape(word) for word in sorted(set(words), key=lambda w: (-len(w), w)))
+    """An alternation, the longest word first; a look at the first character spares most tries."""
+    table = sorted(set(words), key=lambda w: (-len(w), w))
+    return _first_of(table) + "(?:" + "|".join(regex.escape(word) for word in table) + ")"
 
 
-def _first_two(words: Iterable[str]) -> str:
-    """A pattern of the first two characters of the words, which is all that finding a head needs."""
-    seconds: dict[str, set[str]] = {}
+def _first_of(words: Iterable[str]) -> str:
+    """A look ahead at the first character of any of the words."""
+    return f"(?=[{''.join(sorted({word[0] for word in words}))}])"
+
+
+def _by_first(words: Iterable[str]) -> str:
+    """An alternation of words by their first character: the search for a head passes most places by at once."""
+    rests: dict[str, list[str]] = {}
     for word in words:
-        seconds.setdefault(word[0], set()).add(word[1])
-    return "|".join(f"{first}[{''.join(sorted(chars))}]" for first, chars in sorted(seconds.items()))
+        rests.setdefault(word[0], []).append(word[1:])
+    return "|".join(f"{first}{any_of(rest)}" for first, rest in sorted(rests.items()))
 
 
 def _festivals() -> str:
@@ -278,7 +285,7 @@ def _festivals() -> str:
         name for name, festival in table.items() if festival.calendar == "term" and not festival.alone
     )
     others = any_of(name for name, festival in table.items() if festival.calendar != "term" or festival.alone)
-    return f"(?:{others}|(?:{terms})(?=节气|时节|当[天日]|前|后|期间|这天|假期))"
+    return f"(?:{_first_of(table)}(?:{others}|{terms}(?=节气|时节|当[天日]|前|后|期间|这天|假期)))"
 
 
 def _guarded(table: dict[str, Any], data: dict[str, Any]) -> str:
@@ -287,7 +294,7 @@ def _guarded(table: dict[str, Any], data: dict[str, Any]) -> str:
     for word in sorted(table, key=lambda w: (-len(w), w)):
         behind, ahead = data["not_after"].get(word), data["not_before"].get(word)
         parts.append((f"(?<![{behind}])" if behind else "") + word + (f"(?![{ahead}])" if ahead else ""))
-    return "(?:" + "|".join(parts) + ")"
+    return f"(?:{_first_of(table)}(?:{'|'.join(parts)}))"
 
 
 @cache
@@ -335,7 +342,7 @@ def load_patterns() -> Patterns:
     starts += data["heads"]["words"]
     starts += [shade + season for shade in data["heads"]["shades_of_seasons"] for season in data["seasons"]]
     first = "".join(sorted({word[0] for word in starts} | set("第前后近这周几数半多每闰约" + CHINESE_CLASS)))
-    heads = HEADS.replace("FIRST", f"0-9{first}").replace("STARTS", _first_two(starts))
+    heads = HEADS.replace("FIRST", f"0-9{first}").replace("STARTS", _by_first(starts))
     return Patterns(
         heads=build(heads),
         point=build(POINT),

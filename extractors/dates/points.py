@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from functools import cache, lru_cache
 from typing import Any
 
 from extractors.dates.calendars import load_eras
@@ -13,8 +13,8 @@ from extractors.numerals import parse_digits, parse_integer, parse_number
 # Saturday and Sunday together (周末).
 WEEKEND = 8
 WEEKDAYS = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "日": 7, "天": 7, "末": WEEKEND}
-# After a year these tell a date of the lunar calendar: 农历, 阴历, 旧历, 夏历, 正月, 冬月, 腊月, 闰…月.
-_LUNAR_AHEAD = frozenset("农阴旧夏正冬腊闰")
+# After a year these tell a date of the lunar calendar: 农历, 阴历, 旧历, 夏历, 正月, 冬月, 腊月, 闰…月; behind a month 初五, 廿三.
+_LUNAR_AHEAD = frozenset("农阴旧夏正冬腊闰初廿")
 _LUNAR_MONTHS = {"正": 1, "元": 1, "冬": 11, "腊": 12}
 _NIGHT_HOURS = range(1, 12)
 _MIDNIGHT = (24, 0, 0)
@@ -22,6 +22,8 @@ _NOON_HOURS = range(1, 4)
 _MONTHS = range(1, 13)
 # A year told by two digits is one of this century below this number, else of the last.
 _THIS_CENTURY = 40
+# The press says few dates in many places.
+_CACHED_POINTS = 4096
 
 
 def read_point(text: str) -> Point | None:
@@ -38,11 +40,11 @@ def match_point(text: str, position: int) -> tuple[Point, int, bool] | None:
         best = (_iso_point(match), match.end(), True)
     match = patterns.point.match(text, position)
     if match is not None and match.end() > position and (best is None or match.end() > best[1]):
-        point = _point(match, text[position])
+        point = _point(match.groups(), text[position])
         if point is not None:
             end = match.end() - (text[match.end() - 1] == "的")
             best = (point, end, not _lacks_unit(text, match))
-    if best is None or best[0].month is not None or text[best[1] : best[1] + 1] in _LUNAR_AHEAD:
+    if best is None or text[best[1] : best[1] + 1] in _LUNAR_AHEAD:
         match = patterns.lunar.match(text, position)
         if match is not None and (best is None or match.end() > best[1]):
             lunar = lunar_point(match)
@@ -51,8 +53,12 @@ def match_point(text: str, position: int) -> tuple[Point, int, bool] | None:
 
 
 def _lacks_unit(text: str, match: Any) -> bool:
-    last = max((match.end(name) for name in ("year", "month", "day")), default=-1)
-    return bool(last == match.end() and text[last - 1] not in "年月日号度")
+    end = match.end()
+    return text[end - 1] not in "年月日号度" and end in (
+        match.end("year"),
+        match.end("month"),
+        match.end("day"),
+    )
 
 
 def _iso_point(match: Any) -> Point:
@@ -60,12 +66,21 @@ def _iso_point(match: Any) -> Point:
     point = Point(year=int(match["iso_year"]), month=int(match["iso_month"]), day=int(day) if day else None)
     if match["iso_clock"]:
         hour, _, minute = match["iso_clock"].partition(":")
-        return replace(point, clock=f"{int(hour):02d}:{minute}")
-    return replace(point, **_time_fields(match))
+        return point._replace(clock=f"{int(hour):02d}:{minute}")
+    return point._replace(**_time_fields(match))
 
 
-def _point(match: Any, first: str) -> Point | None:
+@cache
+def _names() -> tuple[str, ...]:
+    """The names of the groups of the pattern of points, in their order."""
+    index = load_patterns().point.groupindex
+    return tuple(sorted(index, key=index.__getitem__))
+
+
+@lru_cache(maxsize=_CACHED_POINTS)
+def _point(groups: tuple[str | None, ...], first: str) -> Point | None:
     """Put a Point together from the groups of the pattern; None where the words tell none (初 without a year)."""
+    match: dict[str, Any] = dict(zip(_names(), groups, strict=True))
     fields = _year_fields(match)
     dated = bool(fields)
     if match["festival"]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import regex
 from spacy.tokens import Doc
@@ -56,8 +56,7 @@ _DECEMBER = 12
 _CLOSE_MONTHS = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(NamedTuple):
     """A date named in the text, that later ones may lean on."""
 
     value: Value
@@ -117,10 +116,10 @@ class Resolver:
     def _year_from_end(self, expression: Expression, first: Value, last: Value) -> Value:
         if expression.first is None or last.year is None:
             return first
-        told = replace(expression.first, year=last.year)
+        told = expression.first._replace(year=last.year)
         again = self.point(told, expression)
         if again is not None and again.text > last.text:
-            again = self.point(replace(told, year=last.year - 1), expression)
+            again = self.point(told._replace(year=last.year - 1), expression)
         return again or first
 
     def _named_event(self, expression: Expression) -> tuple[str | None, str | None]:
@@ -157,9 +156,9 @@ class Resolver:
         if value is None:
             return None
         if point.clock is not None and value.day is not None:
-            value = replace(value, text=with_clock(value.text, point.clock))
+            value = value._replace(text=with_clock(value.text, point.clock))
         if point.approx and not value.approx:
-            value = replace(value, text=value.text + "~", approx=True)
+            value = value._replace(text=value.text + "~", approx=True)
         return value
 
     def _date(self, point: Point, expression: Expression, base: Value | None) -> Value | None:
@@ -356,7 +355,7 @@ class Resolver:
         if base[0] is None or base[1] is None:
             return None
         told_year, month = edtf.add_months(base[0], base[1], shift.amount)
-        return value_of_year(replace(point, month=month, month_shift=None), year or told_year, anchor)
+        return value_of_year(point._replace(month=month, month_shift=None), year or told_year, anchor)
 
     def _same_period(self, point: Point) -> Value | None:
         """去年同期: the months or days named before it, in that year."""
@@ -392,11 +391,11 @@ class Resolver:
     def _clock_day(self, base: Value | None) -> Value | None:
         """An hour without a day is one of the day named before it, or of the article's."""
         if base is not None:
-            return replace(base, text=base.text.split("T")[0])
+            return base._replace(text=base.text.split("T")[0])
         known = self._named.value if self._named is not None else None
         if known is not None and known.day is not None:
-            return replace(
-                known, text=edtf.format_date(known.year or 0, known.month, known.day), anchor="previous"
+            return known._replace(
+                text=edtf.format_date(known.year or 0, known.month, known.day), anchor="previous"
             )
         return self._shifted_day(Shift(0, "published")) if known is None else None
 
@@ -480,7 +479,7 @@ class Resolver:
         if then is None:
             return None, None
         approx = named.value.approx or not length.exact
-        self._remember(expression, replace(then, approx=approx))
+        self._remember(expression, then._replace(approx=approx))
         return then.text + ("~" if approx else ""), "previous"
 
     def _remember(self, expression: Expression, value: Value) -> None:

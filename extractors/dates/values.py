@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from extractors.dates import edtf
 from extractors.dates.calendars import Event, lunar_day, lunar_month_days, nth_weekday
@@ -12,8 +12,7 @@ from extractors.dates.expressions import Bound, Expression, Kind, Length, Point
 _SECONDS_A_DAY = 86400
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(NamedTuple):
     """A resolved point: EDTF `text`, its year, month and day as far as known, and what it was resolved against."""
 
     text: str
@@ -127,11 +126,11 @@ def rough(value: Value, *, fuzzy: bool) -> Value:
     if not fuzzy or value.year is None:
         return value
     if "T" in value.text:
-        return replace(value, text=value.text.rstrip("~") + "~", approx=True)
+        return value._replace(text=value.text.rstrip("~") + "~", approx=True)
     text = (
         edtf.format_date(value.year, value.month) if value.month is not None else first_end(value).rstrip("~")
     )
-    return replace(value, text=text + "~", approx=True)
+    return value._replace(text=text + "~", approx=True)
 
 
 def event_value(event: Event, expression: Expression) -> str | None:
