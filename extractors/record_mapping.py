@@ -12,6 +12,8 @@ from extractors.article import Article
 from extractors.mention import Mention
 from schemas.records import RECORD_CLASSES, Record
 
+#: Fields that hold an offset of the cleaned text.
+_POINTERS = ("anchor_start",)
 _LINE_END = regex.compile(r"\r\n|\n|\r")
 
 
@@ -50,7 +52,12 @@ class RecordMapper:
         by = f"model.{self._model}" if mention.by == "model" else mention.by
         sentence = self._sentence(article, mention)
         confidence = round(min(1.0, max(0.0, mention.confidence)), 3)
-        return self._record(article, mention.type, start, end, sentence, confidence, by, mention.fields)
+        fields = mention.fields
+        if pointers := {name: at for name in _POINTERS if (at := fields.get(name)) is not None}:
+            fields = fields | {
+                name: article.aligned.file_span(at, at + 1)[0] for name, at in pointers.items()
+            }
+        return self._record(article, mention.type, start, end, sentence, confidence, by, fields)
 
     def _record(
         self,

@@ -177,9 +177,16 @@ class DateRecord(BaseRecord):
     anchor: str | None = Field(
         default=None,
         description="What a relative expression was resolved against: `published` (the date of the "
-        "article), `previous` (a date told before it) or the name of a public event; null where "
-        "it needs nothing but itself.",
+        "article), `previous` (a date told before it, see `anchor_start`) or the name of a public event or plan; "
+        "null where it needs nothing but itself, or has no value.",
         examples=["published", "党的十八大"],
+    )
+    anchor_start: int | None = Field(
+        default=None,
+        ge=0,
+        description="The `start` of the date record that gave what is missing here, where `anchor` is `previous`; "
+        "null otherwise.",
+        examples=[301],
     )
 
 

@@ -65,7 +65,7 @@ def test_mentions_are_complete() -> None:
     mentions = analyze("2021年以来，每年6月，近日，党的十八大以来。", "2023-06-27")._.found["date"]
     assert [m.by for m in mentions] == ["date.open", "date.set", "date.vague", "date.event"]
     assert all(m.type == "date" and m.fields["kind"] in KINDS and 0 < m.confidence <= 1 for m in mentions)
-    assert set(mentions[0].fields) == {"kind", "value", "anchor"}
+    assert set(mentions[0].fields) == {"kind", "value", "anchor", "anchor_start"}
 
 
 def test_anchor_tells_what_a_value_rests_on() -> None:

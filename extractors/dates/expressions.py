@@ -43,7 +43,7 @@ class Length(NamedTuple):
 
 
 class Relation(StrEnum):
-    """How a length lies to its anchor."""
+    """How a length lies to its anchor; BEFORE and AFTER end and begin at the date named before (此前三年, 此后三年)."""
 
     BARE = "bare"
     AGO = "ago"
@@ -51,15 +51,22 @@ class Relation(StrEnum):
     SINCE = "since"
     PAST = "past"
     NEXT = "next"
+    IN = "in"
+    BEFORE = "before"
+    AFTER = "after"
 
 
 class Point(NamedTuple):
     """A place in the calendar as far as the words tell it; None where they do not.
 
-    `code` is an EDTF season (21-24), quarter (33-36) or half (40, 41); `months` a run of months within the year;
-    `years` a decade or century (in the century `shift_century` from the published one, if that is set); `nth` the
+    `code` is an EDTF season (21-24), quarter (33-36) or half (40, 41); `months` and `days` are a run of months
+    within the year and of days within the month, `part_days` the first so many days of the year or month, the last
+    if negative; `years` is a decade or century, its last two places (`8X`) where `century_shift` tells the century
+    from the article's or nothing tells it; `cycle` a year of the sexagenary cycle (甲辰); `same_time` the day or
+    month of the article in that year (去年今日); `moved_days` counts from the day told (除夕前一天); `nth` the
     (number, weekday or None) of a week within its month or year, -1 the last; `night` moves a clock hour to the
-    second half of the day; `offset` counts days from the first day of a festival's holiday (or event), -1 is the last.
+    second half of the day; `offset` counts days from the first day of a festival's holiday or event, -1 is the last
+    (of a quarter: its first month or its last).
     """
 
     year: int | None = None
@@ -73,9 +80,15 @@ class Point(NamedTuple):
     code: int | None = None
     quarter_shift: Shift | None = None
     months: tuple[int, int] | None = None
+    days: tuple[int, int] | None = None
+    part_days: int | None = None
     years: str | None = None
+    century_shift: int | None = None
+    cycle: str | None = None
     nth: tuple[int, int | None] | None = None
     same_period: bool = False
+    same_time: str | None = None
+    moved_days: int = 0
     approx: bool = False
     clock: str | None = None
     night: bool = False
@@ -108,3 +121,9 @@ class Expression(NamedTuple):
     fuzzy: bool = False
     name: str | None = None
     confidence: float = 0.95
+
+    @property
+    def is_lunar_month(self) -> bool:
+        """Whether it names a lunar month: one point of the calendar, though its days are a range of the other one."""
+        point = self.first
+        return self.last is None and point is not None and point.lunar and point.day is None

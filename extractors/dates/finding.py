@@ -18,6 +18,7 @@ from extractors.dates.parsing import read_expression
 from extractors.dates.patterns import load_patterns
 from extractors.dates.points import read_point
 from extractors.mention import Mention
+from extractors.numerals import parse_integer
 from extractors.scanner import Scanner, scanner_of
 
 #: Where the expressions behind the mentions of a Doc are kept for the resolution, by span.
@@ -37,7 +38,7 @@ def find_dates(doc: Doc) -> list[Mention]:
     """Find every expression of time of the cleaned text.
 
     Returns:
-        Mentions of type `date` in text order, with `kind` set and `value` and `anchor` None. Titles of
+        Mentions of type `date` in text order, with `kind` set and `value`, `anchor` and `anchor_start` None. Titles of
         documents (`doc._.found["document"]`) are left out.
     """
     titles = iter(_titles(doc))
@@ -67,7 +68,12 @@ def _titles(doc: Doc) -> list[tuple[int, int]]:
 
 
 def _mention(expression: Expression) -> Mention:
-    fields: dict[str, Any] = {"kind": expression.kind.value, "value": None, "anchor": None}
+    fields: dict[str, Any] = {
+        "kind": expression.kind.value,
+        "value": None,
+        "anchor": None,
+        "anchor_start": None,
+    }
     return Mention(
         "date", expression.start, expression.end, f"date.{expression.rule}", expression.confidence, fields
     )
@@ -90,7 +96,7 @@ def _iter_calendar(text: str) -> Iterator[Expression]:
 def _unit_behind(text: str, head: Any) -> str:
     """The character behind a number; a date in eight digits (20230627) needs none."""
     whole = head.end() - head.start() == _DIGITS_OF_DAY
-    return "" if whole or head.end() == head.start() else text[head.end()]
+    return "" if whole or head.end() == head.start() else text[head.end() : head.end() + 1]
 
 
 def _with_period(text: str, expression: Expression) -> Expression:
@@ -123,7 +129,9 @@ def _iter_events(text: str) -> Iterator[Expression]:
 
 @cache
 def _plan_names() -> frozenset[str]:
-    return frozenset(name for plan in load_plans() for name in (plan, f"“{plan}”"))
+    return frozenset(
+        name for plan in load_plans() for name in (plan, f"“{plan}”", f"『{plan}』", f"「{plan}」")
+    )
 
 
 @cache
@@ -147,6 +155,8 @@ def _read_event(text: str, start: int, end: int, name: str) -> Expression | None
         return expression._replace(bound=Bound.UNTIL)
     if suffix["during"]:
         return expression
+    if suffix["same_day"]:
+        return expression._replace(kind=Kind.POINT)
     return expression._replace(
         kind=Kind.POINT, fuzzy=True, first=point._replace(approx=bool(suffix["early"]))
     )
@@ -171,8 +181,23 @@ def _read_plan(text: str, start: int) -> Expression | None:
         return expression._replace(bound=Bound.FROM)
     if match["during"]:
         return expression._replace(last=last)
+    if match["first_years"] or match["last_years"] or match["nth_year"]:
+        return _part_of_plan(expression, match)
     point = first if match["early"] else last
     if match["mid"]:
         point = Point(year=(first.year or 0) + 2)
     exact = "年" in match.group()
     return expression._replace(kind=Kind.POINT, first=point._replace(approx=not exact))
+
+
+def _part_of_plan(plan: Expression, match: Any) -> Expression:
+    """“十四五”前三年, “十四五”期间的第二年."""
+    first, last = load_plans()[match["plan"]]
+    if match["nth_year"]:
+        year = first + (parse_integer(match["nth_year"]) or 1) - 1
+        return plan._replace(kind=Kind.POINT, first=Point(year=year))
+    told = match["first_years"] or match["last_years"]
+    number = parse_integer(told[1:]) or 1
+    if match["first_years"]:
+        return plan._replace(last=Point(year=first + number - 1))
+    return plan._replace(first=Point(year=last - number + 1), last=Point(year=last))

@@ -19,8 +19,10 @@ _YEAR_DIGITS = 4
 _OPEN_NUMBERS = frozenset("几数多若干好")
 _RELATIONS = {"since": Relation.SINCE, "later": Relation.LATER, "ago": Relation.AGO}
 _RECENT = frozenset(("近", "最近", "这"))
-_PAST = frozenset(("过去", "过去的", "过去这", "刚刚过去的", "前"))
-_NEXT = frozenset(("未来", "今后", "接下来", "接下来的", "后", "此后", "再过"))
+_AFTER = frozenset(("此后", "其后", "之后"))
+_BEFORE = frozenset(("此前", "之前"))
+_PAST = frozenset(("上", "过去", "过去的", "过去这", "刚刚过去的", "前"))
+_NEXT = frozenset(("未来", "今后", "接下来", "接下来的", "后", "下"))
 _CACHED = 4096
 _ONE_DAY_BEHIND = frozenset("有这那某同哪当键")
 
@@ -45,8 +47,14 @@ def relation_of(prefix: str | None, suffix: Any) -> Relation:
         return _RELATIONS[behind]
     if prefix in _RECENT:
         return Relation.SINCE
+    if prefix in _AFTER:
+        return Relation.AFTER
+    if prefix in _BEFORE:
+        return Relation.BEFORE
     if prefix in _PAST:
         return Relation.PAST
+    if prefix == "再过":
+        return Relation.IN
     return Relation.NEXT if prefix in _NEXT else Relation.BARE
 
 
@@ -54,7 +62,7 @@ def kind_of(match: Any, suffix: Any, length: Length, relation: Relation) -> Kind
     """The kind of the expression that a length and its surroundings make."""
     if relation is Relation.BARE:
         return Kind.DURATION
-    if relation in {Relation.AGO, Relation.LATER}:
+    if relation in {Relation.AGO, Relation.LATER, Relation.IN}:
         vague = not length.known and (match["number"] or "")[:1] in _OPEN_NUMBERS
         return Kind.VAGUE if vague else Kind.POINT
     if match["prefix"] == "近" and suffix.lastgroup is None and (match["number"] in {"百", "千"}):

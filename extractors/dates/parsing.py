@@ -8,16 +8,15 @@ from typing import Any
 
 from extractors.dates.calendars import load_eras, load_festivals
 from extractors.dates.edtf import is_valid_day
-from extractors.dates.expressions import Bound, Expression, Kind, Point, Relation
+from extractors.dates.expressions import Bound, Expression, Kind, Point, Relation, Shift
 from extractors.dates.lengths import is_length, kind_of, length_of, relation_of
 from extractors.dates.patterns import load_patterns, load_words
-from extractors.dates.points import WEEKEND, count, lunar_point, match_point
+from extractors.dates.points import WEEKEND, decade_point, lunar_point, match_point
 from extractors.numerals import CHINESE_CLASS
 
 # 号 counts a house, a bus or a seed as often as a day: a day only behind and before these.
 _BEFORE_HAO = frozenset("在于到从至是自将本定")
 _AFTER_HAO = frozenset("，。、；：）”上下晚早凌清中前后起至到在我将的")
-_THIS_CENTURY = 20
 _LEAP_YEAR = 2000
 _RANGE = 0.95
 # Words for a day that no calendar has are a slip of the writer's, or no date.
@@ -49,7 +48,7 @@ def _readers(first: str, unit: str) -> tuple[Callable[[str, int], Expression | N
     if unit and first.isascii():
         return _readers_of_unit(unit)
     starts = _starts()
-    readers = (_read_set, _read_calendar, _read_words, _read_lunar, _read_decade, _read_length)
+    readers = (_read_set, _read_pair, _read_calendar, _read_words, _read_lunar, _read_decade, _read_length)
     return tuple(reader for reader in readers if reader not in starts or first in starts[reader])
 
 
@@ -74,7 +73,8 @@ def _starts() -> Mapping[Callable[[str, int], Expression | None], frozenset[str]
     years = {word[0] for word in (*words["years"], *words["years_of_seasons"], *load_eras())}
     wholes = {word[0] for word in words["lengths"]["whole"]}
     return {
-        _read_set: frozenset("每年月天"),
+        _read_set: frozenset("每年月天周星礼"),
+        _read_pair: frozenset("去今明"),
         _read_lunar: frozenset(number | set("农阴旧夏闰正冬腊公元") | years),
         _read_decade: frozenset(number | set("上本")),
         _read_length: frozenset(number | set("最过刚近未今接这此前后连不超长约将再") | wholes),
@@ -98,11 +98,29 @@ def _vague_words() -> frozenset[str]:
 
 
 def _read_set(text: str, position: int) -> Expression | None:
-    match = load_patterns().set.match(text, position)
+    patterns = load_patterns()
+    match = patterns.weekdays.match(text, position)
+    if match is not None:
+        return Expression(position, match.end(), Kind.SET, "set", confidence=0.9)
+    match = patterns.set.match(text, position)
     if match is None:
         return None
     named = match["every_point"] is not None
     return Expression(position, match.end(), Kind.SET, "set", confidence=0.95 if named else 0.8)
+
+
+def _read_pair(text: str, position: int) -> Expression | None:
+    """今明两年, 明后两天: a range of two or three years or days around the article's."""
+    match = load_patterns().pair.match(text, position)
+    if match is None:
+        return None
+    order = "去今明后"
+    first, last = order.index(match["pair"][0]) - 1, order.index((match["third"] or match["pair"])[-1]) - 1
+    if match["unit"] == "年":
+        ends = [Point(year_shift=Shift(amount, "published")) for amount in (first, last)]
+    else:
+        ends = [Point(day_shift=Shift(amount, "published")) for amount in (first, last)]
+    return Expression(position, match.end(), Kind.RANGE, "range", ends[0], ends[1])
 
 
 def _read_calendar(text: str, position: int) -> Expression | None:
@@ -135,7 +153,13 @@ def _with_suffix(start: int, end: int, point: Point, suffix: Any) -> Expression:
         return plain._replace(end=end, kind=Kind.RANGE, bound=Bound.FROM, rule="open")
     if suffix["before"]:
         return plain._replace(end=end, kind=Kind.RANGE, bound=Bound.UNTIL, rule="open")
+    if suffix["day_by"]:
+        by = -1 if suffix["day_by"][0] == "前" else 1
+        return plain._replace(end=end, first=point._replace(moved_days=by), kind=Kind.POINT)
     if suffix["about"]:
+        # 9月2号左右 is still that day, 春节前后 only the month around it.
+        if suffix["about"] == "左右" and not _is_stretch(point):
+            return plain._replace(end=end, first=point._replace(approx=True))
         return plain._replace(end=end, fuzzy=True)
     return plain._replace(end=end, kind=Kind.RANGE)
 
@@ -145,7 +169,12 @@ def _is_stretch(point: Point) -> bool:
     week = point.week_shift is not None and point.weekday in {None, WEEKEND}
     nth_week = point.nth is not None and point.nth[1] is None
     return (
-        bool(point.months or point.quarter_shift)
+        bool(
+            point.months
+            or point.days
+            or abs(point.part_days or 0) > 1
+            or (point.quarter_shift and point.offset is None)
+        )
         or week
         or nth_week
         or (point.holiday and point.offset is None)
@@ -227,7 +256,8 @@ def _stands_alone(text: str, start: int, end: int, point: Point, *, opened: bool
     if point.day is not None:
         return _day_alone(text, start, end, point, opened=opened)
     if point.clock is not None and not dated and point.day_shift is None and point.week_shift is None:
-        return point.daypart or opened or surface[-1] in "分秒半刻整许钟"
+        hour = surface[-1] == "时" and text[start - 1 : start] in {"，", "；"}  # ，9时通信恢复
+        return point.daypart or opened or hour or surface[-1] in "分秒半刻整许钟"
     if _is_daypart_only(point):
         return surface in load_words()["dayparts"]["alone"]
     if dated and _is_year_only(point):
@@ -247,7 +277,7 @@ def _is_year_only(point: Point) -> bool:
 
 def _day_alone(text: str, start: int, end: int, point: Point, *, opened: bool) -> bool:
     surface, behind, ahead = text[start:end], text[start - 1 : start], text[end : end + 1]
-    if behind == "第" or (ahead in {"内", "之"} and not point.daypart):
+    if behind in {"第", "〕", "］", "】"} or (ahead in {"内", "之"} and not point.daypart):
         return False
     if surface.endswith("号") and not opened:
         return (ahead == "" or ahead in _AFTER_HAO) and (behind in _BEFORE_HAO or not behind.isalpha())
@@ -279,24 +309,22 @@ def _read_lunar(text: str, position: int) -> Expression | None:
 
 
 def _read_decade(text: str, position: int) -> Expression | None:
-    """Centuries and decades: 20世纪90年代初, 上世纪80年代, 八十年代, 本世纪以来."""
-    match = load_patterns().decade.match(text, position)
-    if match is None or not (match["century"] or match["relative_century"] or match["decade"]):
+    """Centuries and decades: 20世纪90年代初, 上世纪80年代, 八十年代, 本世纪以来, 1950年代末至1960年代初."""
+    patterns = load_patterns()
+    match = patterns.decade.match(text, position)
+    point = decade_point(match) if match is not None else None
+    if match is None or point is None:
         return None
-    century = count(match["century"]) - 1 if match["century"] else _THIS_CENTURY - 1
-    if century < 0:
-        return None
-    if match["relative_century"] == "本":
-        century = _THIS_CENTURY
-    decade, part = match["decade"] or "", match["decade_part"] or ""
-    tens = count(decade[-2:]) // 10 if decade else "X"
-    years = f"{century:02d}{tens}X"
-    if len(decade) > len("五十"):
-        years = f"{century:02d}{count(decade[0])}X/{years}"  # 五六十年代
-    since = part in {"以来", "起"}
-    point = Point(years=years, approx=bool(part) and not since)
-    bound = Bound.FROM if since else Bound.NONE
-    return Expression(position, match.end(), Kind.RANGE, "decade", point, bound=bound)
+    link = patterns.link.match(text, match.end())
+    last_match = patterns.decade.match(text, link.end()) if link is not None and link["link"] else None
+    last = decade_point(last_match) if last_match is not None else None
+    if last_match is not None and last is not None:
+        return Expression(position, last_match.end(), Kind.RANGE, "range", point, last)
+    bound = Bound.FROM if match["decade_since"] else Bound.NONE
+    # 上世纪末 is a point of time as rough as it is long, the decades are stretches.
+    part_of_century = match["decade_part"] and not match["decade"] and not match["whole_decade"]
+    kind = Kind.POINT if part_of_century and bound is Bound.NONE else Kind.RANGE
+    return Expression(position, match.end(), kind, "decade", point, bound=bound)
 
 
 def _read_length(text: str, position: int) -> Expression | None:
@@ -321,14 +349,23 @@ def _read_length(text: str, position: int) -> Expression | None:
         relation=relation,
         confidence=confidence,
     )
-    return _tied_to_point(text, found) if relation is Relation.AGO else found
+    return _tied_to_point(text, found) if relation in {Relation.AGO, Relation.LATER} else found
 
 
 def _tied_to_point(text: str, found: Expression) -> Expression:
-    """三年前的2019年8月 is one expression: the point tells the value."""
+    """三年前的2019年8月 and 十年前的12月29日 are one expression: the point tells the value, the length the year it lacks."""
     if not text.startswith("的", found.end):
         return found
     tied = match_point(text, found.end + 1)
-    if tied is None or not tied[2] or tied[0].year is None:
+    if tied is None or not tied[2] or _is_daypart_only(tied[0]):
         return found
-    return Expression(found.start, tied[1], Kind.POINT, "point", tied[0])
+    point, end, _ = tied
+    if point.year is not None or point.clock is not None:
+        return Expression(found.start, end, Kind.POINT, "point", point)
+    years = found.length.years if found.length is not None and found.length.exact else 0
+    if not years or point.month_shift or point.week_shift or point.year_shift:
+        return found
+    shift = Shift(-years, "published") if found.relation is Relation.AGO else Shift(years, "previous")
+    if point.day_shift is not None:  # 十年后的今天
+        point = Point(same_time="day")
+    return Expression(found.start, end, Kind.POINT, "point", point._replace(year_shift=shift))

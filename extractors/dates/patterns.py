@@ -10,6 +10,7 @@ import regex
 
 from extractors.data import load_toml
 from extractors.dates.calendars import load_eras, load_festivals, load_plans
+from extractors.dates.nearest import BRANCHES, STEMS
 from extractors.numerals import CHINESE_CLASS, CHINESE_DIGIT_CLASS
 
 # A dash or word between the two ends of a range.
@@ -19,6 +20,8 @@ DIGIT = f"[{CHINESE_DIGIT_CLASS}]"
 MONTH = r"(?:1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九元])"
 DAY = r"(?:3[01]|[12][0-9]|0?[1-9]|二?十[一二三四五六七八九]?|三十一?|廿[一二三四五六七八九]?|[一二三四五六七八九])"
 WEEKDAY = r"[一二三四五六日天]"
+# 周一 is a day only where nothing makes it a name: 周一平.
+AFTER_WEEKDAY = r"(?:(?=[，。、；：）上下晚早中凌清前后至到起的]|$|\n))"
 ORDINAL = r"(?:[一二三四五六七八九十]{1,3}|[0-9]{1,2})"
 LENGTH_NUMBER = rf"""
     (?:[0-9]{{1,9}}(?:\.[0-9]{{1,4}})?[百千万]?|[{CHINESE_CLASS}]{{1,12}}|[好十]?几[十百千]?|数[十百千]?|多|若干|半)
@@ -28,11 +31,15 @@ LENGTH_NUMBER = rf"""
 FULL_YEAR = rf"(?:(?:1[0-9]|20|21)[0-9][0-9]|[一二]{DIGIT}{{3}})"
 YEAR = rf"""
     (?:(?P<bce>公元前)(?P<bce_year>[0-9]{{1,9}}|[{CHINESE_CLASS}]{{1,8}})年
-     | (?:公元)?(?P<year>{FULL_YEAR}|两千[〇零][一二三四五六七八九])
-       (?:年度|学年|年(?![级轻龄])|(?={DASH}(?:{FULL_YEAR})(?:学?年)))
+     | 公元(?P<ce_year>[0-9]{{1,3}}|[{CHINESE_CLASS}]{{1,4}})年
+     | (?:公元)?
+       (?P<year>{FULL_YEAR}|两千[〇零][一二三四五六七八九]|两千(?=年{MONTH}月)|(?<=[在于])[1-9][0-9]{{2}}(?!年[前来多间历]))
+       (?: 年度|学年|年(?![级轻龄]|代(?![表码理价替办]))|(?={DASH}(?:{FULL_YEAR}|[0-9][0-9])学?年)
+         | (?<=[（(][0-9]{{4}})(?={DASH}{FULL_YEAR}[）)]) | (?<=[（(][0-9]{{4}}{DASH}[0-9]{{4}})(?=[）)]) )
      | (?P<short_year>[0-9][0-9]|{DIGIT}{{2}})年
-       (?={MONTH}月|(?<=[0-9]年)[底初末]|第[一二三四]季|[一二三四]季度|(?:春节|端午|中秋|国庆))
+       (?={MONTH}月|(?<=[0-9]年)[底初末]|[一二三四]季度|第(?:{ORDINAL})[周个季]|(?:FESTIVALS)|(?:DAY_TERMS))
      | (?P<old_year>[0〇零][0-9一二三四五六七八九]|[七八九][零〇]|九[二三四五六七]|八[一二三四五六七])年(?![级来代])
+     | (?P<cycle_year>[甲丙戊庚壬][子寅辰午申戌]|[乙丁己辛癸][丑卯巳未酉亥])年
      | (?P<era>ERAS)(?P<era_year>元|[0-9]{{1,2}}|[{CHINESE_CLASS}]{{1,3}})年
      | (?P<relative_year>YEARS)
     )
@@ -40,9 +47,15 @@ YEAR = rf"""
 
 SEASON = r"""
     (?P<season_shade>[初早仲盛深晚暮孟季隆寒金新])?(?P<season>[春夏秋冬])(?:季|天|日(?![报刊]))?
-    (?![种运耕晚游粮收联训播节令至分奥闱招])
+    (?:(?<=[去今明][春夏秋冬])|(?![种运耕晚游粮收联训播节令至分奥闱招]))
 """
 EDGE = r"(?P<edge>[初底末](?![中步级审评选心十始试赛稿创衷期中高二三一伏次见心心层部气数线蕴子价端梢尾]))"
+
+# 昨起, 明起.
+FROM_DAY = r"(?:[昨今]|(?<!\p{Han})明)(?=起(?![运程来]))"
+
+# 去年的前10天, 上月最后五天.
+SOME_DAYS = rf"(?P<which_days>前|头|最后)(?P<some_days>{ORDINAL}|两)[天日](?![内后前])"
 
 PART_OF_YEAR = rf"""
     (?: (?P<half>[上下前后])个?半年(?![期度内来多以])
@@ -53,9 +66,11 @@ PART_OF_YEAR = rf"""
       | (?<=年的?)第(?P<nth_month>{ORDINAL})个月
       | {SEASON}
       | 年?{EDGE}
-      | (?P<middle>年中)(?![国央学心考])
+      | (?P<middle>(?:(?<=年)|(?<![\p{{Han}}0-9]))年中)(?![国央学心考])
+      | (?<=年的?)(?P<same_time>此时|此刻|这个?时候|同一时间|今[天日])
       | (?<=年的?)第(?P<nth_week_of_year>{ORDINAL})(?:周|个星期)(?!年)
       | (?<=年的?)第(?P<nth_day_of_year>{ORDINAL})天
+      | (?<=年的?){SOME_DAYS}
       | (?P<same_period>同期)(?!声)
       | (?P<whole_year>全年)(?![级龄])
       | (?P<inside_year>年?内)(?![部外容需地蒙河涝陆生在设科务参])
@@ -63,18 +78,20 @@ PART_OF_YEAR = rf"""
 """
 
 PART_OF_MONTH = rf"""
-    (?: (?P<third>[上中下]旬|中下旬|上中旬)
+    (?: (?P<third>[上中下]旬|中下旬|上中旬|[上下]半月)
       | 月?{EDGE}
       | 间(?![隔接谍或])
       | 的?第(?P<nth>{ORDINAL})个?(?:周|星期|礼拜)(?P<nth_weekday>{WEEKDAY})?(?!年)
+      | 的?{SOME_DAYS}
       | 的?(?P<last_week>最后一个?)(?:周|星期|礼拜)(?P<last_weekday>{WEEKDAY})?
     )
 """
 
 HOUR = r"(?:2[0-4]|[01]?[0-9]|二?十[一二三四五六七八九]?|[零一二两三四五六七八九])"
-MINUTE = r"(?:[0-5]?[0-9]|[二三四五]?十[一二三四五六七八九]?|零?[一二三四五六七八九])"
+MINUTE = r"(?:零(?=分)|[0-5]?[0-9]|[二三四五]?十[一二三四五六七八九]?|零?[一二三四五六七八九])"
 CLOCK = rf"""
-    (?: (?P<hour>{HOUR})(?:时(?![代期间差速候装事常而尚空任隔有下])|点(?:多钟?(?!个)|(?![多名评赞])钟?))
+    (?: (?P<hour>{HOUR})(?:(?<=[一二两三四五六七八九])[二三四五六七八九](?=点))?
+          (?:时(?![代期间差速候装事常而尚空任隔有下])|点(?:多钟?(?!个)|(?![多名评赞])钟?))
           (?: (?P<minute>{MINUTE})分(?!钟|之)(?:(?P<second>{MINUTE})秒)?
             | (?P<half_hour>半) | (?P<quarter_hour>[一三13])刻 | 整 | 许
             | (?P<bare_minute>[0-5][0-9]|[二三四五]?十[一二三四五六七八九]?)(?![0-9.%年月日个名人元天]) )?
@@ -82,67 +99,98 @@ CLOCK = rf"""
         (?:[:：](?P<digital_second>[0-5][0-9]))?(?![0-9:：])时?
     )
 """
-DAYPART = r"(?P<daypart>DAYPARTS)(?![会报餐宴饭期霞稻婚市班操点练读场礼熟春熟已就在该日])"
+DAYPART = r"(?P<daypart>DAYPARTS)(?!(?<=[早晚夜])[会报餐宴饭期霞稻婚市班操点练读场礼熟春已就在该日])"
 
 # 2012年夏天的一个夜晚, 2018年2月的一个风雪之夜.
 OF_A = r"(?:(?<=[年月日号天季春夏秋冬])的(?:[一某那]个)?)?"
 A_NIGHT = r"(?<=[年月日号天季春夏秋冬])的[一某那]个\p{Han}{2,6}?之夜"
 
-DAY_IN_MONTH = rf"""
-    (?P<day>{DAY})(?:日(?![均元报本语常程志照用游夜产])|号(?![楼线院文馆厅机])|(?={DASH}{DAY}[日号]))
+DAY_IN_MONTH = rf"""(?:
+    (?P<day_list>{DAY}(?:、{DAY}){{1,4}})(?:日(?![均元报本语常程志照用游]|夜(?:以继|兼|不)|产(?!生))|号(?![楼线院文馆厅机]))
+    | (?P<day>{DAY})(?:日(?![均元报本语常程志照用游]|夜(?:以继|兼|不)|产(?!生))|号(?![楼线院文馆厅机])|(?={DASH}{DAY}[日号])))
 """
-WEEK_PART = rf"(?:[（(](?P<paren>(?:周|星期){WEEKDAY})[）)](?=DAYPARTS|[0-9])|[ ]?(?:星期|礼拜)(?P<weekday_after>{WEEKDAY}))?"
+# 一月二十三, 八月十五, 1月3至2月10: a day behind its month without 日.
+BARE_DAY = rf"""
+    (?P<bare_month_day>二?十[一二三四五六七八九]?|三十一?|3[01]|[12][0-9]|[1-9])
+    (?= $ | [，。；、）\n] | {DASH} | 中秋 | [这那当][天日晚] | DAYPARTS )
+"""
+WEEK_PART = rf"""
+    (?: [（(](?P<paren>(?:周|星期){WEEKDAY})[）)](?=DAYPARTS|[0-9])
+      | [ ，]?(?:星期|礼拜|周(?={WEEKDAY}{AFTER_WEEKDAY}))(?P<weekday_after>{WEEKDAY}) )?
+"""
+
 
 HOLIDAY = r"""
-    (?: (?P<holiday>小?长假|假期|黄金周|假日|期间)
+    (?: (?P<holiday>小?长假|假期|黄金周|假日|期间|(?=首日))
         (?: 的?第(?P<holiday_day>[一二三四五六七八])天|(?P<holiday_first>首日)|(?P<holiday_last>(?:的)?最后一天|末日) )?
-      | (?P<that_day>当[天日晚]|这天) )?
+      | (?P<that_day>当[天日晚]) )?
 """
 
 LUNAR = rf"""
     (?:(?P<lunar_name>农历|阴历|旧历|夏历))?(?:YEAR_FIELD的?)?(?P<lunar_name_after>农历|阴历|旧历)?
-    (?P<leap>闰)?(?P<lunar_month>正|冬|腊|{MONTH})月
+    (?:(?P<leap>闰)?(?P<lunar_month>正|冬|腊|{MONTH})月|(?P<new_year>大年)(?=初))
     (?P<lunar_day>初[一二三四五六七八九十]|二?十[一二三四五六七八九]?|三十|廿[一二三四五六七八九]?|[12]?[0-9](?![0-9日号]))?
     (?![日号])
+    (?:{DAYPART})?(?:{CLOCK})?
 """
 
 POINT = rf"""
     (?:(?P<lunar_prefix>公历)?)
-    (?:(?:YEAR_FIELD)的?)?
-    (?: (?P<festival>FESTIVALS)(?!NAMES_AHEAD)(?:{HOLIDAY})
+    (?:(?:YEAR_FIELD)的?[ ]?)?
+    (?: (?P<festival>FESTIVALS)(?!NAMES_AHEAD|(?<=[一二三四五八])[月日号年十个点])(?:{HOLIDAY})
       | (?P<part>{PART_OF_YEAR})
       | (?:金秋|仲夏|初春|阳春|寒冬)?
         (?: (?:(?P<month_pair>(?:一二|二三|三四|四五|五六|六七|七八|八九|十一二)(?=月))月份?
-              |(?P<month>{MONTH})(?:月(?![刊报饼亮租薪均息嫂台饷球])份?|(?={DASH}{MONTH}月))
+              |(?P<month_list>{MONTH}(?:、{MONTH}){{1,4}})月份?
+              |(?P<month>{MONTH})(?:月(?![刊报饼亮租薪均息嫂台饷球兰街]|三(?:路|街|大道)|十五[巷路街]|河(?![南北西道])|半[”》]|书[店院])份?|(?={DASH}{MONTH}月))
               |(?P<relative_month>MONTHS|(?<![0-9个本上下当同次每十一二三四五六七八九])月(?=[初底末])))
-            (?:{PART_OF_MONTH}|(?:{DAY_IN_MONTH})?)
-          | {DAY_IN_MONTH}
-          | (?P<relative_day>DAYS)(?:（[0-9]{{1,2}}日）)?
-          | (?P<week>WEEKS)(?P<weekday>{WEEKDAY}(?![一二三四五六日天次])|末)?
+            (?:{PART_OF_MONTH}|[ ]?{DAY_IN_MONTH}(?:当[天日晚])?|{BARE_DAY})?
+          | (?P<bare_third>(?<![\p{{Han}}0-9])(?:[上中下]旬|中下旬|上中旬))
+          | {DAY_IN_MONTH}(?:当[天日晚])?
+          | (?P<relative_day>DAYS|{FROM_DAY})(?:（(?:(?P<paren_month>{MONTH})月)?(?P<paren_day>{DAY})日）)?
+          | (?P<week>WEEKS)(?:的?(?:周|星期|礼拜)?(?P<weekday>{WEEKDAY}(?![一二三四五六日天次])|末))?
           | (?:星期|礼拜)(?P<bare_weekday>{WEEKDAY})
-          | 周(?P<bare_day>{WEEKDAY})(?=[，。、；）上下晚早中前后至到起]|$)
+          | 周(?P<bare_day>{WEEKDAY}){AFTER_WEEKDAY}
         )
         {WEEK_PART}
     )?
     (?:{OF_A}{DAYPART}|{A_NIGHT})?(?:{CLOCK})?
 """
 
+# 2023.11.18-11.20
+SHORT_END = r"(?:1[0-2]|0?[1-9])[./](?:3[01]|[12][0-9]|0?[1-9])(?![0-9.])"
+
 ISO = rf"""
-    (?<![0-9./-])
-    (?: (?P<iso_year>(?:1[6-9]|20|21)[0-9][0-9])(?P<separator>[-./])(?P<iso_month>1[0-2]|0?[1-9])
-          (?P=separator)(?P<iso_day>3[01]|[12][0-9]|0?[1-9])
-      | (?P<iso_year>(?:19|20)[0-9][0-9])(?P<iso_month>0[1-9]|1[0-2])(?P<iso_day>0[1-9]|[12][0-9]|3[01])
-      | (?P<iso_year>(?:19|20)[0-9][0-9])-(?P<iso_month>0[1-9]|1[0-2])(?!-?[0-9])
+    (?: (?<![0-9./-]) | (?<=[0-9]{{4}}[-./][0-9]{{1,2}}[-./][0-9]{{1,2}}-) | (?<=[0-9]{{4}}[.][0-9]{{2}}{DASH})
+      | (?<=[0-9]{{4}}[./][0-9]{{1,2}}[./][0-9]{{1,2}}{DASH}) )
+    (?: (?: (?P<iso_year>(?:1[6-9]|20|21)[0-9][0-9])(?P<separator>[-./])(?P<iso_month>1[0-2]|0?[1-9])
+              (?P=separator)(?P<iso_day>3[01]|[12][0-9]|0?[1-9])
+          | (?<![号码第准字A-Za-z])(?P<iso_year>(?:19|20)[0-9][0-9])(?P<gap>[ ]?)
+              (?P<iso_month>0[1-9]|1[0-2])(?P=gap)(?P<iso_day>0[1-9]|[12][0-9]|3[01])
+          | (?P<iso_day>3[01]|[12][0-9]|0?[1-9])(?P<separator>[-/])(?P<iso_month>1[0-2]|0?[1-9])(?P=separator)
+              (?P<iso_year>(?:19|20)[0-9][0-9])
+          | (?P<iso_year>(?:19|20)[0-9][0-9])-(?P<iso_month>0[1-9]|1[0-2])(?!-?[0-9])
+          | (?P<iso_month>0[1-9]|1[0-2])-(?P<iso_day>0[1-9]|[12][0-9]|3[01])(?=[ ]?[0-2][0-9]:[0-5][0-9]) )
+        (?: (?![0-9%版号]|批次)(?![./-](?![0-9]{{4}}[./-]|{SHORT_END})[0-9]) | (?<=[-./][0-9]{{2}})(?=[0-2][0-9]:[0-5][0-9]) )
+        (?:[T ]?(?P<iso_clock>(?:[01][0-9]|2[0-3]):[0-5][0-9])(?::[0-5][0-9])?|(?:{DAYPART})?(?:{CLOCK})?)
+      | (?P<iso_year>(?:19|20)[0-9][0-9])[.](?P<iso_month>0[1-9]|1[0-2])(?![0-9.])
+          (?: (?={DASH}(?:(?:19|20)[0-9]{{2}}|至?今))
+            | (?<=(?:^|[\n，。；、（于从自在至到生])[0-9]{{4}}[.][0-9]{{2}})(?=[ \n，。；、）\p{{Han}}])
+              (?![万亿元吨点公平亩米千百个人倍度家户名])
+            | (?<=[0-9]{{4}}[.][0-9]{{2}}{DASH}[0-9]{{4}}[.][0-9]{{2}}) )
+      | (?<=[0-9]{{4}}[./][0-9]{{1,2}}[./][0-9]{{1,2}}{DASH})
+          (?P<iso_month>1[0-2]|0?[1-9])[./](?P<iso_day>3[01]|[12][0-9]|0?[1-9])(?![0-9.])
+      | (?<=[0-9]{{4}}[.][0-9]{{2}}{DASH})(?P<iso_year>(?:19|20)[0-9][0-9])(?![0-9.年])
     )
-    (?![0-9%])(?![./-][0-9])
-    (?:[T ]?(?P<iso_clock>(?:[01][0-9]|2[0-3]):[0-5][0-9])(?::[0-5][0-9])?|(?:{DAYPART})?(?:{CLOCK})?)
 """
 
 DECADE = r"""
     (?: (?:(?P<century>[0-9]{1,2}|[一二]?十[一二三四五六七八九]?)世纪|(?P<relative_century>上个?|本)世纪)
+      | (?P<whole_decade>(?:1[0-9]|20)[0-9])0年代
       | (?=[0-9二三四五六七八九十]{2,3}年代) )
     (?: (?P<decade>[1-9]0|[二三四五六七八九]?[二三四五六七八九]十)年代 )?
-    (?P<decade_part>[初末]期?(?![中步级])|中[叶期]|前期|后期|以来|起(?=[，。；、至到\p{Han}])(?![草飞步诉床义身因点]))?
+    (?P<decade_part> [初末]期?(?![中步级])|中[叶期]|前期|后期 )?
+    (?P<decade_since> 以来|以后|之后|后(?![期代])|起(?=[，。；、至到\p{Han}])(?![草飞步诉床义身因点]) )?
 """
 
 # What may not follow 来, 前, 间 and 内 when they close an expression: 来自, 前往, 间接, 内容.
@@ -152,17 +200,18 @@ BETWEEN = "间(?![隔接谍或断])"
 INSIDE = "内(?![部外容需地蒙河涝陆生在设科务参])"
 
 SUFFIX = rf"""
-    (?: (?P<since>以来|起?至今|到(?:现在|目前|如今|今天)|{COME}(?!的))
+    (?: (?P<since>以来|起?至今|[-—–]{{1,2}}至?今(?![年天日晨晚])|到(?:现在|目前|如今|今天)|{COME}(?!的))
+      | (?P<day_by>前一[天日晚]|后一[天日])
       | (?P<after>[及或]?(?:以后|之后|过后)|后(?![期来续勤方备卫半代果面台天顾者盾院山排疫世人继]))
       | (?P<before>[及或]?(?:以前|之前)|{FRONT}(?![不三一二两四五六七八九十几半后0-9段年]))
-      | (?P<start>起(?![草飞步诉床义身因点伏源航重立跑锚落效色火吊降名到至码]))
+      | (?P<start>起(?![草飞步诉床义身因点伏源运程航重立跑锚落效色火吊降名到至码]))
       | (?P<about>前后|左右|前夕)
       | (?P<during>期间|之间|{BETWEEN})
     )
 """
 
 LENGTH = rf"""
-    (?P<prefix>最近|过去(?:的|这)?|刚刚过去的|近|未来|今后|接下来的?|这|此后|前|后|连续|不到|不足|超过|长达|约|将近|再过)?
+    (?P<prefix>最近|过去(?:的|这)?|刚刚过去的|近|未来|今后|接下来的?|这|此后|其后|之后|此前|之前|(?<!\p{{Han}})[前后]|[上下](?=[0-9两三四五六七八九十几]+个?[月年天周星])|连续|不到|不足|超过|长达|约|将近|再过)?
     (?: (?P<number>{LENGTH_NUMBER})(?P<many>[余多来])?
         (?: (?P<year_unit>年(?![级代轻龄货夜画份薪均度制生糕饭会报审限检底初末]|期(?!间)|[上下]半|[一二三四]季|中[^，。、]))
             (?P<and_half>半)?
@@ -195,11 +244,13 @@ SET = rf"""
     (?: 每(?P<every>(?:隔|逢)?(?:[一两二三四五六七八九十几半0-9]{{1,3}}个?)?
           (?:年度?(?![级轻龄])|个?月(?:份)?|个?季度?|个?(?:周(?![岁边围])|星期|礼拜)|[天日](?![一语])|个?(?:小时|分钟)|个?工作日|晚|夜|周末|双?休日|学期|学年))
         (?P<every_point>(?:的(?={MONTH}月))?{MONTH}月(?:{DAY}[日号]|[上中下]旬|[初底末])?
+          |(?:农历)?(?:正|冬|腊|{MONTH})月(?:初[一二三四五六七八九十]|廿[一二三四五六七八九]?|二?十[一二三四五六七八九]?(?!日))
+          |(?<=月)的?(?:第{ORDINAL}个?|最后一?个?)(?:周|星期|礼拜){WEEKDAY}
           |(?<=年)(?:FESTIVALS)(?:前后|期间|前夕|假期)?|(?<=年)[春夏秋冬](?:季|天)?(?![节运耕收分])|(?<=月){DAY}[日号]|(?<=月)[上中下]旬|(?<=[年月季])[初底末]
           |(?<=周|星期|礼拜|逢){WEEKDAY}(?![次个期回课讲题测场节站访例])|(?<=年)(?:上|下)半年)?
-        (?(every_point)(?:(?:{DASH}|、)(?:周|星期)?(?:{MONTH}月(?:{DAY}[日号])?|{DAY}[日号]|{WEEKDAY}(?![周季天年月]))){{0,4}}|)
+        (?(every_point)(?:(?:{DASH}|、)(?:次年|翌年|来年|周|星期)?(?:{MONTH}月(?:{DAY}[日号])?|{DAY}[日号]|{WEEKDAY}(?![周季天年月]))){{0,4}}|)
         (?P<every_part>的?(?:DAYPARTS))?(?:{CLOCK})?
-      | (?P<doubled>(?<!等)年年(?![底初末])|月月|天天(?!气))
+      | (?P<doubled>(?<!等)年年(?![底初末有岁])|月月|天天(?!气))
     )
 """
 
@@ -209,17 +260,24 @@ EVENT_SUFFIX = rf"""
       | (?P<length>{LENGTH_NUMBER}[多余]?年[多余]?)(?![级度代货会])(?:以来|来)?
       | (?P<after>以后|之后|后(?![期来续勤方备卫半代果面]))
       | (?P<before>以前|之前|{FRONT}(?!后))
-      | (?P<during>期间|时期)
-      | (?P<about>前夕|前后|之际|当天|当日)
+      | (?P<during>期间|时期|途中)
+      | (?P<same_day>之际|当天|当日)
+      | (?P<about>前夕|前后)
       | (?P<early>初期|之初|伊始|初年)
     )
 """
 
 PLAN = r"""
-    (?: “(?P<plan>PLANS)”(?:(?:规划|计划)(?=期间|时期|以来|实施))? | (?P<plan>PLANS)(?=时期|期间|以来|末|初) )
-    (?: (?P<during>期间|时期|期内) | (?P<since>以来) | (?P<early>初期?|开局(?:之年|第一年)?)
-      | (?P<late>末期?|收官(?:之年)?) | (?P<mid>中期) )
+    (?: [“『「](?P<plan>PLANS)[”』」](?:(?:规划|计划)(?=期间|时期|以来|实施))? | (?P<plan>PLANS)(?=时期|期间|期末|以来|末|初) )
+    (?: (?:期间|时期)?的?(?:(?P<first_years>前[两二三四])年|(?P<last_years>后[两二三四])年|第(?P<nth_year>[一二三四五])年)
+      | (?P<during>期间|时期|期内) | (?P<since>以来) | (?P<early>期?初期?|开局(?:之年|第一年)?)
+      | (?P<late>期?末期?|收官(?:之年)?) | (?P<mid>中期) )
 """
+
+# 今明两年, 明后两天: the first and the last of a few years or days.
+PAIR = r"(?P<pair>[去今明]、?[今明后])、?(?P<third>[后])?(?:这?[两三])(?P<unit>年|天|日)(?![前后])"
+# 周一至周五: every week.
+WEEKDAYS = rf"(?:周|星期|礼拜){WEEKDAY}{DASH}(?:周|星期|礼拜)?{WEEKDAY}(?![次个期])"
 
 # A scene of the year without a day: 盛夏的一个深夜, 初冬时节.
 SEASON_SCENE = (
@@ -231,11 +289,16 @@ HEADS = rf"""
     (?=[FIRST])
     (?: (?<![\p{{Nd}}.,A-Za-z])
         (?: (?:19|20)[0-9]{{6}}(?![0-9])
-          | [0-9]{{1,9}}+(?:\.[0-9]{{1,4}})?(?=[年月日号时点天周载秒钟个多余来百千万几小分世季至到:：./\-—–－~～学]) )
-      | (?<![{CHINESE_CLASS}几数半多])[{CHINESE_CLASS}几数半多]{{1,12}}+(?=[年月日号时点天周载秒个多余来小分世季第至到—\-～~旬学])
+          | [0-9]{{1,9}}+(?:\.[0-9]{{1,4}})?(?=[年月日号时点天周载秒钟个多余来百千万几小分世季至到:：./\-—–－~～学、])
+          | (?<![^\n])(?:19|20)[0-9][0-9](?![^\n])
+          | (?:19|20)[0-9][0-9](?=[ ][0-9]{{2}}[ ]) )
+      | (?<![{CHINESE_CLASS}几数半多])[{CHINESE_CLASS}几数半多]{{1,12}}+
+          (?=[年月日号时点天周载秒个多余来小分世季第至到—\-～~旬学、])
       | (?= STARTS
-          | 第(?=[一二三四1234]季度) | 每 | 闰(?={MONTH}月) | [前后近这约](?=[0-9{CHINESE_CLASS}几数半])
-          | 周(?={WEEKDAY}(?:[，。、；）上下晚早中前后至到起]|$)) )
+          | 第(?=[一二三四1234]季度) | 每 | (?<![\p{{Han}}0-9])(?:[上中下]旬|年中) | {FROM_DAY}
+          | [{STEMS}][{BRANCHES}]年 | 大年初
+          | [去今明]、?[今明后]、?后?这?[两三][年天日] | 闰(?={MONTH}月) | [前后近这约](?=[0-9{CHINESE_CLASS}几数半])
+          | 周(?={WEEKDAY}{AFTER_WEEKDAY}) | 周(?={WEEKDAY}{DASH}周?{WEEKDAY}) )
     )
 """
 
@@ -257,6 +320,8 @@ class Patterns(NamedTuple):
     plan: Any
     words: Any
     season_scene: Any
+    pair: Any
+    weekdays: Any
 
 
 def any_of(words: Iterable[str]) -> str:
@@ -285,7 +350,8 @@ def _festivals() -> str:
         name for name, festival in table.items() if festival.calendar == "term" and not festival.alone
     )
     others = any_of(name for name, festival in table.items() if festival.calendar != "term" or festival.alone)
-    return f"(?:{_first_of(table)}(?:{others}|{terms}(?=节气|时节|当[天日]|前|后|期间|这天|假期)))"
+    plain = "节气|时节|当[天日]|前|后|期间|这天|假期|小?长假|将至|临近|到来|已过|刚过"
+    return f"(?:{_first_of(table)}(?:{others}|{terms}(?={plain})|(?<=年的?)DAY_TERMS))"
 
 
 def _guarded(table: dict[str, Any], data: dict[str, Any]) -> str:
@@ -308,16 +374,18 @@ def load_patterns() -> Patterns:
     """Build and compile the patterns from their parts and the data files."""
     data = load_words()
     dayparts = any_of(word for key in ("morning", "noon", "afternoon") for word in data["dayparts"][key])
+    days = {word: shift for word, shift in data["days"].items() if len(word) > 1}
     season_years = f"[{''.join(data['years_of_seasons'])}](?=[春夏秋冬](?![奥]))"
     slots = {
         "YEAR_FIELD": YEAR,
         "ERAS": any_of(load_eras()),
         "YEARS": _guarded(data["years"], data) + "|" + season_years,
         "MONTHS": _guarded(data["months"], data),
-        "DAYS": _guarded(data["days"], data),
+        "DAYS": _guarded(days, data),
         "WEEKS": _guarded(data["weeks"], data),
         "DAYPARTS": dayparts,
         "FESTIVALS": _festivals(),
+        "DAY_TERMS": any_of(set(data["festivals"]["terms_after_years"])),
         "NAMES_AHEAD": any_of(data["festivals"]["never_ahead"]),
         "PLANS": any_of(load_plans()),
         "WHOLES": any_of(data["lengths"]["whole"]),
@@ -333,7 +401,7 @@ def load_patterns() -> Patterns:
     starts = [
         *data["years"],
         *data["months"],
-        *data["days"],
+        *days,
         *data["weeks"],
         *data["vague"]["words"],
         *data["deictic"]["words"],
@@ -341,7 +409,12 @@ def load_patterns() -> Patterns:
     starts += [*load_festivals(), *load_eras(), *data["dayparts"]["alone"]]
     starts += data["heads"]["words"]
     starts += [shade + season for shade in data["heads"]["shades_of_seasons"] for season in data["seasons"]]
-    first = "".join(sorted({word[0] for word in starts} | set("第前后近这周几数半多每闰约" + CHINESE_CLASS)))
+    first = "".join(
+        sorted(
+            {word[0] for word in starts}
+            | set("第前后近这周几数半多每闰约上中下大昨今明去" + STEMS + CHINESE_CLASS)
+        )
+    )
     heads = HEADS.replace("FIRST", f"0-9{first}").replace("STARTS", _by_first(starts))
     return Patterns(
         heads=build(heads),
@@ -351,7 +424,7 @@ def load_patterns() -> Patterns:
         decade=build(DECADE),
         suffix=build(SUFFIX),
         link=build(
-            rf"(?P<start>起)?(?P<link>{DASH}|直至|直到)|(?P<pair>[与和])|(?P<season>(?<=[去今][秋冬])(?=[今明][春夏]))"
+            rf"(?P<start>起|开始)?(?P<link>(?:一直|持续|延续)?{DASH}|直至|直到)|(?P<pair>[与和])|(?P<season>(?<=[去今][秋冬])(?=[今明][春夏]))"
         ),
         length=build(LENGTH),
         length_suffix=build(LENGTH_SUFFIX),
@@ -360,4 +433,6 @@ def load_patterns() -> Patterns:
         plan=build(PLAN),
         words=build(vague),
         season_scene=build(SEASON_SCENE),
+        pair=build(PAIR),
+        weekdays=build(WEEKDAYS),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cache, lru_cache
+from itertools import pairwise
 from typing import Any
 
 from extractors.dates.calendars import load_eras
@@ -13,7 +14,7 @@ from extractors.numerals import parse_digits, parse_integer, parse_number
 # Saturday and Sunday together (周末).
 WEEKEND = 8
 WEEKDAYS = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "日": 7, "天": 7, "末": WEEKEND}
-# After a year these tell a date of the lunar calendar: 农历, 阴历, 旧历, 夏历, 正月, 冬月, 腊月, 闰…月; behind a month 初五, 廿三.
+# After a year these tell a date of the lunar calendar: 农历, 阴历, 旧历, 夏历, 正月, 冬月, 腊月, 闰…月; behind a month 初 and 廿.
 _LUNAR_AHEAD = frozenset("农阴旧夏正冬腊闰初廿")
 _LUNAR_MONTHS = {"正": 1, "元": 1, "冬": 11, "腊": 12}
 _NIGHT_HOURS = range(1, 12)
@@ -62,8 +63,10 @@ def _lacks_unit(text: str, match: Any) -> bool:
 
 
 def _iso_point(match: Any) -> Point:
-    day = match["iso_day"]
-    point = Point(year=int(match["iso_year"]), month=int(match["iso_month"]), day=int(day) if day else None)
+    year, month, day = (
+        int(match[name]) if match[name] else None for name in ("iso_year", "iso_month", "iso_day")
+    )
+    point = Point(year=year, month=month, day=day)
     if match["iso_clock"]:
         hour, _, minute = match["iso_clock"].partition(":")
         return point._replace(clock=f"{int(hour):02d}:{minute}")
@@ -83,8 +86,10 @@ def _point(groups: tuple[str | None, ...], first: str) -> Point | None:
     match: dict[str, Any] = dict(zip(_names(), groups, strict=True))
     fields = _year_fields(match)
     dated = bool(fields)
+    night = False
     if match["festival"]:
         fields |= _festival_fields(match)
+        night = match["festival"].endswith("夜")
     elif match["part"]:
         part = _part_fields(match, dated=dated, first=first)
         if part is None:
@@ -92,7 +97,7 @@ def _point(groups: tuple[str | None, ...], first: str) -> Point | None:
         fields |= part
     else:
         fields |= _month_fields(match) | _day_fields(match)
-    fields |= _time_fields(match, night=fields.get("night", False))
+    fields |= _time_fields(match, night=fields.get("night", night))
     return Point(**fields) if fields else None
 
 
@@ -100,8 +105,12 @@ def _year_fields(match: Any) -> dict[str, Any]:
     """`year` or `year_shift` of the groups of YEAR."""
     if match["year"]:
         return {"year": int(parse_digits(match["year"]) or parse_integer(match["year"]) or 0)}
+    if match["ce_year"]:
+        return {"year": parse_integer(match["ce_year"]) or 0}
     if match["bce"]:
         return {"year": 1 - (parse_integer(match["bce_year"]) or 1)}
+    if match["cycle_year"]:
+        return {"cycle": match["cycle_year"]}
     if short := match["short_year"] or match["old_year"]:
         digits = parse_digits(short)
         return {"year": _full_year(int(digits))} if digits else {}
@@ -139,7 +148,9 @@ def _part_fields(match: Any, *, dated: bool, first: str) -> dict[str, Any] | Non
         return _quarter_fields(match)
     if match["relative_quarter"]:
         shift = {"上": -1, "本": 0, "下": 1}[match["relative_quarter"]]
-        return {"quarter_shift": Shift(shift, "published"), "approx": match["quarter_edge"] is not None}
+        edge = match["quarter_edge"]
+        offset = None if edge is None else 0 if edge == "初" else -1
+        return {"quarter_shift": Shift(shift, "published"), "approx": edge is not None, "offset": offset}
     if match["first_quarters"]:
         return {"months": (1, 3 * count(match["first_quarters"].strip("前个季度首") or "一"))}
     if run := match["first_months"]:
@@ -155,7 +166,8 @@ def _part_fields(match: Any, *, dated: bool, first: str) -> dict[str, Any] | Non
         return (
             {"month": 1 if match["edge"] == "初" else 12, "approx": True} if dated or first == "年" else None
         )
-    return _part_of_dated_year(match) if dated or match["inside_year"] == "年内" else None
+    alone = match["inside_year"] == "年内" or (match["middle"] and first == "年")
+    return _part_of_dated_year(match) if dated or alone else None
 
 
 def _quarter_fields(match: Any) -> dict[str, Any]:
@@ -174,10 +186,20 @@ def _part_of_dated_year(match: Any) -> dict[str, Any] | None:
         return {"nth": (count(match["nth_day_of_year"]), 0)}
     if match["middle"]:
         return {"month": 6, "approx": True}
+    if match["some_days"]:
+        return {"part_days": _some_days(match)}
     if match["same_period"]:
         return {"same_period": True}
+    if match["same_time"]:
+        return {"same_time": "day" if match["same_time"][0] == "今" else "month"}
     whole = match["whole_year"] or match["inside_year"] == "内"
     return {} if whole else {"year_shift": Shift(0, "published")}
+
+
+def _some_days(match: Any) -> int:
+    """So many first days, below nothing if last ones."""
+    number = count(match["some_days"])
+    return -number if match["which_days"] == "最后" else number
 
 
 def count(text: str) -> int:
@@ -190,6 +212,9 @@ def _month_fields(match: Any) -> dict[str, Any]:
     if match["month_pair"]:
         last = count(match["month_pair"][-1]) + (10 if match["month_pair"][0] == "十" else 0)
         return {"months": (last - 1, last)}
+    if match["month_list"]:
+        run = _run(match["month_list"])
+        return {"months": run} if run else fields
     if match["month"]:
         fields["month"] = 1 if match["month"] == "元" else count(match["month"])
     elif match["relative_month"]:
@@ -198,7 +223,15 @@ def _month_fields(match: Any) -> dict[str, Any]:
         return fields
     if match["third"] or match["edge"]:
         fields["approx"] = True
-    if match["nth"]:
+    if match["some_days"]:
+        fields["part_days"] = _some_days(match)
+    elif match["bare_month_day"]:
+        fields["day"] = _day_number(match["bare_month_day"])
+        # 八月十五 is a day of the lunar calendar, 一月二十三 is not: that month is called 正月.
+        fields["lunar"] = match["bare_month_day"] == "十五" and not (
+            match["year"] or match["month"] in {"一", "元"}
+        )
+    elif match["nth"]:
         weekday = match["nth_weekday"]
         fields["nth"] = (count(match["nth"]), WEEKDAYS[weekday] if weekday else None)
     elif match["last_week"]:
@@ -207,11 +240,22 @@ def _month_fields(match: Any) -> dict[str, Any]:
     return fields
 
 
+def _run(told: str) -> tuple[int, int] | None:
+    """First and last of a list of numbers that follow each other (7、8), None for any other list."""
+    numbers = [_day_number(item) for item in told.split("、")]
+    return (numbers[0], numbers[-1]) if all(b == a + 1 for a, b in pairwise(numbers)) else None
+
+
 def _day_fields(match: Any) -> dict[str, Any]:
     if match["day"]:
         return {"day": _day_number(match["day"])}
+    if match["day_list"]:
+        run = _run(match["day_list"])
+        return {"days": run} if run else {}
+    if match["bare_third"]:
+        return {"month_shift": Shift(0, "previous"), "approx": True}
     if match["relative_day"]:
-        return _relative_day(match["relative_day"])
+        return _relative_day(match)
     if match["week"]:
         weekday = match["weekday"]
         fields: dict[str, Any] = {"week_shift": Shift(*load_words()["weeks"][match["week"]])}
@@ -221,8 +265,11 @@ def _day_fields(match: Any) -> dict[str, Any]:
     return {}
 
 
-def _relative_day(word: str) -> dict[str, Any]:
+def _relative_day(match: Any) -> dict[str, Any]:
+    word = match["relative_day"]
     fields: dict[str, Any] = {"day_shift": Shift(*load_words()["days"][word])}
+    if match["paren_month"]:  # 昨日（11月26日）
+        fields = {"month": count(match["paren_month"]), "day": _day_number(match["paren_day"])}
     if word[-1] in "晚夜":
         fields |= {"daypart": True, "night": True}
     elif word[-1] in "早晨":
@@ -271,15 +318,38 @@ def _clock(match: Any) -> tuple[int | None, int, int | None]:
 
 def lunar_point(match: Any) -> Point | None:
     """A date of the lunar calendar; without 农历 only where month or day can be nothing else (腊月, 初五, 闰四月)."""
-    name, day = match["lunar_month"], match["lunar_day"]
+    name, day = match["lunar_month"] or "正", match["lunar_day"]
     told = match["lunar_name"] or match["lunar_name_after"] or match["leap"]
     if not told and name not in {"正", "冬", "腊"} and not (day and day[0] in "初廿"):
         return None
     month = _LUNAR_MONTHS.get(name) or count(name)
     return Point(
         **_year_fields(match),
+        **_time_fields(match),
         month=month,
         day=_day_number(day.removeprefix("初")) if day else None,
         lunar=True,
         leap=match["leap"] is not None,
     )
+
+
+def decade_point(match: Any) -> Point | None:
+    """A century or decade; None where the words tell neither."""
+    part = bool(match["decade_part"])
+    if match["whole_decade"]:
+        return Point(years=match["whole_decade"] + "X", approx=part)
+    decade = match["decade"] or ""
+    if not (match["century"] or match["relative_century"] or decade):
+        return None
+    years = f"{count(decade[-2:]) // 10}X" if decade else "XX"
+    if len(decade) > len("五十"):
+        years = f"{count(decade[0])}X/{years}"  # 五六十年代
+    if match["century"]:
+        century = count(match["century"]) - 1
+        return _in_century(years, century, approx=part) if century >= 0 else None
+    shift = {"上": -1, "本": 0}[match["relative_century"][0]] if match["relative_century"] else None
+    return Point(years=years, century_shift=shift, approx=part)
+
+
+def _in_century(years: str, century: int, *, approx: bool) -> Point:
+    return Point(years="/".join(f"{century:02d}{part}" for part in years.split("/")), approx=approx)

@@ -10,6 +10,18 @@ from extractors.dates.calendars import Event, lunar_day, lunar_month_days, nth_w
 from extractors.dates.expressions import Bound, Expression, Kind, Length, Point
 
 _SECONDS_A_DAY = 86400
+_LAST_CENTURY = 19
+_MONTHS_A_YEAR = 12
+
+
+class Anchor(NamedTuple):
+    """What a date was resolved against: `published`, `previous` or an event; for `previous` where that date starts."""
+
+    name: str
+    start: int | None = None
+
+
+PUBLISHED = Anchor("published")
 
 
 class Value(NamedTuple):
@@ -19,7 +31,7 @@ class Value(NamedTuple):
     year: int | None = None
     month: int | None = None
     day: int | None = None
-    anchor: str | None = None
+    anchor: Anchor | None = None
     approx: bool = False
 
 
@@ -28,7 +40,7 @@ def has_year(point: Point) -> bool:
     return point.year is not None or point.year_shift is not None
 
 
-def value_of_year(point: Point, year: int, anchor: str | None) -> Value | None:
+def value_of_year(point: Point, year: int, anchor: Anchor | None) -> Value | None:
     """The value of a point whose year is known, None where the calendar or EDTF has none."""
     if not edtf.is_valid_month(year, 1 if point.month is None else point.month):
         return None
@@ -38,9 +50,54 @@ def value_of_year(point: Point, year: int, anchor: str | None) -> Value | None:
         return Value(months_value(year, *point.months), year, None, None, anchor)
     if point.nth is not None:
         return _nth_value(point, point.nth, year, anchor)
+    if point.part_days is not None:
+        return _part_value(point, point.part_days, year, anchor)
+    if point.days is not None and point.month is not None:
+        return value_of_month(point, year, point.month, anchor)
     if point.day is not None and point.month is not None:
         return day_value(year, point.month, point.day, anchor)
     return Value(edtf.format_date(year, point.month), year, point.month, None, anchor)
+
+
+def value_of_month(point: Point, year: int, month: int, anchor: Anchor | None) -> Value | None:
+    """The day or run of days of a point whose month is known, None where the calendar has none."""
+    if point.days is None:
+        return day_value(year, month, point.day or 1, anchor)
+    first, last = (edtf.to_day(year, month, day) for day in point.days)
+    text = days_text(first, last)
+    return Value(text, year, month, None, anchor) if text is not None else None
+
+
+def _part_value(point: Point, days: int, year: int, anchor: Anchor | None) -> Value | None:
+    """The first so many days of a year or month, the last if negative."""
+    first = edtf.to_day(year, point.month or 1, 1)
+    last_month = point.month or _MONTHS_A_YEAR
+    last = edtf.to_day(year, last_month, edtf.days_of_month(year, last_month))
+    if abs(days) == 1:
+        return value_of_day(first if days > 0 else last, anchor)
+    if days > 0:
+        last = edtf.add_days(first, days - 1)
+    else:
+        first = edtf.add_days(last, days + 1)
+    text = days_text(first, last)
+    return Value(text, year, point.month, None, anchor) if text is not None else None
+
+
+def decade_value(point: Point, published: datetime.date | None) -> Value | None:
+    """A century or decade. 本世纪 is that of the article, 八十年代 the last such decade that had begun when it appeared."""
+    years = point.years or ""
+    if point.century_shift is None and len(years.partition("/")[0]) > len("8X"):
+        return Value(years)
+    if published is None and point.century_shift is not None:
+        return None
+    this = published.year // 100 if published is not None else _LAST_CENTURY
+    century = this + (point.century_shift or 0)
+    if point.century_shift is None and published is not None and int(years[0]) * 10 > published.year % 100:
+        century -= 1
+    if century < 0:
+        return None
+    anchor = PUBLISHED if point.century_shift is not None else None
+    return Value("/".join(f"{century:02d}{part}" for part in years.split("/")), anchor=anchor)
 
 
 def months_value(year: int, first: int, last: int) -> str:
@@ -48,7 +105,7 @@ def months_value(year: int, first: int, last: int) -> str:
     return f"{edtf.format_date(year, first)}/{edtf.format_date(year, last)}"
 
 
-def _nth_value(point: Point, nth: tuple[int, int | None], year: int, anchor: str | None) -> Value | None:
+def _nth_value(point: Point, nth: tuple[int, int | None], year: int, anchor: Anchor | None) -> Value | None:
     """The nth week, or the nth of a weekday, of a month or year; the first week is the one that begins in it."""
     number, weekday = nth
     if weekday == 0:
@@ -66,7 +123,7 @@ def _nth_value(point: Point, nth: tuple[int, int | None], year: int, anchor: str
     return Value(text, year, point.month, None, anchor) if text is not None else None
 
 
-def value_of_day(day: datetime.date | None, anchor: str | None) -> Value | None:
+def value_of_day(day: datetime.date | None, anchor: Anchor | None) -> Value | None:
     """A day that the arithmetic gave; None for None."""
     return Value(edtf.format_day(day), day.year, day.month, day.day, anchor) if day is not None else None
 
@@ -80,14 +137,14 @@ def days_text(first: datetime.date | None, last: datetime.date | None) -> str | 
     )
 
 
-def day_value(year: int, month: int, day: int, anchor: str | None) -> Value | None:
+def day_value(year: int, month: int, day: int, anchor: Anchor | None) -> Value | None:
     """A day, None where the calendar has no such day."""
     if not edtf.is_valid_day(year, month, day):
         return None
     return Value(edtf.format_date(year, month, day), year, month, day, anchor)
 
 
-def lunar_value(point: Point, year: int, anchor: str | None) -> Value | None:
+def lunar_value(point: Point, year: int, anchor: Anchor | None) -> Value | None:
     """The days of a lunar month, or the day of a lunar date."""
     if point.month is None:
         return None
@@ -146,6 +203,8 @@ def event_value(event: Event, expression: Expression) -> str | None:
         return f"../{edtf.format_day(start)}"
     if point is not None and point.approx:
         return edtf.format_date(start.year, approx=True)
+    if expression.kind is Kind.POINT and not expression.fuzzy:
+        return edtf.format_day(start)
     if expression.kind is Kind.POINT:
         return edtf.format_date(start.year, start.month, approx=True)
     return edtf.format_interval(
@@ -177,3 +236,13 @@ def same_grain(value: Value, like: Value) -> str:
     """A value as coarse as another."""
     month = value.month if like.month is not None else None
     return edtf.format_date(value.year or 0, month, value.day if like.day is not None else None)
+
+
+def coming(now: Value, length: Length) -> str | None:
+    """未来N年 counts from the article's date, 未来三天 from the day behind it, 未来48小时 from the day itself."""
+    then = moved(now, length, 1)
+    if then is None:
+        return None
+    if then.day is not None and not length.seconds:
+        now = moved(now, Length(days=1), 1) or now
+    return edtf.format_interval(same_grain(now, then), then.text)
