@@ -55,7 +55,9 @@ def match_point(text: str, position: int) -> tuple[Point, int, bool] | None:
 
 def _lacks_unit(text: str, match: Any) -> bool:
     end = match.end()
-    return text[end - 1] not in "年月日号度" and end in (
+    if text[end - 1] in "年月日号度" or text[end : end + 1] in {"）", ")"}:
+        return False
+    return end in (
         match.end("year"),
         match.end("month"),
         match.end("day"),

@@ -12,7 +12,7 @@ from extractors.dates import edtf
 from extractors.dates.calendars import Event, festival_day, load_events, load_festivals
 from extractors.dates.expressions import Expression, Kind, Length, Point, Relation, Shift
 from extractors.dates.finding import EXPRESSIONS
-from extractors.dates.memory import Memory
+from extractors.dates.memory import Memory, Named
 from extractors.dates.nearest import (
     lies_ahead,
     nearest_festival,
@@ -56,6 +56,10 @@ _MONTH_TURN = 15
 _FIRST_MONTH = {21: 3, 22: 6, 23: 9, 24: 12}
 _CENTURY = 100
 PREVIOUS = "previous"
+# A dispatch is printed within so many days.
+_IN_PRINT = datetime.timedelta(days=3)
+# An hour of the morning behind one of the night is of the next day.
+_NIGHT, _NOON = "18:00", "12:00"
 _FROM_PREVIOUS = frozenset((Relation.LATER, Relation.AFTER, Relation.BEFORE))
 _DECEMBER = 12
 
@@ -69,6 +73,7 @@ class Resolver:
         self.text = text
         self.published = published
         self._memory = Memory(text, published)
+        self._dateline: Named | None = None
 
     def resolve(self, expression: Expression) -> Resolved:
         """(value, anchor) of the expression; both None where the article does not tell."""
@@ -88,6 +93,8 @@ class Resolver:
         if first is None:
             return None, None
         self._memory.add(expression, first)
+        if self.text.startswith(_DATELINE, expression.end):
+            self._dateline = self._memory.last
         if first.month is not None or "/" in first.text:
             self._memory.add_stretch(expression, first.text)
         return bounded(rough(first, fuzzy=expression.fuzzy), expression), first.anchor
@@ -182,7 +189,7 @@ class Resolver:
             point.day is None and point.month is None and point.month_shift is None and point.days is None
         )
         if point.clock is not None and undated and not has_year(point):
-            return self._clock_day(base)
+            return self._clock_day(point.clock, base)
         return self._calendar(point, expression, base)
 
     def _calendar(self, point: Point, expression: Expression, base: Value | None) -> Value | None:
@@ -297,12 +304,18 @@ class Resolver:
     def _shifted_day(self, shift: Shift) -> Value | None:
         last = self._memory.last
         if shift.anchor != PREVIOUS or last is None:
-            return value_of_day(edtf.add_days(self.published, shift.amount), PUBLISHED)
-        known = last.value
-        if known.year is None or known.month is None or known.day is None:
-            return None
-        day = edtf.to_day(known.year, known.month, known.day)
-        return value_of_day(edtf.add_days(day, shift.amount), last.anchor)
+            today, anchor = self._today()
+            return value_of_day(edtf.add_days(today, shift.amount), anchor)
+        return value_of_day(edtf.add_days(last.value.as_day, shift.amount), last.anchor)
+
+    def _today(self) -> tuple[datetime.date | None, Anchor | None]:
+        """The day that 今天 means: that of the dateline if it was printed within days, else the article's."""
+        sent = self._dateline.value.as_day if self._dateline is not None else None
+        if self._dateline is None or sent is None or self.published is None:
+            return self.published, PUBLISHED
+        if datetime.timedelta(0) < self.published - sent <= _IN_PRINT:
+            return sent, self._dateline.anchor
+        return self.published, PUBLISHED
 
     def _shifted_month(self, point: Point, shift: Shift, year: int | None) -> Value | None:
         last = self._memory.last if shift.anchor == PREVIOUS else None
@@ -363,18 +376,17 @@ class Resolver:
             return Value(text, anchor=PUBLISHED) if text is not None else None
         return value_of_day(edtf.add_days(self.published, monday + (point.weekday or 1) - 1), PUBLISHED)
 
-    def _clock_day(self, base: Value | None) -> Value | None:
+    def _clock_day(self, clock: str, base: Value | None) -> Value | None:
         """An hour without a day is one of the day named before it, or of the article's."""
         if base is not None:
             return base._replace(text=base.text.split("T")[0])
         last = self._memory.last
         if last is None:
             return self._shifted_day(Shift(0, PUBLISHED.name))
-        known = last.value
-        if known.day is None:
-            return None
-        day = edtf.format_date(known.year or 0, known.month, known.day)
-        return known._replace(text=day, anchor=last.anchor, approx=False)
+        day = last.value.as_day
+        if day is not None and last.value.text.partition("T")[2] >= _NIGHT and clock < _NOON:
+            day = edtf.add_days(day, 1)  # 昨晚22时…, 凌晨2时…
+        return value_of_day(day, last.anchor)
 
     def _festival(self, point: Point, expression: Expression) -> Value | None:
         name = point.festival or ""

@@ -34,6 +34,13 @@ class Value(NamedTuple):
     anchor: Anchor | None = None
     approx: bool = False
 
+    @property
+    def as_day(self) -> datetime.date | None:
+        """The day for arithmetic, None where the value is no single day."""
+        if self.year is None or self.month is None or self.day is None:
+            return None
+        return edtf.to_day(self.year, self.month, self.day)
+
 
 def has_year(point: Point) -> bool:
     """Whether the words tell the year."""

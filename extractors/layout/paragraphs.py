@@ -22,6 +22,8 @@ MOST_COLUMN = 24
 HEADING_LINES = 3
 
 _PUNCTUATION = regex.compile(r"[，。；：！？,;!?]")
+# 1月27|日当天: the unit goes on where the number broke off.
+_CUT_NUMBER = regex.compile(r"[0-9０-９]\|[年月日号时点分万亿元个%％公平吨多余]")
 _SPACED_TITLE = regex.compile(r"\p{Han}{3,}\s+\p{Han}{3,}")
 
 
@@ -174,6 +176,7 @@ class _Joiner:
         limit = self._columns[self._last].limit
         if (
             limit is None
+            or _CUT_NUMBER.search(f"{opened.lines[-1].text}|{first.text}")
             or not self._is_full(self._last)
             or first.extent > limit - SLACK
             or first.is_terminal
