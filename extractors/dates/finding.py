@@ -11,6 +11,7 @@ import regex
 from spacy.tokens import Doc
 
 from extractors.context import text_of
+from extractors.data import load_toml
 from extractors.dates.calendars import load_events, load_plans
 from extractors.dates.expressions import Bound, Expression, Kind, Point, Relation
 from extractors.dates.lengths import read_length
@@ -55,11 +56,24 @@ def find_dates(doc: Doc) -> list[Mention]:
 
 def iter_expressions(text: str) -> Iterator[Expression]:
     """Yield the expressions of time of a text, in order, without overlaps: what begins first wins, then the longer."""
+    text = simplified(text)
     behind = 0
     for expression in heapq.merge(_iter_events(text), _iter_calendar(text), key=lambda e: (e.start, -e.end)):
         if expression.start >= behind:
             behind = expression.end
             yield expression
+
+
+def simplified(text: str) -> str:
+    """The text with the words of time in simplified characters, every character in its place."""
+    pattern, table = _traditional()
+    return text.translate(table) if pattern.search(text) else text
+
+
+@cache
+def _traditional() -> tuple[Any, dict[int, str]]:
+    table = load_toml("time_words.toml")["traditional"]
+    return regex.compile(f"[{''.join(table)}]"), str.maketrans(table)
 
 
 def _titles(doc: Doc) -> list[tuple[int, int]]:

@@ -11,7 +11,7 @@ from extractors.context import found, text_of
 from extractors.dates import edtf
 from extractors.dates.calendars import Event, festival_day, load_events, load_festivals
 from extractors.dates.expressions import Expression, Kind, Length, Point, Relation, Shift
-from extractors.dates.finding import EXPRESSIONS
+from extractors.dates.finding import EXPRESSIONS, simplified
 from extractors.dates.memory import Memory, Named
 from extractors.dates.nearest import (
     lies_ahead,
@@ -487,7 +487,7 @@ def resolve_dates(doc: Doc) -> None:
     """
     expressions: dict[tuple[int, int], Expression] = doc.user_data.get(EXPRESSIONS, {})
     article = doc._.article
-    resolver = Resolver(text_of(doc), article.published if article is not None else None)
+    resolver = Resolver(simplified(text_of(doc)), article.published if article is not None else None)
     # What is part of a person's name is no date: 刘中秋, 王五月.
     mentions = doc._.found["date"] = drop_contained(found(doc, "date"), found(doc, "person"))
     for mention in mentions:
