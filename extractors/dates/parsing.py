@@ -132,7 +132,7 @@ def _read_calendar(text: str, position: int) -> Expression | None:
     linked = _read_range(text, position, first, end, whole)
     if linked is not None:
         return linked
-    if not whole:
+    if not whole and not _fills_line(text, position, end):
         return None
     suffix = load_patterns().suffix.match(text, end)
     if not _stands_alone(text, position, end, first, opened=suffix is not None):
@@ -265,6 +265,11 @@ def _stands_alone(text: str, start: int, end: int, point: Point, *, opened: bool
     return dated or not surface.startswith(("初", "底", "末")) or ahead == ""
 
 
+def _fills_line(text: str, start: int, end: int) -> bool:
+    """Whether nothing else stands in its line."""
+    return text[start - 1 : start] in {"", "\n"} and text[end : end + 1] in {"", "\n"}
+
+
 def _is_measured(text: str, start: int, end: int) -> bool:
     """Whether a number of years counts years (近2000年, 1500年历史)."""
     ahead = tuple(load_words()["lengths"]["measured_ahead"])
@@ -287,6 +292,8 @@ def _day_alone(text: str, start: int, end: int, point: Point, *, opened: bool) -
 
 def _festival_alone(text: str, start: int, end: int, point: Point) -> bool:
     """A festival by itself is a day unless it is one of a list of festivals or part of a name (春节晚会)."""
+    if _fills_line(text, start, end):
+        return True
     if not load_festivals()[point.festival or ""].alone:
         return False
     if (start and text[start - 1] in "、“《个日号") or text.startswith(("、", "和", "等", "”"), end):
