@@ -72,14 +72,16 @@ def kind_of(match: Any, suffix: Any, length: Length, relation: Relation) -> Kind
 
 def is_length(text: str, match: Any, suffix: Any, relation: Relation) -> bool:
     """Whether the words are a length of time and no name or ordinal (第三年, 三年行动, 百年大党)."""
-    behind = text[match.start() - 1 : match.start()] if match.start() else ""
-    number = match["number"] or ""
-    if behind in {"第", "每", "星"} or (behind in _ONE_DAY_BEHIND and match.group() in {"一天", "一年"}):
+    start = match.start()
+    behind = text[start - 1 : start] if start else ""
+    surface, prefix, number, month_unit = match.group(0, "prefix", "number", "month_unit")
+    number = number or ""
+    if behind in {"第", "每", "星"} or (behind in _ONE_DAY_BEHIND and surface in {"一天", "一年"}):
         return False
-    if match["prefix"] in {"前", "后", "这"} and number in _OPEN_NUMBERS:
+    if number in _OPEN_NUMBERS and prefix in {"前", "后", "这"}:
         return False
-    if match["month_unit"] == "月" and number and number[0] not in _OPEN_NUMBERS | {"半"}:
-        return bool(match["prefix"] == "近")
+    if month_unit == "月" and number and number[0] not in _OPEN_NUMBERS | {"半"}:
+        return bool(prefix == "近")
     if relation is Relation.BARE and not suffix.group() and _is_named(text, match, behind):
         return False
     if relation is Relation.BARE and not suffix.group() and _is_long_year(match.group()):

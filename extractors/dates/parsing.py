@@ -18,6 +18,8 @@ from extractors.numerals import CHINESE_CLASS
 _BEFORE_HAO = frozenset("在于到从至是自将本定")
 _AFTER_HAO = frozenset("，。、；：）”上下晚早凌清中前后起至到在我将的")
 _LEAP_YEAR = 2000
+# 一千九百年代 is nobody's word: 五六十年代 and 2010年代 are the longest.
+_DECADE_WINDOW = 6
 _RANGE = 0.95
 # Words for a day that no calendar has are a slip of the writer's, or no date.
 _IMPOSSIBLE = 0.4
@@ -317,6 +319,9 @@ def _read_lunar(text: str, position: int) -> Expression | None:
 
 def _read_decade(text: str, position: int) -> Expression | None:
     """Centuries and decades: 20世纪90年代初, 上世纪80年代, 八十年代, 本世纪以来, 1950年代末至1960年代初."""
+    ahead = text[position : position + _DECADE_WINDOW]
+    if "世纪" not in ahead and "年代" not in ahead:
+        return None
     patterns = load_patterns()
     match = patterns.decade.match(text, position)
     point = decade_point(match) if match is not None else None

@@ -134,19 +134,28 @@ LUNAR = rf"""
     (?:{DAYPART})?(?:{CLOCK})?
 """
 
+TAIL = rf"(?:{OF_A}{DAYPART}|{A_NIGHT})?(?:{CLOCK})?"
+DAY_PART = rf"{DAY_IN_MONTH}(?:当[天日晚])?"
+IN_MONTH = rf"(?:{PART_OF_MONTH}|[ ]?{DAY_PART}|{BARE_DAY})?"
+NAMED_MONTH = rf"""
+    (?P<month_list>{MONTH}(?:、{MONTH}){{1,4}})月份?
+    | (?P<month>{MONTH})
+      (?: 月(?![刊报饼亮租薪均息嫂台饷球兰街]|三(?:路|街|大道)|十五[巷路街]|河(?![南北西道])|半[”》]|书[店院])份?
+        | (?={DASH}{MONTH}月) )
+"""
+
 POINT = rf"""
     (?:(?P<lunar_prefix>公历)?)
-    (?:(?:YEAR_FIELD)(?:的|[ ](?=[0-9一二三四五六七八九十]))?)?
+    (?:(?=YEAR_STARTS)(?:YEAR_FIELD)(?:的|[ ](?=[0-9一二三四五六七八九十]))?)?
     (?: (?P<festival>FESTIVALS)(?!NAMES_AHEAD|(?<=[一二三四五八])[月日号年十个点])(?:{HOLIDAY})
       | (?P<part>{PART_OF_YEAR})
       | (?:金秋|仲夏|初春|阳春|寒冬)?
-        (?: (?:(?P<month_pair>(?:一二|二三|三四|四五|五六|六七|七八|八九|十一二)(?=月))月份?
-              |(?P<month_list>{MONTH}(?:、{MONTH}){{1,4}})月份?
-              |(?P<month>{MONTH})(?:月(?![刊报饼亮租薪均息嫂台饷球兰街]|三(?:路|街|大道)|十五[巷路街]|河(?![南北西道])|半[”》]|书[店院])份?|(?={DASH}{MONTH}月))
-              |(?P<relative_month>MONTHS|(?<![0-9个本上下当同次每十一二三四五六七八九])月(?=[初底末])))
-            (?:{PART_OF_MONTH}|[ ]?{DAY_IN_MONTH}(?:当[天日晚])?|{BARE_DAY})?
+        (?: (?: (?P<month_pair>(?:一二|二三|三四|四五|五六|六七|七八|八九|十一二)(?=月))月份?
+              | {NAMED_MONTH}
+              | (?P<relative_month>MONTHS|(?<![0-9个本上下当同次每十一二三四五六七八九])月(?=[初底末])) )
+            {IN_MONTH}
           | (?P<bare_third>(?<![\p{{Han}}0-9])(?:[上中下]旬|中下旬|上中旬))
-          | {DAY_IN_MONTH}(?:当[天日晚])?
+          | {DAY_PART}
           | (?P<relative_day>DAYS|{FROM_DAY})(?:（(?:(?P<paren_month>{MONTH})月)?(?P<paren_day>{DAY})日）)?
           | (?P<week>WEEKS)(?:的?(?:周|星期|礼拜)?(?P<weekday>{WEEKDAY}(?![一二三四五六日天次])|末))?
           | (?:星期|礼拜)(?P<bare_weekday>{WEEKDAY})
@@ -154,15 +163,20 @@ POINT = rf"""
         )
         {WEEK_PART}
     )?
-    (?:{OF_A}{DAYPART}|{A_NIGHT})?(?:{CLOCK})?
+    {TAIL}
 """
+# What is left of a point that begins with one or two digits and a month, a day or an hour.
+MONTH_POINT = rf"(?:{NAMED_MONTH}){IN_MONTH}{WEEK_PART}{TAIL}"
+DAY_POINT = rf"{DAY_PART}{WEEK_PART}{TAIL}"
 
 # 2023.11.18-11.20
 SHORT_END = r"(?:1[0-2]|0?[1-9])[./](?:3[01]|[12][0-9]|0?[1-9])(?![0-9.])"
+DATE_END = rf"(?:[0-9]{{4}}[./-]|[0-9]{{1,2}}/[0-9]{{1,2}}/[0-9]{{4}}|{SHORT_END})"
 
 ISO = rf"""
-    (?: (?<![0-9./-]) | (?<=[0-9]{{4}}[-./][0-9]{{1,2}}[-./][0-9]{{1,2}}-) | (?<=[0-9]{{1,2}}/[0-9]{{1,2}}/[0-9]{{4}}-) | (?<=[0-9]{{4}}[.][0-9]{{2}}{DASH})
-      | (?<=[0-9]{{4}}[./][0-9]{{1,2}}[./][0-9]{{1,2}}{DASH}) )
+    (?: (?<![0-9./-])
+      | (?<=[0-9]{{4}}[-./][0-9]{{1,2}}[-./][0-9]{{1,2}}-) | (?<=[0-9]{{1,2}}/[0-9]{{1,2}}/[0-9]{{4}}-)
+      | (?<=[0-9]{{4}}[.][0-9]{{2}}{DASH}) | (?<=[0-9]{{4}}[./][0-9]{{1,2}}[./][0-9]{{1,2}}{DASH}) )
     (?: (?: (?P<iso_year>(?:1[6-9]|20|21)[0-9][0-9])(?P<separator>[-./])(?P<iso_month>1[0-2]|0?[1-9])
               (?P=separator)(?P<iso_day>3[01]|[12][0-9]|0?[1-9])
           | (?<![号码第准字A-Za-z])(?P<iso_year>(?:19|20)[0-9][0-9])(?P<gap>[ ]?)
@@ -171,7 +185,7 @@ ISO = rf"""
               (?P<iso_year>(?:19|20)[0-9][0-9])
           | (?P<iso_year>(?:19|20)[0-9][0-9])-(?P<iso_month>0[1-9]|1[0-2])(?!-?[0-9])
           | (?P<iso_month>0[1-9]|1[0-2])-(?P<iso_day>0[1-9]|[12][0-9]|3[01])(?=[ ]?[0-2][0-9]:[0-5][0-9]) )
-        (?: (?![0-9%版号]|批次)(?![./-](?![0-9]{{4}}[./-]|[0-9]{{1,2}}/[0-9]{{1,2}}/[0-9]{{4}}|{SHORT_END})[0-9]) | (?<=[-./][0-9]{{2}})(?=[0-2][0-9]:[0-5][0-9]) )
+        (?: (?![0-9%版号]|批次)(?![./-](?!{DATE_END})[0-9]) | (?<=[-./][0-9]{{2}})(?=[0-2][0-9]:[0-5][0-9]) )
         (?:[T ]?(?P<iso_clock>(?:[01][0-9]|2[0-3]):[0-5][0-9])(?::[0-5][0-9])?|(?:{DAYPART})?(?:{CLOCK})?)
       | (?P<iso_year>(?:19|20)[0-9][0-9])[.](?P<iso_month>0[1-9]|1[0-2])(?![0-9.])
           (?: (?={DASH}(?:(?:19|20)[0-9]{{2}}|至?今))
@@ -296,9 +310,11 @@ HEADS = rf"""
       | (?<![{CHINESE_CLASS}几数半多])[{CHINESE_CLASS}几数半多]{{1,12}}+
           (?=[年月日号时点天周载秒个多余来小分世季第至到—\-～~旬学、])
       | (?= STARTS
-          | 第(?=[一二三四1234]季度) | 每 | (?<![\p{{Han}}0-9])(?:[上中下]旬|年中) | {FROM_DAY}
+          | 第(?=[一二三四1234]季度) | 每
+          | (?<![\p{{Han}}0-9])(?:[上中下]旬|年中) | {FROM_DAY}
           | [{STEMS}][{BRANCHES}]年 | 大年初
-          | [去今明]、?[今明后]、?后?这?[两三][年天日] | 闰(?={MONTH}月) | (?:[前后近这约上下]|(?<!\p{{Han}})[之其][前后])(?=[0-9{CHINESE_CLASS}几数半])
+          | [去今明]、?[今明后]、?后?这?[两三][年天日] | 闰(?={MONTH}月)
+          | (?:[前后近这约上下]|(?<!\p{{Han}})[之其][前后])(?=[0-9{CHINESE_CLASS}几数半])
           | 周(?={WEEKDAY}{AFTER_WEEKDAY}) | 周(?={WEEKDAY}{DASH}周?{WEEKDAY}) )
     )
 """
@@ -309,6 +325,9 @@ class Patterns(NamedTuple):
 
     heads: Any
     point: Any
+    month_point: Any
+    day_point: Any
+    clock: Any
     iso: Any
     lunar: Any
     decade: Any
@@ -376,9 +395,11 @@ def load_patterns() -> Patterns:
     data = load_words()
     dayparts = any_of(word for key in ("morning", "noon", "afternoon") for word in data["dayparts"][key])
     days = {word: shift for word, shift in data["days"].items() if len(word) > 1}
+    year_words = _first_of([*data["years"], *data["years_of_seasons"], *load_eras()])
     season_years = f"[{''.join(data['years_of_seasons'])}](?=[春夏秋冬](?![奥]))"
     slots = {
         "YEAR_FIELD": YEAR,
+        "YEAR_STARTS": f"公|[0-9]{{2}}|[{CHINESE_CLASS}][{CHINESE_CLASS}]|[{STEMS}]|" + year_words,
         "ERAS": any_of(load_eras()),
         "YEARS": _guarded(data["years"], data) + "|" + season_years,
         "MONTHS": _guarded(data["months"], data),
@@ -420,6 +441,9 @@ def load_patterns() -> Patterns:
     return Patterns(
         heads=build(heads),
         point=build(POINT),
+        month_point=build(MONTH_POINT),
+        day_point=build(DAY_POINT),
+        clock=build(CLOCK),
         iso=build(ISO),
         lunar=build(LUNAR),
         decade=build(DECADE),

@@ -23,6 +23,15 @@ _NOON_HOURS = range(1, 4)
 _MONTHS = range(1, 13)
 # A year told by two digits is one of this century below this number, else of the last.
 _THIS_CENTURY = 40
+_DIGITS = frozenset("0123456789")
+_PATTERNS = {
+    "月": "month_point",
+    "日": "day_point",
+    "号": "day_point",
+    "时": "clock",
+    "点": "clock",
+    "：": "clock",
+}
 # The press says few dates in many places.
 _CACHED_POINTS = 4096
 
@@ -39,9 +48,9 @@ def match_point(text: str, position: int) -> tuple[Point, int, bool] | None:
     best: tuple[Point, int, bool] | None = None
     if text[position : position + 1].isascii() and (match := patterns.iso.match(text, position)):
         best = (_iso_point(match), match.end(), True)
-    match = patterns.point.match(text, position)
+    match = getattr(patterns, pattern := _pattern_of(text, position)).match(text, position)
     if match is not None and match.end() > position and (best is None or match.end() > best[1]):
-        point = _point(match.groups(), text[position])
+        point = _point(match.groups(), text[position], pattern)
         if point is not None:
             end = match.end() - (text[match.end() - 1] == "的")
             best = (point, end, not _lacks_unit(text, match))
@@ -57,11 +66,16 @@ def _lacks_unit(text: str, match: Any) -> bool:
     end = match.end()
     if text[end - 1] in "年月日号度" or text[end : end + 1] in {"）", ")"}:
         return False
-    return end in (
-        match.end("year"),
-        match.end("month"),
-        match.end("day"),
-    )
+    groups = match.re.groupindex
+    return any(end == match.end(name) for name in ("year", "month", "day") if name in groups)
+
+
+def _pattern_of(text: str, position: int) -> str:
+    """The name of the pattern for a point that begins here: a short one for a number up to 99 and its unit."""
+    if text[position : position + 1] not in _DIGITS:
+        return "point"
+    unit = text[position + 1 : position + 2]
+    return _PATTERNS.get(text[position + 2 : position + 3] if unit in _DIGITS else unit, "point")
 
 
 def _iso_point(match: Any) -> Point:
@@ -76,16 +90,16 @@ def _iso_point(match: Any) -> Point:
 
 
 @cache
-def _names() -> tuple[str, ...]:
-    """The names of the groups of the pattern of points, in their order."""
-    index = load_patterns().point.groupindex
+def _names(pattern: str) -> tuple[str, ...]:
+    """The names of the groups of a pattern, in their order."""
+    index = getattr(load_patterns(), pattern).groupindex
     return tuple(sorted(index, key=index.__getitem__))
 
 
 @lru_cache(maxsize=_CACHED_POINTS)
-def _point(groups: tuple[str | None, ...], first: str) -> Point | None:
+def _point(groups: tuple[str | None, ...], first: str, pattern: str) -> Point | None:
     """Put a Point together from the groups of the pattern; None where the words tell none (初 without a year)."""
-    match: dict[str, Any] = dict(zip(_names(), groups, strict=True))
+    match: dict[str, Any] = dict.fromkeys(_names("point")) | dict(zip(_names(pattern), groups, strict=True))
     fields = _year_fields(match)
     dated = bool(fields)
     night = False
