@@ -100,6 +100,16 @@ def extract(
             metavar="NAME", help="lac, rules (none at all), or a Chinese pipeline of spaCy, by name or path."
         ),
     ] = "lac",
+    events: Annotated[
+        list[Path] | None,
+        typer.Option(
+            metavar="FILE",
+            exists=True,
+            dir_okay=False,
+            help="Events of your own that dates may lean on (TOML, or JSON lines with name, aliases, start, end); "
+            "may be repeated.",
+        ),
+    ] = None,
     published: Annotated[
         datetime.date | None,
         typer.Option(
@@ -166,6 +176,7 @@ def extract(
         published=published,
         name_pattern=published_from_name,
         text_out=text_out,
+        events=tuple(events or ()),
     )
     _check_output(output, paths)
     _check_text_out(text_out, paths)
@@ -177,6 +188,7 @@ def extract(
 
 def _extract(paths: list[str], output: Path | None, options: Options, jobs: int, *, quiet: bool) -> int:
     """Write the records of all paths; the number of inputs that could not be read."""
+    from extractors.dates.events import EventError
     from extractors.language import ModelError
     from extractors.parallel import Batch, Remark, iter_results
     from extractors.reading import iter_sources
@@ -200,7 +212,7 @@ def _extract(paths: list[str], output: Path | None, options: Options, jobs: int,
                     reporter.remark(result.error, result.note, result.left_out)
                 else:
                     reporter.end_file(result.error, result.note)
-    except ModelError as error:
+    except (EventError, ModelError) as error:
         fail(str(error), 2)
     except OutputError as error:
         if output is None:

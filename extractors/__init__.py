@@ -10,6 +10,7 @@ for record in nlp.extract(text):
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -18,16 +19,25 @@ if TYPE_CHECKING:
 __all__ = ["load"]
 
 
-def load(model: str = "lac", types: Iterable[str] | None = None) -> Pipeline:
+def load(
+    model: str = "lac", types: Iterable[str] | None = None, *, events: Iterable[str | Path] = ()
+) -> Pipeline:
     """Load a pipeline.
 
     `model` is `lac` (the default model), `rules` (none) or the name or path of an installed spaCy pipeline for
-    Chinese; `types` are the record types wanted, all by default.
+    Chinese; `types` are the record types wanted, all by default; `events` files of further events that dates may
+    lean on (TOML like extractors/data/events.toml, or JSON lines with name, aliases, start and end).
 
     Raises:
         ModelError: the model is not installed or cannot be used.
+        EventError: a file of events cannot be read or holds a row that is none.
     """
     from extractors.language import load_model
     from extractors.pipeline import Pipeline
 
-    return Pipeline(load_model(model), model, types)
+    paths = tuple(events)
+    if paths:
+        from extractors.dates.events import load_events
+
+        load_events(paths)
+    return Pipeline(load_model(model), model, types, paths)

@@ -16,6 +16,9 @@ from extractors.quotation import Quotation, find_quotations
 
 T = TypeVar("T")
 
+#: Where a Doc keeps the paths of the files of events that its pipeline was given.
+EVENT_FILES = "policyfacts.events"
+
 #: Entity labels of installed pipelines (OntoNotes) by the names used here.
 _LABELS = {
     "PERSON": "PERSON",

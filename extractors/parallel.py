@@ -48,7 +48,7 @@ class Options:
     """How to read and extract, the same for every source.
 
     `name_pattern` is a regular expression that finds the date of publication in names, `text_out` a folder for texts that
-    stand in no file of their own.
+    stand in no file of their own, `events` files of further events.
     """
 
     model: str = "lac"
@@ -57,6 +57,7 @@ class Options:
     published: datetime.date | None = None
     name_pattern: str | None = None
     text_out: Path | None = None
+    events: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +105,7 @@ def load_pipeline(options: Options) -> Pipeline:
     """
     from extractors import load
 
-    return load(model=options.model, types=options.types)
+    return load(model=options.model, types=options.types, events=options.events)
 
 
 def iter_results(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import regex
 
 from extractors.article import Article
-from extractors.context import prepare
+from extractors.context import EVENT_FILES, prepare
 from extractors.layout import iter_articles
 from extractors.mention import Mention
 from extractors.reading import Document, ReadError, ReadOptions, Source, iter_documents
@@ -28,8 +28,15 @@ if TYPE_CHECKING:
 class Pipeline:
     """A loaded model and the extractors of the types asked for; holds nothing of the texts it has seen."""
 
-    def __init__(self, nlp: Language, model: str, types: Iterable[str] | None = None) -> None:
+    def __init__(
+        self,
+        nlp: Language,
+        model: str,
+        types: Iterable[str] | None = None,
+        events: Iterable[str | Path] = (),
+    ) -> None:
         self.nlp = nlp
+        self.events = tuple(map(str, events))
         self.model = Path(model).name
         self.types = None if types is None else frozenset(types)
         self._extractors = needed(self.types)
@@ -126,6 +133,7 @@ class Pipeline:
     def _analyze(self, article: Article) -> Doc:
         """Run the model and the extractors over one article."""
         doc = prepare(self.nlp(article.text), article)
+        doc.user_data[EVENT_FILES] = self.events
         found: dict[str, list[Mention]] = doc._.found
         for extractor in self._extractors:
             found[extractor.type] = sorted(

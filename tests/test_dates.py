@@ -19,8 +19,9 @@ from spacy.tokens import Doc
 from extractors import context
 from extractors.aligned import AlignedText
 from extractors.article import Article, Paragraph
-from extractors.dates.calendars import festival_day, load_events, load_festivals, lunar_day, nth_weekday
+from extractors.dates.calendars import festival_day, load_festivals, lunar_day, nth_weekday
 from extractors.dates.edtf import is_valid_day
+from extractors.dates.events import load_events
 from extractors.dates.finding import find_dates, iter_expressions
 from extractors.dates.resolution import resolve_dates
 from extractors.mention import Mention
@@ -170,7 +171,7 @@ def test_lunar_calendar_and_festivals() -> None:
 
 
 def test_data_of_events_and_festivals() -> None:
-    for events in load_events().values():
+    for events in load_events().events.values():
         assert all(event.end is None or event.start <= event.end for event in events)
         assert len({event.start for event in events}) == len(events)
     for name in load_festivals():

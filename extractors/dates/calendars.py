@@ -1,4 +1,4 @@
-"""Days that have a name: festivals, solar terms, the lunar calendar, public events and five-year plans."""
+"""Days that have a name: festivals, solar terms, the lunar calendar, eras."""
 
 from __future__ import annotations
 
@@ -29,19 +29,6 @@ class Festival:
     alone: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
-    """A public event: first and last day, the last None where it is the beginning of something that goes on.
-
-    `open_only`: the name means a time only with 以来 or N年来 behind it.
-    """
-
-    name: str
-    start: datetime.date
-    end: datetime.date | None
-    open_only: bool = False
-
-
 @cache
 def load_festivals() -> Mapping[str, Festival]:
     """Festivals and solar terms by each of their names."""
@@ -54,24 +41,6 @@ def load_festivals() -> Mapping[str, Festival]:
         festival = Festival(tuple(row.pop("names")), **row, holiday=tuple(holiday) if holiday else None)
         table |= dict.fromkeys(festival.names, festival)
     return table
-
-
-@cache
-def load_events() -> Mapping[str, tuple[Event, ...]]:
-    """Events by each of their names, those that come back in order of time; five-year plans under “name” as well."""
-    data = load_toml("events.toml")
-    table: dict[str, list[Event]] = {}
-    for row in data["event"]:
-        event = Event(row["names"][0], row["start"], row.get("end"), row.get("open_only", False))
-        for name in row["names"]:
-            table.setdefault(name, []).append(event)
-    return {name: tuple(sorted(set(events), key=lambda e: e.start)) for name, events in table.items()}
-
-
-@cache
-def load_plans() -> Mapping[str, tuple[int, int]]:
-    """First and last year of the five-year plans by their bare name (`十四五`)."""
-    return {row["name"]: (row["first"], row["last"]) for row in load_toml("events.toml")["plan"]}
 
 
 @cache

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Iterable, Iterator
+from functools import cache, lru_cache
 from typing import Any
 
 import regex
@@ -12,15 +12,14 @@ from spacy.tokens import Doc
 
 from extractors.context import text_of
 from extractors.data import load_toml
-from extractors.dates.calendars import load_events, load_plans
+from extractors.dates.events import Event, EventTable, events_of, load_events
 from extractors.dates.expressions import Bound, Expression, Kind, Point, Relation
 from extractors.dates.lengths import read_length
 from extractors.dates.parsing import read_expression
 from extractors.dates.patterns import load_patterns
 from extractors.dates.points import read_point
 from extractors.mention import Mention
-from extractors.numerals import parse_integer
-from extractors.scanner import Scanner, scanner_of
+from extractors.numerals import CHINESE_CLASS, parse_integer
 
 #: Where the expressions behind the mentions of a Doc are kept for the resolution, by span.
 EXPRESSIONS = "policyfacts.dates"
@@ -28,6 +27,10 @@ EXPRESSIONS = "policyfacts.dates"
 _YEAR_BEFORE = regex.compile(r"(?:[0-9]{4}年|[今去前明]年)$")
 _LONGEST_YEAR = 5
 _DIGITS_OF_DAY = 8
+# Further than this no pattern looks: two full points with a day, its part and an hour, and what stands around them.
+_BEHIND, _AHEAD = 24, 256
+_KEPT = 512
+_NUMERALS = frozenset(CHINESE_CLASS)
 # A year in front of a time that only the article knows: 2020年抗疫期间.
 _PERIOD_AHEAD = regex.compile(
     r"[\p{Han}--[在于从到至和与的是了]]{2,6}?期间|主?汛期|[春暑寒秋]假|暑期|春运|[供采]暖[季期]|禁渔期|休渔期",
@@ -45,7 +48,7 @@ def find_dates(doc: Doc) -> list[Mention]:
     titles = iter(_titles(doc))
     title = next(titles, None)
     expressions: dict[tuple[int, int], Expression] = {}
-    for expression in iter_expressions(text_of(doc)):
+    for expression in iter_expressions(text_of(doc), events_of(doc)):
         while title is not None and title[1] <= expression.start:
             title = next(titles, None)
         if title is None or title[0] >= expression.end:
@@ -54,11 +57,24 @@ def find_dates(doc: Doc) -> list[Mention]:
     return [_mention(expression) for expression in expressions.values()]
 
 
-def iter_expressions(text: str) -> Iterator[Expression]:
-    """Yield the expressions of time of a text, in order, without overlaps: what begins first wins, then the longer."""
+def iter_expressions(text: str, table: EventTable | None = None) -> Iterator[Expression]:
+    """Yield the expressions of time of a text, in order, without overlaps: what begins first wins, then the longer.
+
+    `table` are the events that it may name, by default those of this package.
+    """
     text = simplified(text)
+    table = table or load_events()
+    named: list[tuple[int, int, str]] = []
+    heads = [(match.start(), _unit_behind(text, match)) for match in load_patterns().heads.finditer(text)]
+    for start, end, name in table.scanner.iter_all(text):
+        if name:
+            named.append((start, end, name))
+        elif not (text[start] in _NUMERALS and text[start - 1 : start] in _NUMERALS):
+            heads.append((start, ""))
+    heads.sort()
     behind = 0
-    for expression in heapq.merge(_iter_events(text), _iter_calendar(text), key=lambda e: (e.start, -e.end)):
+    streams = (_iter_events(text, named, table), _iter_calendar(text, heads))
+    for expression in heapq.merge(*streams, key=lambda e: (e.start, -e.end)):
         if expression.start >= behind:
             behind = expression.end
             yield expression
@@ -93,18 +109,24 @@ def _mention(expression: Expression) -> Mention:
     )
 
 
-def _iter_calendar(text: str) -> Iterator[Expression]:
-    """Expressions that begin with a number or a word of time."""
-    heads = load_patterns().heads
+def _iter_calendar(text: str, heads: Iterable[tuple[int, str]]) -> Iterator[Expression]:
+    """Expressions that begin with a number (which its unit follows) or a word of time."""
     position = 0
-    while (head := heads.search(text, position)) is not None:
-        expression = read_expression(text, head.start(), _unit_behind(text, head))
-        if expression is None:
-            position = max(head.end(), head.start() + 1)
-        else:
-            expression = _with_period(text, expression)
-            position = expression.end
-            yield expression
+    for start, unit in heads:
+        if start < position:
+            continue
+        behind = min(start, _BEHIND)
+        expression = _read_in(text[start - behind : start + _AHEAD], behind, unit)
+        if expression is not None:
+            position = start + expression.end - behind
+            yield expression._replace(start=start, end=position)
+
+
+@lru_cache(maxsize=_KEPT)
+def _read_in(window: str, position: int, unit: str) -> Expression | None:
+    """The expression at a position of a piece of text; what repeats itself is read once."""
+    expression = read_expression(window, position, unit)
+    return _with_period(window, expression) if expression is not None else None
 
 
 def _unit_behind(text: str, head: Any) -> str:
@@ -129,33 +151,23 @@ def _with_period(text: str, expression: Expression) -> Expression:
 # --- events ------------------------------------------------------------------------------------------------------
 
 
-def _iter_events(text: str) -> Iterator[Expression]:
+def _iter_events(text: str, named: Iterable[tuple[int, int, str]], table: EventTable) -> Iterator[Expression]:
     """Events and five-year plans with a word behind them that makes them a time (党的十八大以来, “十四五”期间)."""
     behind = 0
-    for start, end, name in _event_scanner().iter_all(text):
+    for start, end, name in named:
         if start < behind:
             continue
-        expression = _read_plan(text, start) if name in _plan_names() else _read_event(text, start, end, name)
+        if name in table.plan_names:
+            expression = _read_plan(text, start, table)
+        else:
+            expression = _read_event(text, start, end, table.events[name][0], name)
         if expression is not None:
             behind = expression.end
             yield expression
 
 
-@cache
-def _plan_names() -> frozenset[str]:
-    return frozenset(
-        name for plan in load_plans() for name in (plan, f"“{plan}”", f"『{plan}』", f"「{plan}」")
-    )
-
-
-@cache
-def _event_scanner() -> Scanner[str]:
-    return scanner_of([*load_events(), *_plan_names()])
-
-
-def _read_event(text: str, start: int, end: int, name: str) -> Expression | None:
+def _read_event(text: str, start: int, end: int, event: Event, name: str) -> Expression | None:
     suffix = load_patterns().event_suffix.match(text, end)
-    event = load_events()[name][0]
     if suffix is None or (event.open_only and not (suffix["since"] or suffix["length"])):
         return None
     point = Point(event=name, offset=-1 if suffix["closed"] else None)
@@ -171,9 +183,8 @@ def _read_event(text: str, start: int, end: int, name: str) -> Expression | None
         return expression
     if suffix["same_day"]:
         return expression._replace(kind=Kind.POINT)
-    return expression._replace(
-        kind=Kind.POINT, fuzzy=True, first=point._replace(approx=bool(suffix["early"]))
-    )
+    first = point._replace(approx=bool(suffix["early"]))
+    return expression._replace(kind=Kind.POINT, fuzzy=True, first=first)
 
 
 def _with_year_before(text: str, start: int, point: Point) -> tuple[int, Point]:
@@ -184,19 +195,19 @@ def _with_year_before(text: str, start: int, point: Point) -> tuple[int, Point]:
     return match.start(), point._replace(year=year.year, year_shift=year.year_shift)
 
 
-def _read_plan(text: str, start: int) -> Expression | None:
-    match = load_patterns().plan.match(text, start)
+def _read_plan(text: str, start: int, table: EventTable) -> Expression | None:
+    match = table.plan_pattern.match(text, start)
     if match is None:
         return None
     name = match["plan"]
-    first, last = (Point(year=year) for year in load_plans()[name])
+    first, last = (Point(year=year) for year in table.plans[name])
     expression = Expression(start, match.end(), Kind.RANGE, "plan", first, name=f"“{name}”")
     if match["since"]:
         return expression._replace(bound=Bound.FROM)
     if match["during"]:
         return expression._replace(last=last)
     if match["first_years"] or match["last_years"] or match["nth_year"]:
-        return _part_of_plan(expression, match)
+        return _part_of_plan(expression, match, *table.plans[name])
     point = first if match["early"] else last
     if match["mid"]:
         point = Point(year=(first.year or 0) + 2)
@@ -204,9 +215,8 @@ def _read_plan(text: str, start: int) -> Expression | None:
     return expression._replace(kind=Kind.POINT, first=point._replace(approx=not exact))
 
 
-def _part_of_plan(plan: Expression, match: Any) -> Expression:
+def _part_of_plan(plan: Expression, match: Any, first: int, last: int) -> Expression:
     """“十四五”前三年, “十四五”期间的第二年."""
-    first, last = load_plans()[match["plan"]]
     if match["nth_year"]:
         year = first + (parse_integer(match["nth_year"]) or 1) - 1
         return plan._replace(kind=Kind.POINT, first=Point(year=year))

@@ -70,7 +70,8 @@ class Memory:
         """Keep a resolved date for those behind it."""
         if value.year is None:
             return
-        points = tuple(point for point in (expression.first, expression.last) if point is not None)
+        first, last = expression.first, expression.last
+        points = () if first is None else (first,) if last is None else (first, last)
         self.last = named = Named(value, expression.start, expression.end, points)
         shifts = [point.year_shift for point in points if point.year_shift is not None]
         # 上年 looks back from a year without taking its place, 次年 moves on to it.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from functools import lru_cache
 
 import regex
 
@@ -31,6 +32,7 @@ def lies_ahead(text: str, start: int, end: int) -> bool:
     return bool(_AHEAD_BEFORE.search(before) or _AHEAD_BEHIND.match(text, end))
 
 
+@lru_cache(maxsize=1024)
 def nearest_year(published: datetime.date, month: int, day: int, *, ahead: bool) -> int:
     """The year of a month and day: that of the article unless it lies far ahead (or far behind, if `ahead`)."""
     here = datetime.date(published.year, month, min(day, edtf.days_of_month(published.year, month)))

@@ -20,6 +20,8 @@ _AFTER_HAO = frozenset("，。、；：）”上下晚早凌清中前后起至�
 _LEAP_YEAR = 2000
 # 一千九百年代 is nobody's word: 五六十年代 and 2010年代 are the longest.
 _DECADE_WINDOW = 6
+# The longest way to the month of a lunar date: 农历二〇二三年闰二月.
+_LUNAR_WINDOW = 14
 _RANGE = 0.95
 # Words for a day that no calendar has are a slip of the writer's, or no date.
 _IMPOSSIBLE = 0.4
@@ -225,7 +227,7 @@ def _finest(point: Point) -> str:
 
 
 def _is_daypart_only(point: Point) -> bool:
-    return point.daypart and point == Point(daypart=True, night=point.night)
+    return point.daypart and point.clock is None and point == Point(daypart=True, night=point.night)
 
 
 def _confidence(point: Point) -> float:
@@ -309,7 +311,8 @@ def _not_after_festival() -> tuple[str, ...]:
 
 
 def _read_lunar(text: str, position: int) -> Expression | None:
-    match = load_patterns().lunar.match(text, position)
+    ahead = text[position : position + _LUNAR_WINDOW]
+    match = load_patterns().lunar.match(text, position) if "月" in ahead or "初" in ahead else None
     point = lunar_point(match) if match else None
     if match is None or point is None:
         return None

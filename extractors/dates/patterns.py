@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import regex
 
 from extractors.data import load_toml
-from extractors.dates.calendars import load_eras, load_festivals, load_plans
+from extractors.dates.calendars import load_eras, load_festivals
 from extractors.dates.nearest import BRANCHES, STEMS
 from extractors.numerals import CHINESE_CLASS, CHINESE_DIGIT_CLASS
 
@@ -298,7 +298,7 @@ SEASON_SCENE = (
     r"[初早仲盛深晚暮隆寒金]?[春夏秋冬](?:季|日|天)?(?:时节|季节|的一个?(?:DAYPARTS|一天|日子|夜晚))"
 )
 
-# Where an expression may begin: a number before a unit of time or a word of time.
+# Where an expression may begin, beside the words of time: a number before a unit of time, and what needs a look around.
 HEADS = rf"""
     (?=[FIRST])
     (?: (?<![\p{{Nd}}.,A-Za-z])
@@ -309,8 +309,7 @@ HEADS = rf"""
           | (?:19|20)[0-9][0-9](?=[ ][0-9]{{2}}[ ]) )
       | (?<![{CHINESE_CLASS}几数半多])[{CHINESE_CLASS}几数半多]{{1,12}}+
           (?=[年月日号时点天周载秒个多余来小分世季第至到—\-～~旬学、])
-      | (?= STARTS
-          | 第(?=[一二三四1234]季度) | 每
+      | (?= 第[一二三四1234]季度 | 每
           | (?<![\p{{Han}}0-9])(?:[上中下]旬|年中) | {FROM_DAY}
           | [{STEMS}][{BRANCHES}]年 | 大年初
           | [去今明]、?[今明后]、?后?这?[两三][年天日] | 闰(?={MONTH}月)
@@ -337,7 +336,6 @@ class Patterns(NamedTuple):
     length_suffix: Any
     set: Any
     event_suffix: Any
-    plan: Any
     words: Any
     season_scene: Any
     pair: Any
@@ -353,14 +351,6 @@ def any_of(words: Iterable[str]) -> str:
 def _first_of(words: Iterable[str]) -> str:
     """A look ahead at the first character of any of the words."""
     return f"(?=[{''.join(sorted({word[0] for word in words}))}])"
-
-
-def _by_first(words: Iterable[str]) -> str:
-    """An alternation of words by their first character: the search for a head passes most places by at once."""
-    rests: dict[str, list[str]] = {}
-    for word in words:
-        rests.setdefault(word[0], []).append(word[1:])
-    return "|".join(f"{first}{any_of(rest)}" for first, rest in sorted(rests.items()))
 
 
 def _festivals() -> str:
@@ -409,7 +399,6 @@ def load_patterns() -> Patterns:
         "FESTIVALS": _festivals(),
         "DAY_TERMS": any_of(set(data["festivals"]["terms_after_years"])),
         "NAMES_AHEAD": any_of(data["festivals"]["never_ahead"]),
-        "PLANS": any_of(load_plans()),
         "WHOLES": any_of(data["lengths"]["whole"]),
     }
 
@@ -420,24 +409,9 @@ def load_patterns() -> Patterns:
         return regex.compile(pattern, regex.VERBOSE)
 
     vague = _guarded(dict.fromkeys([*data["vague"]["words"], *data["deictic"]["words"]]), data)
-    starts = [
-        *data["years"],
-        *data["months"],
-        *days,
-        *data["weeks"],
-        *data["vague"]["words"],
-        *data["deictic"]["words"],
-    ]
-    starts += [*load_festivals(), *load_eras(), *data["dayparts"]["alone"]]
-    starts += data["heads"]["words"]
-    starts += [shade + season for shade in data["heads"]["shades_of_seasons"] for season in data["seasons"]]
-    first = "".join(
-        sorted(
-            {word[0] for word in starts}
-            | set("第前后近这周几数半多每闰约上中下大昨今明去" + STEMS + CHINESE_CLASS)
-        )
+    heads = HEADS.replace(
+        "FIRST", f"0-9第每上中下年昨今明大去闰前后近这约之其周几数半多{STEMS}{CHINESE_CLASS}"
     )
-    heads = HEADS.replace("FIRST", f"0-9{first}").replace("STARTS", _by_first(starts))
     return Patterns(
         heads=build(heads),
         point=build(POINT),
@@ -455,9 +429,30 @@ def load_patterns() -> Patterns:
         length_suffix=build(LENGTH_SUFFIX),
         set=build(SET),
         event_suffix=build(EVENT_SUFFIX),
-        plan=build(PLAN),
         words=build(vague),
         season_scene=build(SEASON_SCENE),
         pair=build(PAIR),
         weekdays=build(WEEKDAYS),
     )
+
+
+def load_heads() -> Iterable[str]:
+    """The words that expressions of time begin with; each has two characters at least."""
+    data = load_words()
+    tables = (data[name] for name in ("years", "months", "days", "weeks"))
+    words = [word for table in tables for word in table if len(word) > 1]
+    words += [
+        *data["vague"]["words"],
+        *data["deictic"]["words"],
+        *data["dayparts"]["alone"],
+        *data["heads"]["words"],
+    ]
+    words += [*load_festivals(), *load_eras()]
+    return words + [
+        shade + season for shade in data["heads"]["shades_of_seasons"] for season in data["seasons"]
+    ]
+
+
+def build_plan(names: Iterable[str]) -> Any:
+    """The pattern of a five-year plan of one of these names and the word behind it that makes it a time."""
+    return regex.compile(PLAN.replace("PLANS", any_of(names)), regex.VERBOSE)

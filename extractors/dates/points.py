@@ -24,6 +24,12 @@ _MONTHS = range(1, 13)
 # A year told by two digits is one of this century below this number, else of the last.
 _THIS_CENTURY = 40
 _DIGITS = frozenset("0123456789")
+# Behind a number these tell that no date of ISO 8601 stands there; a number before them may be a day.
+_UNITS = frozenset("年月日号时点")
+_LONGEST_DAY = 2
+_MANY_DIGITS = 5
+# A name of the lunar calendar, a year of four signs and a leap month, and the 月 behind them.
+_LUNAR_WINDOW = 14
 _PATTERNS = {
     "月": "month_point",
     "日": "day_point",
@@ -46,20 +52,44 @@ def match_point(text: str, position: int) -> tuple[Point, int, bool] | None:
     """(point, end, whether its last unit is told: `12` of `12-14日` is not whole)."""
     patterns = load_patterns()
     best: tuple[Point, int, bool] | None = None
-    if text[position : position + 1].isascii() and (match := patterns.iso.match(text, position)):
+    digits = _digits_at(text, position)
+    unit = text[position + digits : position + digits + 1]
+    if digits and unit not in _UNITS and (match := patterns.iso.match(text, position)):
         best = (_iso_point(match), match.end(), True)
-    match = getattr(patterns, pattern := _pattern_of(text, position)).match(text, position)
+    if digits == 1 and unit == "年":
+        return best
+    pattern = _PATTERNS.get(unit, "point") if 0 < digits <= _LONGEST_DAY else "point"
+    match = getattr(patterns, pattern).match(text, position)
     if match is not None and match.end() > position and (best is None or match.end() > best[1]):
         point = _point(match.groups(), text[position], pattern)
         if point is not None:
             end = match.end() - (text[match.end() - 1] == "的")
             best = (point, end, not _lacks_unit(text, match))
-    if best is None or text[best[1] : best[1] + 1] in _LUNAR_AHEAD:
-        match = patterns.lunar.match(text, position)
-        if match is not None and (best is None or match.end() > best[1]):
-            lunar = lunar_point(match)
-            best = (lunar, match.end(), True) if lunar else best
+    if not digits if best is None else text[best[1] : best[1] + 1] in _LUNAR_AHEAD:
+        return _longer_lunar(text, position, best)
     return best
+
+
+def _longer_lunar(
+    text: str, position: int, best: tuple[Point, int, bool] | None
+) -> tuple[Point, int, bool] | None:
+    """A date of the lunar calendar where it is longer than what was read."""
+    ahead = text[position : position + _LUNAR_WINDOW]
+    if "月" not in ahead and "初" not in ahead:
+        return best
+    match = load_patterns().lunar.match(text, position)
+    if match is None or (best is not None and match.end() <= best[1]):
+        return best
+    lunar = lunar_point(match)
+    return (lunar, match.end(), True) if lunar is not None else best
+
+
+def _digits_at(text: str, position: int) -> int:
+    """How many Arabic digits stand here, up to five."""
+    count = 0
+    while count < _MANY_DIGITS and text[position + count : position + count + 1] in _DIGITS:
+        count += 1
+    return count
 
 
 def _lacks_unit(text: str, match: Any) -> bool:
@@ -68,14 +98,6 @@ def _lacks_unit(text: str, match: Any) -> bool:
         return False
     groups = match.re.groupindex
     return any(end == match.end(name) for name in ("year", "month", "day") if name in groups)
-
-
-def _pattern_of(text: str, position: int) -> str:
-    """The name of the pattern for a point that begins here: a short one for a number up to 99 and its unit."""
-    if text[position : position + 1] not in _DIGITS:
-        return "point"
-    unit = text[position + 1 : position + 2]
-    return _PATTERNS.get(text[position + 2 : position + 3] if unit in _DIGITS else unit, "point")
 
 
 def _iso_point(match: Any) -> Point:

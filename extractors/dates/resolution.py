@@ -9,7 +9,8 @@ from spacy.tokens import Doc
 
 from extractors.context import found, text_of
 from extractors.dates import edtf
-from extractors.dates.calendars import Event, festival_day, load_events, load_festivals
+from extractors.dates.calendars import festival_day, load_festivals
+from extractors.dates.events import Event, EventTable, events_of, load_events
 from extractors.dates.expressions import Expression, Kind, Length, Point, Relation, Shift
 from extractors.dates.finding import EXPRESSIONS, simplified
 from extractors.dates.memory import Memory, Named
@@ -69,9 +70,10 @@ Resolved = tuple[str | None, Anchor | None]
 class Resolver:
     """Resolves the expressions of one article from its first to its last."""
 
-    def __init__(self, text: str, published: datetime.date | None) -> None:
+    def __init__(self, text: str, published: datetime.date | None, table: EventTable | None = None) -> None:
         self.text = text
         self.published = published
+        self._events = (table or load_events()).events
         self._memory = Memory(text, published)
         self._dateline: Named | None = None
 
@@ -141,7 +143,7 @@ class Resolver:
 
     def _event(self, point: Point | None) -> Event | None:
         """The event of that name in the year that is told, else the last one that had begun when the article appeared."""
-        events = load_events()[point.event] if point and point.event else ()
+        events = self._events[point.event] if point and point.event else ()
         year = self._told_year(point) if point else None
         if year is not None:
             return next((event for event in events if event.start.year == year), None)
@@ -487,7 +489,9 @@ def resolve_dates(doc: Doc) -> None:
     """
     expressions: dict[tuple[int, int], Expression] = doc.user_data.get(EXPRESSIONS, {})
     article = doc._.article
-    resolver = Resolver(simplified(text_of(doc)), article.published if article is not None else None)
+    resolver = Resolver(
+        simplified(text_of(doc)), article.published if article is not None else None, events_of(doc)
+    )
     # What is part of a person's name is no date: 刘中秋, 王五月.
     mentions = doc._.found["date"] = drop_contained(found(doc, "date"), found(doc, "person"))
     for mention in mentions:

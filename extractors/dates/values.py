@@ -6,7 +6,8 @@ import datetime
 from typing import NamedTuple
 
 from extractors.dates import edtf
-from extractors.dates.calendars import Event, lunar_day, lunar_month_days, nth_weekday
+from extractors.dates.calendars import lunar_day, lunar_month_days, nth_weekday
+from extractors.dates.events import Event
 from extractors.dates.expressions import Bound, Expression, Kind, Length, Point
 
 _SECONDS_A_DAY = 86400
