@@ -15,6 +15,7 @@ from cli.output import fail
 if TYPE_CHECKING:
     from extractors.evaluation.gold import GoldDocument, Row
     from extractors.evaluation.spans import Fault, Score
+    from extractors.pipeline import Pipeline
 
 
 _WIDTH = 220
@@ -26,8 +27,8 @@ def evaluate(
         typer.Argument(
             metavar="GOLD",
             exists=True,
-            file_okay=False,
-            help="Folders of NAME.txt beside NAME.gold.jsonl.",
+            help="Folders of NAME.txt beside NAME.gold.jsonl, or files of sentences with their gold (JSON lines of "
+            "id, text, published and gold).",
         ),
     ],
     records: Annotated[
@@ -97,9 +98,21 @@ def _iter_extracted(folders: list[Path], model: str) -> Iterator[tuple[GoldDocum
 
     pipeline = load(model=model)
     for folder in folders:
+        rows = _extract_rows(pipeline, folder) if folder.is_file() else None
         for document in iter_gold(folder):
+            if rows is not None:
+                yield document, rows.get(document.name, [])
+                continue
             found = pipeline.extract_file(document.source.path, document.name)
             yield document, [record.model_dump() for record in found]
+
+
+def _extract_rows(pipeline: Pipeline, path: Path) -> dict[str, list[Row]]:
+    """The records of a file of sentences by the name of the row."""
+    rows: dict[str, list[Row]] = {}
+    for record in pipeline.extract_file(path, path.name):
+        rows.setdefault(record.doc, []).append(record.model_dump())
+    return rows
 
 
 def _iter_read(folders: list[Path], records: Path) -> Iterator[tuple[GoldDocument, list[Row]]]:

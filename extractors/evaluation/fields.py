@@ -100,6 +100,11 @@ def _settled_value(gold: Row, _record: Row) -> bool:
     return bool(gold.get("value")) and not gold.get("value_optional")
 
 
+def _told_anchor(gold: Row, record: Row) -> bool:
+    """Only gold that tells anchors at all shows whether a date without one should have none."""
+    return "anchor" in gold and _settled_value(gold, record)
+
+
 def _numeric_value(gold: Row, _record: Row) -> bool:
     return _number(gold.get("value")) is not None
 
@@ -117,6 +122,7 @@ _RULES: dict[str, tuple[FieldRule, ...]] = {
     "date": (
         FieldRule("kind", _told("kind"), _same_value),
         FieldRule("value", _settled_value, _same_value),
+        FieldRule("anchor", _told_anchor, _same_value),
     ),
     "statistic": (
         FieldRule("value", _numeric_value, _same_number),

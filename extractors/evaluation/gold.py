@@ -1,4 +1,4 @@
-"""Gold folders: NAME.txt beside NAME.gold.jsonl."""
+"""Gold: folders of NAME.txt beside NAME.gold.jsonl, and files of sentences that hold their mentions."""
 
 from __future__ import annotations
 
@@ -22,11 +22,15 @@ class GoldError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class GoldDocument:
-    """A text and the mentions that should be found in it; their offsets are code points of `text`."""
+    """A text and the mentions that should be found in it; their offsets are code points of `text`.
+
+    `types` are those that were annotated, None where all were.
+    """
 
     source: Source
     text: str
     mentions: list[Row]
+    types: tuple[str, ...] | None = None
 
     @property
     def name(self) -> str:
@@ -34,13 +38,40 @@ class GoldDocument:
         return self.source.doc
 
 
-def iter_gold(folder: Path) -> Iterator[GoldDocument]:
-    """Yield the documents of a gold folder by name; folders inside it are not entered.
+def iter_gold(path: Path) -> Iterator[GoldDocument]:
+    """Yield the documents of a gold folder by name, folders inside it not entered, or the sentences of a gold file.
+
+    A file of sentences is JSON lines of `id`, `text`, `published` and `gold`, a list of mentions; what it annotates
+    are the types that stand anywhere in it. Its documents are called FILE#ID, as `extract` calls the rows of that file.
 
     Raises:
-        GoldError: the folder holds no gold, a text is missing, or a mention lacks type, offsets or text.
+        GoldError: there is no gold here, a text is missing, or a mention lacks type, offsets or text.
         ReadError: a text cannot be decoded.
     """
+    yield from _iter_folder(path) if path.is_dir() else _iter_sentences(path)
+
+
+def _iter_sentences(path: Path) -> Iterator[GoldDocument]:
+    try:
+        rows = list(iter_rows(path))
+    except JsonlError as error:
+        raise GoldError(str(error)) from None
+    types: set[str] = set()
+    documents = []
+    for number, row in rows:
+        text, name, gold = row.get("text"), row.get("id"), row.get("gold")
+        if not (isinstance(text, str) and isinstance(name, str) and isinstance(gold, list)):
+            raise GoldError(f"{path}:{number}: a sentence needs id, text and gold, a list of mentions")
+        mentions = [_check(f"{path}:{number}", mention, len(text)) for mention in gold]
+        types.update(mention["type"] for mention in mentions)
+        documents.append((Source(path, f"{path.name}#{name}"), text, mentions))
+    if not types:
+        raise GoldError(f"{path}: no gold here; it takes lines of id, text and gold, a list of mentions")
+    for source, text, mentions in documents:
+        yield GoldDocument(source, text, mentions, tuple(sorted(types)))
+
+
+def _iter_folder(folder: Path) -> Iterator[GoldDocument]:
     paths = sorted(folder.glob("*" + _SUFFIX))
     if not paths:
         raise GoldError(f"{folder}: no gold here; it takes NAME.txt beside NAME{_SUFFIX}")
@@ -78,11 +109,18 @@ def match_records(
 def _iter_mentions(path: Path, length: int) -> Iterator[Row]:
     try:
         for number, row in iter_rows(path):
-            start, end = row.get("start"), row.get("end")
-            if not isinstance(row.get("type"), str) or not isinstance(row.get("text"), str):
-                raise GoldError(f"{path}:{number}: a mention needs type and text")
-            if not (isinstance(start, int) and isinstance(end, int) and 0 <= start < end <= length):
-                raise GoldError(f"{path}:{number}: no span [{start}, {end}) in a text of {length} characters")
-            yield row
+            yield _check(f"{path}:{number}", row, length)
     except JsonlError as error:
         raise GoldError(str(error)) from None
+
+
+def _check(place: str, row: Any, length: int) -> Row:
+    """The row, if it is a mention in a text of this length."""
+    if not isinstance(row, dict):
+        raise GoldError(f"{place}: a mention is a JSON object")
+    start, end = row.get("start"), row.get("end")
+    if not isinstance(row.get("type"), str) or not isinstance(row.get("text"), str):
+        raise GoldError(f"{place}: a mention needs type and text")
+    if not (isinstance(start, int) and isinstance(end, int) and 0 <= start < end <= length):
+        raise GoldError(f"{place}: no span [{start}, {end}) in a text of {length} characters")
+    return row

@@ -100,13 +100,14 @@ class Score:
 
 def score_documents(documents: Iterable[tuple[GoldDocument, Sequence[Row]]]) -> dict[str, Score]:
     """Score each document against the records found in it: the score of each type, of all as `overall`."""
-    scores = {kind: Score() for kind in SCORED_TYPES}
+    scores: dict[str, Score] = {}
     for document, records in documents:
-        kinds = list(SCORED_TYPES)
-        if any(mention["type"] == _ALSO_SCORED for mention in document.mentions):
+        kinds = list(document.types or SCORED_TYPES)
+        if document.types is None and any(mention["type"] == _ALSO_SCORED for mention in document.mentions):
             kinds.append(_ALSO_SCORED)
         for kind in kinds:
             scores.setdefault(kind, Score()).add(_score_type(document, records, kind))
+    scores = {kind: scores[kind] for kind in (*SCORED_TYPES, _ALSO_SCORED) if kind in scores}
     overall = Score()
     for score in scores.values():
         overall.add(score)
