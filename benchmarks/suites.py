@@ -11,7 +11,7 @@ DIR holds the records of another program, SUITE.jsonl, as policyfacts writes the
 Found are spans with a record of just that extent, touched those that a record overlaps; right is the share with the
 right value among the touched whose value is known; precision is that of the records in complete cases. Bare times
 of the clock and ages are out of scope: neither they nor records that touch them count. FILE lists spans on which the
-suite follows another convention (tab-separated: suite, id, text, reason); the last columns leave them out.
+suite follows another convention (tab-separated: suite, id, start, reason); the last columns leave them out.
 """
 
 from __future__ import annotations
@@ -347,28 +347,30 @@ def iter_errors(
                 yield f"{case.id}\t{case.text}\tfalse\t{case.text[item.start : item.end]}"
 
 
-def load_conventions(path: Path) -> dict[str, set[tuple[str, str]]]:
-    """The spans to be left out by suite, each as the id of its case and its text; lines that begin with # are comments."""
-    listed: dict[str, set[tuple[str, str]]] = defaultdict(set)
+def load_conventions(path: Path) -> dict[str, set[tuple[str, int]]]:
+    """The spans to be left out by suite, each as the id of its case and its start; lines that begin with # are comments."""
+    listed: dict[str, set[tuple[str, int]]] = defaultdict(set)
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         if line.strip() and not line.startswith("#"):
             fields = line.split("\t")
-            if len(fields) != 4 or fields[0] not in SUITES:
-                sys.exit(f"{path}:{number}: not a suite, an id, a text and a reason, with tabs between them")
-            listed[fields[0]].add((fields[1], fields[2]))
+            if len(fields) != 4 or fields[0] not in SUITES or not fields[2].isdigit():
+                sys.exit(f"{path}:{number}: not a suite, an id, a start and a reason, with tabs between them")
+            listed[fields[0]].add((fields[1], int(fields[2])))
     return listed
 
 
-def check_conventions(name: str, cases: Iterable[Case], listed: set[tuple[str, str]]) -> None:
+def check_conventions(name: str, cases: Iterable[Case], listed: set[tuple[str, int]]) -> None:
     """Refuse a list that names spans which the suite does not have."""
-    unknown = listed - {(case.id, span.text) for case in cases for span in case.spans}
+    unknown = listed - {(case.id, span.start) for case in cases for span in case.spans}
     if unknown:
-        sys.exit(f"{name} has no span " + ", ".join(f"{text} in {case}" for case, text in sorted(unknown)))
+        sys.exit(
+            f"{name} has no span " + ", ".join(f"at {start} in {case}" for case, start in sorted(unknown))
+        )
 
 
-def leave_out(listed: set[tuple[str, str]], in_scope: Scope) -> Scope:
+def leave_out(listed: set[tuple[str, int]], in_scope: Scope) -> Scope:
     """The scope without the spans listed."""
-    return lambda case, span: (case.id, span.text) not in listed and in_scope(case, span)
+    return lambda case, span: (case.id, span.start) not in listed and in_scope(case, span)
 
 
 def iter_programs(
@@ -386,7 +388,7 @@ def iter_programs(
 
 
 def iter_table(
-    folder: Path, theirs: Sequence[tuple[str, Path]], conventions: Mapping[str, set[tuple[str, str]]] | None
+    folder: Path, theirs: Sequence[tuple[str, Path]], conventions: Mapping[str, set[tuple[str, int]]] | None
 ) -> Iterator[str]:
     """Yield the table line by line."""
     columns = ["spans", "found", "touched", "right (of)", "precision"]

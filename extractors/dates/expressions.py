@@ -121,9 +121,3 @@ class Expression(NamedTuple):
     fuzzy: bool = False
     name: str | None = None
     confidence: float = 0.95
-
-    @property
-    def is_lunar_month(self) -> bool:
-        """Whether it names a lunar month: one point of the calendar, though its days are a range of the other one."""
-        point = self.first
-        return self.last is None and point is not None and point.lunar and point.day is None

@@ -130,9 +130,9 @@ def _read_in(window: str, position: int, unit: str) -> Expression | None:
 
 
 def _unit_behind(text: str, head: Any) -> str:
-    """The character behind a number; a date in eight digits (20230627) needs none."""
+    """The two characters behind a number; a date in eight digits (20230627) needs none."""
     whole = head.end() - head.start() == _DIGITS_OF_DAY
-    return "" if whole or head.end() == head.start() else text[head.end() : head.end() + 1]
+    return "" if whole or head.end() == head.start() else text[head.end() : head.end() + 2]
 
 
 def _with_period(text: str, expression: Expression) -> Expression:

@@ -30,7 +30,7 @@ _IMPOSSIBLE = 0.4
 def read_expression(text: str, position: int, unit: str = "") -> Expression | None:
     """The longest expression of time that begins at `position`, None where none does.
 
-    `unit` is the character behind the number that stands there, empty where there is none or it is not known.
+    `unit` are the two characters behind the number that stands there, empty where there is none or it is not known.
     """
     best: Expression | None = None
     for reader in _readers(text[position : position + 1], unit):
@@ -57,14 +57,15 @@ def _readers(first: str, unit: str) -> tuple[Callable[[str, int], Expression | N
 
 
 def _readers_of_unit(unit: str) -> tuple[Callable[[str, int], Expression | None], ...]:
-    """The readers worth trying for a number in Arabic digits with this character behind it."""
+    """The readers worth trying for a number in Arabic digits with these characters behind it."""
+    unit, ahead = unit[:1], unit[1:]
     if unit in "天周载秒钟个多余来百千万几小分":
         return (_read_length,)
     if unit == "世":
         return (_read_decade, _read_length)
     if unit == "年":
         return (_read_calendar, _read_decade, _read_length)
-    if unit == "日":
+    if unit == "日" and ahead in {"内", "来"}:
         return (_read_calendar, _read_length)
     return (_read_calendar,)
 
@@ -81,7 +82,7 @@ def _starts() -> Mapping[Callable[[str, int], Expression | None], frozenset[str]
         _read_pair: frozenset("去今明"),
         _read_lunar: frozenset(number | set("农阴旧夏闰正冬腊公元") | years),
         _read_decade: frozenset(number | set("上本")),
-        _read_length: frozenset(number | set("最过刚近未今接这此前后连不超长约将再") | wholes),
+        _read_length: frozenset(number | set("最过刚近未今接这此之其前后上下连不超长约将再") | wholes),
     }
 
 
@@ -141,11 +142,11 @@ def _read_calendar(text: str, position: int) -> Expression | None:
     suffix = load_patterns().suffix.match(text, end)
     if not _stands_alone(text, position, end, first, opened=suffix is not None):
         return None
-    return _with_suffix(position, end, first, suffix)
+    return _with_suffix(position, end, first, suffix, inside=text[end - 1] == "内")
 
 
-def _with_suffix(start: int, end: int, point: Point, suffix: Any) -> Expression:
-    kind = Kind.RANGE if _is_stretch(point) else Kind.POINT
+def _with_suffix(start: int, end: int, point: Point, suffix: Any, *, inside: bool = False) -> Expression:
+    kind = Kind.RANGE if _is_stretch(point) or inside else Kind.POINT
     if _is_daypart_only(point):
         return Expression(start, end, Kind.VAGUE, "daypart", point, confidence=0.5)
     rule = "festival" if point.festival else "lunar" if point.lunar else "decade" if point.years else "point"
@@ -336,9 +337,8 @@ def _read_decade(text: str, position: int) -> Expression | None:
     if last_match is not None and last is not None:
         return Expression(position, last_match.end(), Kind.RANGE, "range", point, last)
     bound = Bound.FROM if match["decade_since"] else Bound.NONE
-    # 上世纪末 is a point of time as rough as it is long, the decades are stretches.
-    part_of_century = match["decade_part"] and not match["decade"] and not match["whole_decade"]
-    kind = Kind.POINT if part_of_century and bound is Bound.NONE else Kind.RANGE
+    # 上世纪末 is a point of time, though a rough one; whole centuries and decades are stretches.
+    kind = Kind.POINT if point.approx and bound is Bound.NONE else Kind.RANGE
     return Expression(position, match.end(), kind, "decade", point, bound=bound)
 
 

@@ -218,7 +218,7 @@ class Resolver:
         if point.year is not None:
             return point.year, None
         if point.cycle is not None:
-            return self._told_year(point), None
+            return self._told_year(point), PUBLISHED
         if point.year_shift is not None:
             if base is not None and base.year is not None and point.year_shift.anchor == PREVIOUS:
                 return base.year + point.year_shift.amount, base.anchor
@@ -509,7 +509,7 @@ def resolve_dates(doc: Doc) -> None:
 def _kind(expression: Expression, value: str | None) -> str | None:
     """The kind as the value shows it, None where it stays what the words told."""
     if value is not None:
-        return Kind.RANGE.value if "/" in value and not expression.is_lunar_month else None
+        return Kind.RANGE.value if "/" in value else None
     if expression.kind is Kind.POINT and expression.first is not None:
         shift = expression.first.year_shift or expression.first.day_shift
         if shift is not None and shift.anchor == PREVIOUS:
