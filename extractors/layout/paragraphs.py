@@ -177,6 +177,7 @@ class _Joiner:
         if (
             limit is None
             or _CUT_NUMBER.search(f"{opened.lines[-1].text}|{first.text}")
+            or signs.is_career_entry(opened.text)
             or not self._is_full(self._last)
             or first.extent > limit - SLACK
             or first.is_terminal
@@ -224,6 +225,8 @@ class _Joiner:
         if ParagraphKind.CAPTION in (opened.kind, kind):
             return opened.kind is ParagraphKind.CAPTION and signs.is_cut_caption(opened.text, line.text)
         if opened.kind is ParagraphKind.TITLE or signs.opens_article(line.text):
+            return False
+        if signs.is_career_entry(line.text):
             return False
         if opened.kind is ParagraphKind.HEADING and self._heading_is_whole(opened, index):
             return False

@@ -67,6 +67,15 @@ _PAGE = regex.compile(
 )
 
 
+_CAREER_ENTRY = regex.compile(
+    r"""
+    (?:19|20)[0-9]{2} [./] (?:1[0-2]|0?[1-9])
+    (?: [ ]? (?:——?|--?|[–~～至]) [ ]? (?: (?:19|20)[0-9]{2} [./] (?:1[0-2]|0?[1-9]) | 至?今 )? [ 　，、：]* \p{Han} | [ 　]+ \p{Han} )
+    """,
+    regex.VERBOSE,
+)
+
+
 def is_byline(text: str) -> bool:
     """Whether a line tells who wrote or sent the article: roles with names, a bracketed or loose list of names, a credit."""
     text = text.lstrip(_BULLETS)
@@ -150,6 +159,11 @@ def closes_article(text: str) -> bool:
 def is_heading(text: str) -> bool:
     """Whether a line opens with the number or bullet of a section."""
     return bool(_HEADING.match(text))
+
+
+def is_career_entry(text: str) -> bool:
+    """Whether a line is an entry of a curriculum vitae: 2001.07—2003.09 and the post behind it."""
+    return _CAREER_ENTRY.match(text) is not None
 
 
 def is_page_mark(text: str) -> bool:
