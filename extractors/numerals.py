@@ -1,36 +1,65 @@
-"""Numerals of the press: Chinese, Arabic and mixed, to exact decimal numbers."""
+"""Numerals of the press: Chinese, Arabic and mixed, to exact decimal numbers.
+
+Whole numbers (三千五百, 2千5百万, 二〇二二) are read by cn2an. Here is what the press writes beyond them: open digits, two
+neighbouring digits, fractions, points, decimals in front of a unit, 兆 and stacked units (3万亿), bare units (百万).
+"""
 
 from __future__ import annotations
 
-from decimal import Decimal
+from collections.abc import Callable
+from decimal import Context, Decimal
+from functools import cache, lru_cache
 
 import regex
 
-DIGITS = {
-    "〇": 0, "零": 0, "○": 0, "一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9,
-    "壹": 1, "贰": 2, "叁": 3, "肆": 4, "伍": 5, "陆": 6, "柒": 7, "捌": 8, "玖": 9,
-    "两": 2, "兩": 2, "俩": 2, "仨": 3,
-}  # fmt: skip
-TENS = {"廿": 20, "卅": 30}
-SMALL_UNITS = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
-LARGE_UNITS = {"万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8, "兆": 10**12}
+SMALL_UNITS = {"十": 10, "百": 100, "千": 1000}
+LARGE_UNITS = {"万": 10**4, "亿": 10**8, "兆": 10**12}
 
 #: Characters that make up a Chinese numeral, as the inside of a character class.
 CHINESE_DIGIT_CLASS = "〇零○一二两兩三四五六七八九"
 CHINESE_CLASS = CHINESE_DIGIT_CLASS + "十百千万亿廿卅"
 
-_ARABIC_ONLY = regex.compile(r"(?:\d+|\d{1,3}(?:[,，]\d{3})+)(?:\.\d+)?")
-_TOKEN = regex.compile(
-    r"(?P<arabic>(?:\d{1,3}(?:[,，]\d{3})+(?!\d)|\d+)(?:\.\d+)?)|(?P<digit>[〇零○一二两兩三四五六七八九壹贰叁肆伍陆柒捌玖俩仨])"
-    r"|(?P<tens>[廿卅])|(?P<small>[十拾百佰千仟])|(?P<large>[万萬亿億兆])|(?P<some>[几数])|(?P<half>半)"
+# Signs that cn2an knows under another form, or that the patterns below would have to list.
+_PLAIN = str.maketrans(
+    {"○": "零", "〇": "零", "兩": "两", "俩": "两", "仨": "三", "廿": "二十", "卅": "三十"}
+    | dict(zip("拾佰仟萬億數", "十百千万亿数", strict=True))
 )
+_COUNTING = "一二两三四五六七八九壹贰叁肆伍陆柒捌玖"
+_ARABIC = r"(?:\d{1,3}(?:[,，]\d{3})+|\d+)(?:\.\d+)?"
+
+_ARABIC_ONLY = regex.compile(_ARABIC)
+_DIGITS_ONLY = regex.compile(rf"[0-9零{_COUNTING}]+")
+_WHOLE = regex.compile(rf"[\d零{_COUNTING}十百千万亿]+")
+_SCALED = regex.compile(rf"(?:(?P<arabic>{_ARABIC})|(?P<half>半))(?P<unit>[十百千])?")
 _FRACTION = regex.compile(r"(?P<whole>[^又分]*?)又?(?P<below>[^又分]+)分之(?P<above>.+)")
 _ADJACENT = regex.compile(
     rf"(?P<head>.*?)(?P<low>[{CHINESE_DIGIT_CLASS}])(?P<high>[{CHINESE_DIGIT_CLASS}])(?P<tail>[十百千万亿]*)"
 )
+# cn2an adds up 三四百五 (750) and reads 20五万 as 250000.
+_COLLISION = regex.compile(rf"[{_COUNTING}][\d零{_COUNTING}]|\d[零{_COUNTING}]")
+# What the press leaves out, written out as cn2an wants it.
+_COMPLETIONS = [
+    (regex.compile(pattern), full)
+    for pattern, full in (
+        (r"(?<=[十百千万亿兆])零*[几数]?(?=$|[万亿兆])", ""),  # 十几 and 十几万 count from 十 up
+        (r"[几数](?=[十百千万亿兆])", "一"),  # 几十 counts from 一十 up
+        (r"亿万", "亿"),  # 亿万 is told of crowds, not of 10^12
+        (r"^(?=[百千万亿])", "一"),
+        (rf"(?<=百)[{_COUNTING}]$", r"\g<0>十"),  # 三百五
+        (rf"(?<=千)[{_COUNTING}]$", r"\g<0>百"),
+        (rf"(?<=万)[{_COUNTING}]$", r"\g<0>千"),
+        (rf"(?<=亿)[{_COUNTING}]$", r"\g<0>千万"),
+        (rf"(?<=兆)[{_COUNTING}]$", r"\g<0>千亿"),
+        (rf"(?<=亿)(?=[{_COUNTING}]千[^万]*$)", "零"),
+    )
+]
 _MAX_LENGTH = 64
+_CACHED = 8192
+#: Enough digits for the sum of any two numbers of such a length.
+_EXACT = Context(prec=1024)
 
 
+@lru_cache(maxsize=_CACHED)
 def parse_number(text: str) -> Decimal | None:
     """Read a numeral: `二〇二二` 2022, `三千五百` 3500, `两万五` 25000, `1.2万` 12000, `三点二六万` 32600, `廿三` 23.
 
@@ -44,7 +73,7 @@ def parse_number(text: str) -> Decimal | None:
     if not text or len(text) > _MAX_LENGTH:
         return None
     if _ARABIC_ONLY.fullmatch(text):
-        return Decimal(text.replace(",", "").replace("，", ""))
+        return _parse_arabic(text)
     if "分之" in text:
         return _parse_fraction(text)
     if "点" in text:
@@ -61,12 +90,13 @@ def parse_integer(text: str) -> int | None:
     return int(value) if value is not None and value == value.to_integral_value() else None
 
 
+@lru_cache(maxsize=_CACHED)
 def parse_digits(text: str) -> str | None:
     """Turn a numeral told digit by digit into Arabic digits (`二〇二二` → `2022`, `零七` → `07`); None where it holds a unit."""
     if text.isascii():
         return text if text.isdigit() else None
-    signs = [str(DIGITS[c]) if c in DIGITS else c if c.isdigit() and c.isascii() else "" for c in text]
-    return "".join(signs) if all(signs) else None
+    plain = text.translate(_PLAIN)
+    return str(_library()(plain, "direct")) if _DIGITS_ONLY.fullmatch(plain) else None
 
 
 def parse_adjacent(text: str) -> tuple[Decimal, Decimal] | None:
@@ -110,82 +140,59 @@ def _parse_pointed(text: str) -> Decimal | None:
     return (whole + Decimal(f"0.{fraction}")) * scale
 
 
-class _Sum:
-    """Adds up digits and units from left to right; `section` is the part below the next 万 or 亿."""
+@cache
+def _library() -> Callable[[str, str], int | str]:
+    """cn2an, imported when the first numeral asks for it: a tenth of a second."""
+    from cn2an import cn2an  # type: ignore[import-untyped]
 
-    def __init__(self) -> None:
-        self.total = self.section = Decimal(0)
-        self.pending: Decimal | None = None
-        self.last_unit = Decimal(1)
-        self.bare_end = False  # the last digit follows a unit directly: 两万五 is 25000
-
-    def add_digit(self, kind: str, sign: str) -> bool:
-        """Take a digit; False where one is open already."""
-        if self.pending is not None and self.pending != 0:
-            return False
-        self.bare_end = kind == "digit" and self.pending is None and DIGITS[sign] > 0
-        value = _digit_value(kind, sign)
-        if kind == "tens":
-            self.section, self.pending, self.last_unit = self.section + value, None, Decimal(10)
-        else:
-            self.pending = value
-        return True
-
-    def add_some(self, *, last: bool) -> None:
-        """Take an open digit: 几十 counts from ten up, 十几 from ten up."""
-        self.pending, self.bare_end = Decimal(0 if last else 1), False
-
-    def add_small(self, sign: str) -> None:
-        """Take 十, 百 or 千."""
-        self.last_unit = Decimal(SMALL_UNITS[sign])
-        self.section += (self.pending or Decimal(1)) * self.last_unit
-        self.pending = None
-
-    def add_large(self, sign: str) -> None:
-        """Take 万, 亿 or 兆, which scale all that stands before them in their section."""
-        unit_before, self.last_unit = self.last_unit, Decimal(LARGE_UNITS[sign])
-        below = self.section + (self.pending or 0)
-        is_stacked = self.pending is None and not self.section and unit_before <= self.last_unit  # 万亿, 万万
-        if self.total and (is_stacked or self.total < self.last_unit):
-            self.total = (self.total + below) * self.last_unit
-        else:
-            counted = below or self.total or self.pending is not None  # 万 alone is 10000, 零万 is none
-            self.total += (below if counted else Decimal(1)) * self.last_unit
-        self.section, self.pending = Decimal(0), None
-
-    def result(self) -> Decimal:
-        """The sum."""
-        rest = self.pending or Decimal(0)
-        if self.bare_end and self.last_unit >= SMALL_UNITS["百"]:
-            rest *= self.last_unit / 10
-        return self.total + self.section + rest
+    converter: Callable[[str, str], int | str] = cn2an
+    return converter
 
 
 def _parse_units(text: str) -> Decimal | None:
-    """Read a numeral with units (`三千五百`, `1亿2000万`)."""
-    found, position = _Sum(), 0
-    while position < len(text):
-        token = _TOKEN.match(text, position)
-        if token is None:
-            return None
-        position = token.end()
-        kind, sign = token.lastgroup, token.group()
-        if kind == "small":
-            found.add_small(sign)
-        elif kind == "large":
-            found.add_large(sign)
-        elif kind == "some":
-            if len(text) == 1:
-                return None
-            found.add_some(last=position == len(text))
-        elif not found.add_digit(kind, sign):
-            return None
-    return found.result()
+    """Read a numeral with units (`三千五百`, `1亿2000万`, `几十`, `半亿`) or a single digit."""
+    if text in {"几", "数"}:
+        return None
+    text = text.translate(_PLAIN)
+    for pattern, full in _COMPLETIONS:
+        text = pattern.sub(full, text)
+    return None if _COLLISION.search(text) else _parse_complete(text)
 
 
-def _digit_value(kind: str, sign: str) -> Decimal:
-    if kind == "arabic":
-        return Decimal(sign.replace(",", "").replace("，", ""))
-    if kind == "tens":
-        return Decimal(TENS[sign])
-    return Decimal("0.5") if kind == "half" else Decimal(DIGITS[sign])
+def _parse_complete(text: str) -> Decimal | None:
+    """Read a numeral as a whole or, where cn2an can't (decimals, 半, 兆, 万亿亿), split at its largest unit."""
+    whole = _parse_whole(text)
+    if whole is not None:
+        return whole
+    unit = next((unit for unit in reversed(LARGE_UNITS) if unit in text), None)
+    if unit is None:
+        return _parse_scaled(text)
+    above, _, below = text.partition(unit)
+    rest = below.lstrip(unit)  # 十亿亿: the unit counts as often as it stands there
+    scale = Decimal(LARGE_UNITS[unit] ** (1 + len(below) - len(rest)))
+    count = _parse_complete(above) if above else Decimal(1)
+    added = _parse_complete(rest.lstrip("零")) if rest else Decimal(0)
+    return None if count is None or added is None or added >= scale else _EXACT.fma(count, scale, added)
+
+
+def _parse_whole(text: str) -> Decimal | None:
+    """Read a whole number by cn2an; None where it refuses, or where it holds other signs than digits and units."""
+    if not _WHOLE.fullmatch(text):
+        return None
+    try:
+        return Decimal(_library()(text, "smart"))
+    except (ValueError, KeyError):  # KeyError: a digit behind 十 in a senseless order (三百五千二十六)
+        return None
+
+
+def _parse_scaled(text: str) -> Decimal | None:
+    """Read a number in Arabic digits, or 半, with one unit below 万 at most: `1.5千`, `半百`."""
+    match = _SCALED.fullmatch(text)
+    if match is None:
+        return None
+    count = _parse_arabic(match["arabic"]) if match["arabic"] else Decimal("0.5")
+    return _EXACT.multiply(count, Decimal(SMALL_UNITS.get(match["unit"], 1)))
+
+
+def _parse_arabic(text: str) -> Decimal:
+    return Decimal(text.replace(",", "").replace("，", ""))

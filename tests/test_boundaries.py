@@ -58,7 +58,7 @@ def records(nlp: Pipeline, text: str, asides: list[tuple[int, int]] | None = Non
     found = []
     for record in nlp.extract(text, published=PUBLISHED):
         fields = record.model_dump(mode="json")
-        start, end, _ = (fields.pop(place) for place in ("start", "end", "line"))
+        start, end, *_ = (fields.pop(place, None) for place in ("start", "end", "line", "anchor_start"))
         fields["text"] = "".join(
             text[at] for at in range(start, end) if at not in apart and not text[at].isspace()
         )
