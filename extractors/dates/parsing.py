@@ -290,7 +290,9 @@ def _day_alone(text: str, start: int, end: int, point: Point, *, opened: bool) -
     if behind in {"第", "〕", "］", "】"} or (ahead in {"内", "之"} and not point.daypart):
         return False
     if surface.endswith("号") and not opened:
-        return (ahead == "" or ahead in _AFTER_HAO) and (behind in _BEFORE_HAO or not behind.isalpha())
+        return (ahead == "" or ahead in _AFTER_HAO or text.startswith("开始", end)) and (
+            behind in _BEFORE_HAO or not behind.isalpha()
+        )
     # One spelled-out digit alone is a count or an idiom more often than a day: 一日三餐, 四日市.
     return surface[0].isdigit() or len(surface) > 2 + point.daypart or (opened and surface[0] == "十")
 

@@ -48,6 +48,8 @@ from extractors.mention import drop_contained
 
 _YEARS = regex.compile(r"(?<![0-9-])[0-9]{4}")
 _LEAP_DAY = regex.compile(r"-02-29")
+# 比上月, 较上月: the month before the one that is told about.
+_COMPARED = regex.compile("[比较]$")
 _DATELINE = ("电", "讯", "日电")
 # A day of the month this far ahead of the article without a word of the future is one of the month before.
 _DAYS_AHEAD = 7
@@ -198,7 +200,7 @@ class Resolver:
         year, anchor = self._year(point, base)
         month = point.month
         if point.month_shift is not None:
-            return self._shifted_month(point, point.month_shift, year)
+            return self._shifted_month(point, point.month_shift, year, expression)
         if month is None and (point.day is not None or point.days is not None):
             return self._bare_day(point, expression, base)
         if year is None:
@@ -210,8 +212,16 @@ class Resolver:
             if year is None:
                 return None
         if point.lunar and month is not None:
-            return lunar_value(point, year, anchor)
+            return lunar_value(point, year, anchor) if base is None else self._lunar_end(point, base)
         return value_of_year(point, year, anchor)
+
+    @staticmethod
+    def _lunar_end(point: Point, base: Value) -> Value | None:
+        """The end of a range in the lunar calendar: the first such day that is not before its beginning."""
+        if base.year is None:
+            return None
+        ends = (lunar_value(point, base.year + more, base.anchor) for more in (-1, 0, 1))
+        return next((end for end in ends if end is not None and end.text >= base.text), None)
 
     def _year(self, point: Point, base: Value | None) -> tuple[int | None, Anchor | None]:
         """The year that the words tell, or that the beginning of the range gives."""
@@ -319,9 +329,12 @@ class Resolver:
             return sent, self._dateline.anchor
         return self.published, PUBLISHED
 
-    def _shifted_month(self, point: Point, shift: Shift, year: int | None) -> Value | None:
-        last = self._memory.last if shift.anchor == PREVIOUS else None
-        if last is not None:
+    def _shifted_month(
+        self, point: Point, shift: Shift, year: int | None, expression: Expression
+    ) -> Value | None:
+        compared = _COMPARED.search(self.text, max(0, expression.start - 1), expression.start) is not None
+        last = self._memory.last if shift.anchor == PREVIOUS or compared else None
+        if last is not None and (last.value.month is not None or not compared):
             anchor, base_year, base_month = last.anchor, last.value.year, last.value.month
         elif self.published is not None:
             anchor, base_year, base_month = PUBLISHED, self.published.year, self.published.month
