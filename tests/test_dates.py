@@ -7,8 +7,10 @@ import json
 import time
 from array import array
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+import edtf
+import edtf.parser.edtf_exceptions
 import pytest
 import regex
 import spacy
@@ -20,11 +22,14 @@ from extractors import context
 from extractors.aligned import AlignedText
 from extractors.article import Article, Paragraph
 from extractors.dates.calendars import festival_day, load_festivals, lunar_day, nth_weekday
-from extractors.dates.edtf import is_valid_day
 from extractors.dates.events import load_events
 from extractors.dates.finding import find_dates, iter_expressions
 from extractors.dates.resolution import resolve_dates
 from extractors.mention import Mention
+from schemas.records import DateRecord
+
+if TYPE_CHECKING:
+    from extractors.pipeline import Pipeline
 
 CASES = [
     json.loads(line)
@@ -72,6 +77,57 @@ def test_mentions_are_complete() -> None:
 def test_anchor_tells_what_a_value_rests_on() -> None:
     text = "2020年1月7日开工，1月9日停工。今年8月复工。党的十八大以来变化很大。“十四五”期间再变。"
     assert anchors(text, "2022-10-14") == [None, "previous", "published", "党的十八大", "“十四五”"]
+
+
+def test_anchor_start_points_to_the_date_that_was_leant_on(
+    rules: Pipeline, sample_texts: dict[str, str]
+) -> None:
+    leant = 0
+    for name, text in sample_texts.items():
+        found = {r.start: r for r in rules.extract(text, name=name) if isinstance(r, DateRecord)}
+        for record in found.values():
+            assert (record.anchor_start is not None) == (record.anchor == "previous")
+            if record.anchor_start is not None:
+                assert found[record.anchor_start].start < record.start
+                leant += 1
+    assert leant > 5
+
+
+def test_what_a_neighbour_gives_and_what_the_article_gives() -> None:
+    text = "10月9日，首批干部报到；11日，他们进村，当晚开会。15日，第二批出发。"
+    doc = analyze(text, "2022-10-17")
+    told = [(m.fields["value"], m.fields["anchor"], m.fields["anchor_start"]) for m in doc._.found["date"]]
+    assert told == [
+        ("2022-10-09", "published", None),
+        ("2022-10-11", "previous", 0),
+        ("2022-10-11", "previous", text.index("11日")),
+        ("2022-10-15", "previous", text.index("当晚")),
+    ]
+
+
+def test_today_is_the_day_of_the_dispatch() -> None:
+    text = "新华社北京12月31日电 今天上午，大桥通车。明天起收费。"
+    assert [value for _, value in dates(text, "1998-01-02")] == ["1997-12-31", "1997-12-31", "1998-01-01/.."]
+
+
+def test_an_hour_behind_midnight_is_of_the_next_day() -> None:
+    assert dates("3月1日22时开闸，凌晨2时水位回落。", "2023-03-03")[1][1] == "2023-03-02T02:00"
+
+
+def test_traditional_characters() -> None:
+    text = "去年國慶節後，農曆臘月初八，上個月，禮拜三，兩個月後。"
+    assert [surface for surface, _ in dates(text, "2023-06-27")] == [
+        "去年國慶節後",
+        "農曆臘月初八",
+        "上個月",
+        "禮拜三",
+        "兩個月後",
+    ]
+
+
+def test_the_century_is_that_of_the_article() -> None:
+    assert dates("本世纪和上世纪八十年代", "1998-05-01") == [("本世纪", "19XX"), ("上世纪八十年代", "188X")]
+    assert dates("八十年代和20年代", "2023-05-01") == [("八十年代", "198X"), ("20年代", "202X")]
 
 
 def test_dates_in_titles_of_documents_are_no_mentions() -> None:
@@ -201,31 +257,34 @@ FRAGMENT_ROWS = [
     "党的十八大以来 “十四五”期间 20世纪 0世纪 90年代 上午9时 24时 24:30 二十九时 12时 晚10:05 以来 以前 起 至 到 的 ， 。",
 ]
 FRAGMENTS = [part for row in FRAGMENT_ROWS for part in row.split()]
-_POINT = regex.compile(
-    r"""(?P<year>-?[0-9]{4})
-        (?: -(?:0[1-9]|1[0-2]|2[1-4])
-          | (?P<day>-(?P<month>0[1-9]|1[0-2])-(?P<date>[0-3][0-9]))(?:T(?:[01][0-9]|2[0-4]):[0-5][0-9](?::[0-5][0-9])?)? )?~?
-      | [0-9]{2}[0-9X]X~?""",
-    regex.VERBOSE,
-)
+_HOUR = regex.compile(r"T[0-9]{2}:[0-9]{2}$")
+_DAY = regex.compile(r"(?!0000)[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _DURATION = regex.compile(r"P(?=.)(?:\d+Y)?(?:\d+M)?(?:\d+D)?(?:T(?=.)(?:\d+H)?(?:\d+M)?(?:\d+S)?)?")
 
 
 def is_edtf(value: str) -> bool:
-    """Whether the value is of one of the forms of the house: a point, an interval that may be open, a length."""
+    """Whether an independent parser takes each end of the value; hours, which we tell without seconds, are completed."""
     ends = value.split("/")
     if len(ends) == 1 and _DURATION.fullmatch(value):
         return True
     if len(ends) > 2 or ends in (["..", ".."], [".."]):
         return False
-    return all(end == ".." or is_edtf_point(end) for end in ends)
+    try:
+        for end in ends:
+            if end != "..":
+                edtf.parse_edtf(_HOUR.sub(lambda hour: hour.group() + ":00", end))
+                if _DAY.match(end):  # which that parser does not look up in the calendar
+                    datetime.date.fromisoformat(end[:10])
+    except (edtf.parser.edtf_exceptions.EDTFParseException, ValueError):
+        return False
+    return True
 
 
-def is_edtf_point(value: str) -> bool:
-    match = _POINT.fullmatch(value)
-    if match is None or not match["day"]:
-        return match is not None
-    return is_valid_day(int(match["year"]), int(match["month"]), int(match["date"]))
+@pytest.mark.parametrize(
+    "value", ["2023-02-29", "2023-13", "23-01", "2023-1-1", "2023/..//", "../..", "2023-06-27T25:00:00"]
+)
+def test_the_parser_of_values_refuses_what_is_none(value: str) -> None:
+    assert not is_edtf(value)
 
 
 EDGES = st.sampled_from(

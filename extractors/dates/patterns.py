@@ -136,7 +136,7 @@ LUNAR = rf"""
 """
 
 TAIL = rf"(?:{OF_A}{DAYPART}|{A_NIGHT})?(?:{CLOCK})?"
-DAY_PART = rf"{DAY_IN_MONTH}(?:当[天日晚])?"
+DAY_PART = rf"{DAY_IN_MONTH}(?:当[天日晚])?{WEEK_PART}"
 IN_MONTH = rf"(?:{PART_OF_MONTH}|[ ]?{DAY_PART}|{BARE_DAY})?"
 NAMED_MONTH = rf"""
     (?P<month_list>{MONTH}(?:、{MONTH}){{1,4}})月份?
@@ -157,18 +157,17 @@ POINT = rf"""
             {IN_MONTH}
           | (?P<bare_third>(?<![\p{{Han}}0-9])(?:[上中下]旬|中下旬|上中旬))
           | {DAY_PART}
-          | (?P<relative_day>DAYS|{FROM_DAY})(?:（(?:(?P<paren_month>{MONTH})月)?(?P<paren_day>{DAY})日）)?
+          | (?P<relative_day>DAYS|{FROM_DAY})(?:（(?:(?P<paren_month>{MONTH})月)?(?P<paren_day>{DAY})日）)?{WEEK_PART}
           | (?P<week>WEEKS)(?:的?(?:周|星期|礼拜)?(?P<weekday>{WEEKDAY}(?![一二三四五六日天次])|末))?
           | (?:星期|礼拜)(?P<bare_weekday>{WEEKDAY})
           | 周(?P<bare_day>{WEEKDAY}){AFTER_WEEKDAY}
         )
-        {WEEK_PART}
     )?
     {TAIL}
 """
 # What is left of a point that begins with one or two digits and a month, a day or an hour.
-MONTH_POINT = rf"(?:{NAMED_MONTH}){IN_MONTH}{WEEK_PART}{TAIL}"
-DAY_POINT = rf"{DAY_PART}{WEEK_PART}{TAIL}"
+MONTH_POINT = rf"(?:{NAMED_MONTH}){IN_MONTH}{TAIL}"
+DAY_POINT = rf"{DAY_PART}{TAIL}"
 
 # 2023.11.18-11.20
 SHORT_END = r"(?:1[0-2]|0?[1-9])[./](?:3[01]|[12][0-9]|0?[1-9])(?![0-9.])"

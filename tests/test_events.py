@@ -1,0 +1,113 @@
+"""Events and plans that users add: what a file may hold, and what is said of a file that holds something else."""
+
+from __future__ import annotations
+
+import datetime
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from extractors import load
+from extractors.dates.events import EventError, load_events
+
+TEXT = (
+    "青溪泥石流后，全县排查隐患。青溪旅发大会期间，民宿满房。“青山三五”期间造林两万亩。党的十八大以来变化大。"
+)
+TOML = """
+[[event]]
+names = ["青溪泥石流", "“7·13”泥石流"]
+start = 2012-07-13
+
+[[event]]
+names = ["青溪旅发大会"]
+start = 2019-05-18
+end = 2019-05-20
+
+[[plan]]
+name = "青山三五"
+first = 2011
+last = 2015
+"""
+
+
+def values(events: list[Path], text: str = TEXT) -> list[tuple[str, str | None, str | None]]:
+    nlp = load("rules", ["date"], events=events)
+    records = nlp.extract(text, published=datetime.date(2023, 6, 27))
+    return [(r.text, getattr(r, "value", None), getattr(r, "anchor", None)) for r in records]
+
+
+def test_events_of_a_toml_file(tmp_path: Path) -> None:
+    path = tmp_path / "events.toml"
+    path.write_text(TOML, encoding="utf-8")
+    assert values([path]) == [
+        ("青溪泥石流后", "2012-07-13/..", "青溪泥石流"),
+        ("青溪旅发大会期间", "2019-05-18/2019-05-20", "青溪旅发大会"),
+        ("“青山三五”期间", "2011/2015", "“青山三五”"),
+        ("党的十八大以来", "2012-11-08/..", "党的十八大"),
+    ]
+
+
+def test_events_of_json_lines_and_of_several_years(tmp_path: Path) -> None:
+    path = tmp_path / "events.jsonl"
+    path.write_text(
+        '{"name": "青溪旅发大会", "aliases": ["旅发大会"], "start": "2019-05-18", "end": "2019-05-20"}\n'
+        '{"name": "青溪旅发大会", "start": "2021-06-01", "end": "2021-06-03"}\n',
+        encoding="utf-8",
+    )
+    assert values([path], "青溪旅发大会期间") == [
+        ("青溪旅发大会期间", "2021-06-01/2021-06-03", "青溪旅发大会")
+    ]
+    assert values([path], "2019年旅发大会期间")[0][1] == "2019-05-18/2019-05-20"
+
+
+def test_pipelines_do_not_share_their_events(tmp_path: Path) -> None:
+    path = tmp_path / "events.toml"
+    path.write_text(TOML, encoding="utf-8")
+    with_file, without = load("rules", ["date"], events=[path]), load("rules", ["date"])
+    assert [len(list(nlp.extract(TEXT))) for nlp in (with_file, without, with_file)] == [4, 1, 4]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "said"),
+    [
+        ("a.toml", "[[event]]\nnames = ['旅发大会']\n", "event 1: start"),
+        (
+            "a.toml",
+            "[[event]]\nnames = ['大会']\nstart = 2019-05-18\nend = 2018-05-18\n",
+            "end lies before start",
+        ),
+        ("a.toml", "[[event]]\nnames = ['会']\nstart = 2019-05-18\n", "event 1: names.0"),
+        ("a.toml", "[[event]\n", "not TOML"),
+        ("a.toml", "", "no events here"),
+        ("a.jsonl", '{"name": "旅发大会"}\n', "a.jsonl:1: start"),
+        ("a.jsonl", '{"name": "旅发大会", "start": "2019-05"}\n', "a.jsonl:1: start"),
+        ("a.jsonl", "[1]\n", "not a JSON object"),
+    ],
+)
+def test_a_file_that_holds_something_else_is_named(tmp_path: Path, name: str, text: str, said: str) -> None:
+    path = tmp_path / name
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(EventError, match=r"a[.]") as error:
+        load_events([path])
+    assert said in str(error.value)
+    assert "\n" not in str(error.value)
+
+
+def test_on_the_command_line(tmp_path: Path) -> None:
+    events, news = tmp_path / "events.toml", tmp_path / "news.txt"
+    news.write_text(TEXT, encoding="utf-8")
+    command = [sys.executable, "-m", "cli.main", "extract", str(news), "--model", "rules", "--types", "date"]
+    for jobs in ("1", "2"):
+        events.write_text(TOML, encoding="utf-8")
+        done = subprocess.run(
+            [*command, "--events", str(events), "--jobs", jobs], capture_output=True, check=True
+        )
+        assert done.stdout.decode().count("青溪旅发大会期间") == 1 + 1  # the text and its sentence
+        events.write_text("[[event]]\n", encoding="utf-8")
+        done = subprocess.run(
+            [*command, "--events", str(events), "--jobs", jobs], capture_output=True, check=False
+        )
+        assert (done.returncode, done.stdout) == (2, b"")
+        assert done.stderr.decode() == f"policyfacts: {events}: event 1: names: Field required\n"
