@@ -383,6 +383,18 @@ class TestEvaluate:
         assert (done.returncode, done.stdout) == (2, "")
         assert "Traceback" not in done.stderr
 
+    def test_a_file_of_sentences_scores_like_its_records(self, tmp_path: Path) -> None:
+        path, records = tmp_path / "names.jsonl", tmp_path / "records.jsonl"
+        gold = {"type": "person", "start": 0, "end": 2, "text": "甲山"}
+        row = {"id": "1", "text": "甲山和甲水。", "gold": [gold]}
+        path.write_text(json.dumps(row) + "\n")
+        done = run("evaluate", path, "--json")
+        figures = json.loads(done.stdout)
+        assert [figures["person"][key] for key in ("right", "false", "missed")] == [1, 1, 0]
+        assert "place" not in figures
+        run("extract", path, "-o", records)
+        assert run("evaluate", path, "--records", records, "--json").stdout == done.stdout
+
     def test_gold_at_fault_is_named(self, gold: Path, tmp_path: Path) -> None:
         (gold / "a.gold.jsonl").write_text("{]\n")
         done = run("evaluate", gold)

@@ -252,3 +252,58 @@ def test_two_gold_files_of_one_name_are_refused() -> None:
     document = GoldDocument(Source(Path("a.txt"), "a.txt"), TEXT, [])
     with pytest.raises(GoldError, match="two gold folders"):
         list(match_records([document, document], []))
+
+
+SENTENCES = [
+    {
+        "id": "a",
+        "text": "贺兰生走进白石村。",
+        "published": None,
+        "gold": [{"type": "person", "start": 0, "end": 3, "text": "贺兰生"}],
+    },
+    {"id": "b", "text": "白石村的石磨。", "published": "2023-06-27", "gold": []},
+]
+
+
+def write_rows(path: Path, rows: list[Any]) -> Path:
+    path.write_text("".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows), encoding="utf-8")
+    return path
+
+
+def test_sentences_hold_their_gold_and_only_their_types_are_scored(tmp_path: Path) -> None:
+    documents = list(iter_gold(write_rows(tmp_path / "persons.jsonl", SENTENCES)))
+    assert [document.name for document in documents] == ["persons.jsonl#a", "persons.jsonl#b"]
+    place = {"type": "place", "start": 0, "end": 3, "text": "白石村"}
+    scores = score_documents([(documents[0], documents[0].mentions), (documents[1], [place])])
+    assert list(scores) == ["person", "overall"]
+    assert counts(scores["person"].strict) == (1, 0, 0)
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ([{"id": "a", "text": "甲"}], ":1: a sentence needs id, text and gold"),
+        (
+            [
+                SENTENCES[0],
+                {"id": "c", "text": "甲", "gold": [{"type": "person", "start": 0, "end": 2, "text": "甲"}]},
+            ],
+            ":2: no span",
+        ),
+        ([{"id": "a", "text": "甲", "gold": [3]}], ":1: a mention is a JSON object"),
+        ([SENTENCES[1]], ": no gold here"),
+    ],
+)
+def test_sentences_at_fault_are_named(tmp_path: Path, rows: list[Any], said: str) -> None:
+    path = write_rows(tmp_path / "persons.jsonl", rows)
+    with pytest.raises(GoldError) as error:
+        list(iter_gold(path))
+    assert str(error.value).startswith(f"{path}{said}")
+
+
+def test_anchors_count_where_the_gold_tells_them() -> None:
+    gold = {"type": "date", "value": "2023-06-26", "kind": "point"}
+    record = {"value": "2023-06-26", "kind": "point", "anchor": "published"}
+    assert dict(iter_field_shares("date", gold, record)) == {"kind": 1.0, "value": 1.0}
+    told = gold | {"anchor": None}
+    assert dict(iter_field_shares("date", told, record)) == {"kind": 1.0, "value": 1.0, "anchor": 0.0}
