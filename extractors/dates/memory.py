@@ -9,7 +9,7 @@ import regex
 
 from extractors.dates import edtf
 from extractors.dates.expressions import Expression, Point
-from extractors.dates.values import Anchor, Value, has_year
+from extractors.dates.values import PREVIOUS, Anchor, Value, has_year
 
 _SENTENCE_END = regex.compile("[。！？；]")
 _CLAUSE_END = regex.compile(r"[，。！？；\n]")
@@ -30,7 +30,7 @@ class Named(NamedTuple):
     @property
     def anchor(self) -> Anchor:
         """What a date counted from this one was resolved against."""
-        return Anchor("previous", self.start)
+        return Anchor(PREVIOUS, self.start)
 
     @property
     def month_anchor(self) -> Anchor | None:
@@ -49,7 +49,7 @@ class Named(NamedTuple):
     @property
     def leans(self) -> bool:
         """Whether it took something from a date before it."""
-        return self.value.anchor is not None and self.value.anchor.name == "previous"
+        return self.value.anchor is not None and self.value.anchor.name == PREVIOUS
 
 
 class Memory:
@@ -75,7 +75,7 @@ class Memory:
         self.last = named = Named(value, expression.start, expression.end, points)
         shifts = [point.year_shift for point in points if point.year_shift is not None]
         # 上年 looks back from a year without taking its place, 次年 moves on to it.
-        if any(shift.anchor == "previous" and shift.amount < 0 for shift in shifts):
+        if any(shift.anchor == PREVIOUS and shift.amount < 0 for shift in shifts):
             self.last = None
         elif named.leans or any(has_year(point) for point in points):
             self.full = self.last

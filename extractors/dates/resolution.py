@@ -10,8 +10,9 @@ from spacy.tokens import Doc
 from extractors.context import found, text_of
 from extractors.dates import edtf
 from extractors.dates.calendars import festival_day, load_festivals
+from extractors.dates.durations import resolve_length
 from extractors.dates.events import Event, EventTable, events_of, load_events
-from extractors.dates.expressions import Expression, Kind, Length, Point, Relation, Shift
+from extractors.dates.expressions import Expression, Kind, Length, Point, Shift
 from extractors.dates.finding import EXPRESSIONS, simplified
 from extractors.dates.memory import Memory, Named
 from extractors.dates.nearest import (
@@ -23,11 +24,12 @@ from extractors.dates.nearest import (
 )
 from extractors.dates.points import WEEKEND
 from extractors.dates.values import (
+    PREVIOUS,
     PUBLISHED,
     Anchor,
+    Resolved,
     Value,
     bounded,
-    coming,
     day_value,
     days_text,
     decade_value,
@@ -38,7 +40,6 @@ from extractors.dates.values import (
     lunar_value,
     moved,
     rough,
-    same_grain,
     value_of_day,
     value_of_month,
     value_of_year,
@@ -57,16 +58,11 @@ _DAYS_AHEAD = 7
 _MONTH_TURN = 15
 # First month of the EDTF codes of seasons.
 _FIRST_MONTH = {21: 3, 22: 6, 23: 9, 24: 12}
-_CENTURY = 100
-PREVIOUS = "previous"
 # A dispatch is printed within so many days.
 _IN_PRINT = datetime.timedelta(days=3)
 # An hour of the morning behind one of the night is of the next day.
 _NIGHT, _NOON = "18:00", "12:00"
-_FROM_PREVIOUS = frozenset((Relation.LATER, Relation.AFTER, Relation.BEFORE))
 _DECEMBER = 12
-
-Resolved = tuple[str | None, Anchor | None]
 
 
 class Resolver:
@@ -86,7 +82,7 @@ class Resolver:
         if expression.name is not None:
             return self._named_event(expression)
         if expression.length is not None:
-            return self._length(expression)
+            return resolve_length(expression, self.text, self.published, self._memory)
         if expression.first is None:
             return None, None
         first = self.point(expression.first, expression)
@@ -433,66 +429,6 @@ class Resolver:
             return None, None
         ahead = lies_ahead(self.text, expression.start, expression.end)
         return nearest_festival(name, self.published, ahead=ahead), PUBLISHED
-
-    # --- lengths -------------------------------------------------------------------------------------------------
-
-    def _length(self, expression: Expression) -> Resolved:
-        length, relation = expression.length, expression.relation
-        if length is None or not length.known:
-            return None, None
-        if relation is Relation.BARE:
-            return edtf.format_duration(length.years, length.months, length.days, length.seconds), None
-        if relation in _FROM_PREVIOUS:
-            return self._from_previous(expression, length)
-        if self.published is None:
-            return None, None
-        now = Value("", self.published.year, self.published.month, self.published.day)
-        if relation is Relation.NEXT:
-            return coming(now, length), PUBLISHED
-        if relation is Relation.IN:
-            then = moved(now, length, 1)
-            return (then.text, PUBLISHED) if then is not None else (None, None)
-        then = moved(now, length, -1)
-        if then is None or _is_open(length):
-            return None, None
-        if relation is Relation.AGO:
-            self._memory.add(expression, then)
-            return then.text + ("" if length.exact else "~"), PUBLISHED
-        last = same_grain(now, then) if relation is Relation.PAST else None
-        return edtf.format_interval(then.text, last), PUBLISHED
-
-    def _from_previous(self, expression: Expression, length: Length) -> Resolved:
-        """N年后 and 此后N年 count from the date named before them in the paragraph, or from the article's if that is plain."""
-        start, anchor = self._start_of(expression)
-        if start is None:
-            return None, None
-        then = moved(start, length, -1 if expression.relation is Relation.BEFORE else 1)
-        if then is None or _is_open(length):
-            return None, None
-        if expression.relation is Relation.LATER:
-            approx = start.approx or not length.exact
-            self._memory.add(expression, then._replace(approx=approx))
-            return then.text + ("~" if approx else ""), anchor
-        first, last = same_grain(start, then), then.text
-        if expression.relation is Relation.BEFORE:
-            first, last = last, first
-        return edtf.format_interval(first, last), anchor
-
-    def _start_of(self, expression: Expression) -> tuple[Value | None, Anchor | None]:
-        """What such a length counts from: the article's date only where it is said to come, or nothing else stands there."""
-        last = self._memory.last
-        if last is not None:
-            apart = "\n" in self.text[last.end : expression.start]
-            return (None, None) if apart else (last.value, last.anchor)
-        alone = expression.end - expression.start == len(self.text.strip(" 。\n"))
-        if self.published is None or not (alone or lies_ahead(self.text, expression.start, expression.end)):
-            return None, None
-        return Value("", self.published.year, self.published.month, self.published.day), PUBLISHED
-
-
-def _is_open(length: Length) -> bool:
-    """Whether a length is too rough to tell a year (1000多年)."""
-    return not length.exact and length.years >= _CENTURY
 
 
 def resolve_dates(doc: Doc) -> None:

@@ -22,6 +22,8 @@ class Anchor(NamedTuple):
     start: int | None = None
 
 
+#: The names of the anchors that are no event.
+PREVIOUS = "previous"
 PUBLISHED = Anchor("published")
 
 
@@ -41,6 +43,10 @@ class Value(NamedTuple):
         if self.year is None or self.month is None or self.day is None:
             return None
         return edtf.to_day(self.year, self.month, self.day)
+
+
+#: An EDTF value (or ISO 8601 duration) and what it was resolved against.
+Resolved = tuple[str | None, Anchor | None]
 
 
 def has_year(point: Point) -> bool:
