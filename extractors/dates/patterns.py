@@ -13,6 +13,9 @@ from extractors.dates.calendars import load_eras, load_festivals
 from extractors.dates.nearest import BRANCHES, STEMS
 from extractors.numerals import CHINESE_CLASS, CHINESE_DIGIT_CLASS
 
+# «name» in a pattern stands for the characters of that name in the table never_ahead.
+_GUARD = regex.compile(r"«(\w+)»")
+
 # A dash or word between the two ends of a range.
 DASH = r"(?:至|到|——?|--?|[–－~～])"
 
@@ -48,9 +51,9 @@ YEAR = rf"""
 
 SEASON = r"""
     (?P<season_shade>[初早仲盛深晚暮孟季隆寒金新])?(?P<season>[春夏秋冬])(?:季|天|日(?![报刊]))?
-    (?:(?<=[去今明][春夏秋冬])|(?![种运耕晚游粮收联训播节令至分奥闱招]))
+    (?:(?<=[去今明][春夏秋冬])|(?![«season»]))
 """
-EDGE = r"(?P<edge>[初底末](?![中步级审评选心十始试赛稿创衷期中高二三一伏次见心心层部气数线蕴子价端梢尾]))"
+EDGE = r"(?P<edge>[初底末](?![«edge»]))"
 
 # 昨起, 明起.
 FROM_DAY = r"(?:[昨今]|(?<!\p{Han})明)(?=起(?![运程来]))"
@@ -74,7 +77,7 @@ PART_OF_YEAR = rf"""
       | (?<=年的?){SOME_DAYS}
       | (?P<same_period>同期)(?!声)
       | (?P<whole_year>全年)(?![级龄])
-      | (?P<inside_year>年?内)(?![部外容需地蒙河涝陆生在设科务参])
+      | (?P<inside_year>年?内)(?![«inside»])
     )
 """
 
@@ -92,7 +95,7 @@ HOUR = r"(?:2[0-4]|[01]?[0-9]|二?十[一二三四五六七八九]?|[零一二�
 MINUTE = r"(?:零(?=分)|[0-5]?[0-9]|[二三四五]?十[一二三四五六七八九]?|零?[一二三四五六七八九])"
 CLOCK = rf"""
     (?: (?P<hour>{HOUR})(?:(?<=[一二两三四五六七八九])[二三四五六七八九](?=点))?
-          (?:时(?![代期间差速候装事常而尚空任隔有下])|点(?:多钟?(?!个)|(?![多名评赞])钟?))
+          (?:时(?![«hour»])|点(?:多钟?(?!个)|(?![多名评赞])钟?))
           (?: (?P<minute>{MINUTE})分(?!钟|之)(?:(?P<second>{MINUTE})秒)?
             | (?P<half_hour>半) | (?P<quarter_hour>[一三13])刻 | 整 | 许
             | (?P<bare_minute>[0-5][0-9]|[二三四五]?十[一二三四五六七八九]?)(?![0-9.%年月日个名人元天]) )?
@@ -100,15 +103,15 @@ CLOCK = rf"""
         (?:[:：](?P<digital_second>[0-5][0-9]))?(?![0-9:：])时?
     )
 """
-DAYPART = r"(?P<daypart>DAYPARTS)(?!(?<=[早晚夜])[会报餐宴饭期霞稻婚市班操点练读场礼熟春已就在该日])"
+DAYPART = r"(?P<daypart>DAYPARTS)(?!(?<=[早晚夜])[«one_char_daypart»])"
 
 # 2012年夏天的一个夜晚, 2018年2月的一个风雪之夜.
 OF_A = r"(?:(?<=[年月日号天季春夏秋冬])的(?:[一某那]个)?)?"
 A_NIGHT = r"(?<=[年月日号天季春夏秋冬])的[一某那]个\p{Han}{2,6}?之夜"
 
 DAY_IN_MONTH = rf"""(?:
-    (?P<day_list>{DAY}(?:、{DAY}){{1,4}})(?:日(?![均元报本语常程志照用游]|夜(?:以继|兼|不)|产(?!生))|号(?![楼线院文馆厅机]))
-    | (?P<day>{DAY})(?:日(?![均元报本语常程志照用游]|夜(?:以继|兼|不)|产(?!生))|号(?![楼线院文馆厅机])|(?={DASH}{DAY}[日号])))
+    (?P<day_list>{DAY}(?:、{DAY}){{1,4}})(?:日(?![«day»]|夜(?:以继|兼|不)|产(?!生))|号(?![«number»]))
+    | (?P<day>{DAY})(?:日(?![«day»]|夜(?:以继|兼|不)|产(?!生))|号(?![«number»])|(?={DASH}{DAY}[日号])))
 """
 # 一月二十三, 八月十五, 1月3至2月10: a day behind its month without 日.
 BARE_DAY = rf"""
@@ -141,7 +144,7 @@ IN_MONTH = rf"(?:{PART_OF_MONTH}|[ ]?{DAY_PART}|{BARE_DAY})?"
 NAMED_MONTH = rf"""
     (?P<month_list>{MONTH}(?:、{MONTH}){{1,4}})月份?
     | (?P<month>{MONTH})
-      (?: 月(?![刊报饼亮租薪均息嫂台饷球兰街]|三(?:路|街|大道)|十五[巷路街]|河(?![南北西道])|半[”》]|书[店院])份?
+      (?: 月(?![«month»]|三(?:路|街|大道)|十五[巷路街]|河(?![南北西道])|半[”》]|书[店院])份?
         | (?={DASH}{MONTH}月) )
 """
 
@@ -204,21 +207,21 @@ DECADE = r"""
       | (?=[0-9二三四五六七八九十]{2,3}年代) )
     (?: (?P<decade>[1-9]0|[二三四五六七八九]?[二三四五六七八九]十)年代 )?
     (?P<decade_part> [初末]期?(?![中步级])|中[叶期]|前期|后期 )?
-    (?P<decade_since> 以来|以后|之后|后(?![期代])|起(?=[，。；、至到\p{Han}])(?![草飞步诉床义身因点]) )?
+    (?P<decade_since> 以来|以后|之后|后(?![期代])|起(?=[，。；、至到\p{Han}])(?![«start_of_decade»]) )?
 """
 
 # What may not follow 来, 前, 间 and 内 when they close an expression: 来自, 前往, 间接, 内容.
-COME = "来(?![自到华访京信函电源了此临往这我校回不看宾客得势说])"
-FRONT = "前(?![往来去行进述沿线列夕景方提期身卫台者瞻])"
+COME = "来(?![«since»])"
+FRONT = "前(?![«before»])"
 BETWEEN = "间(?![隔接谍或断])"
-INSIDE = "内(?![部外容需地蒙河涝陆生在设科务参])"
+INSIDE = "内(?![«inside»])"
 
 SUFFIX = rf"""
     (?: (?P<since>以来|起?至今|[-—–]{{1,2}}至?今(?![年天日晨晚])|到(?:现在|目前|如今|今天)|{COME}(?!的))
       | (?P<day_by>前一[天日晚]|后一[天日])
-      | (?P<after>[及或]?(?:以后|之后|过后)|后(?![期来续勤方备卫半代果面台天顾者盾院山排疫世人继]))
+      | (?P<after>[及或]?(?:以后|之后|过后)|后(?![«after»]))
       | (?P<before>[及或]?(?:以前|之前)|{FRONT}(?![不三一二两四五六七八九十几半后0-9段年]))
-      | (?P<start>起(?![草飞步诉床义身因点伏源运程航重立跑锚落效色火吊降名到至码]))
+      | (?P<start>起(?![«start»]))
       | (?P<about>前后|左右|前夕)
       | (?P<during>期间|之间|{BETWEEN})
     )
@@ -227,9 +230,9 @@ SUFFIX = rf"""
 LENGTH = rf"""
     (?P<prefix>最近|过去(?:的|这)?|刚刚过去的|近|未来|今后|接下来的?|这|此后|(?<!\p{{Han}})(?:其后|之后|之前)|此前|(?<!\p{{Han}})[前后]|(?<!\p{{Han}})[上下](?=(?:[0-9]{{1,2}}|[两三四五六七八九十几]{{1,3}})个?[月年天周星])|连续|不到|不足|超过|长达|约|将近|再过)?
     (?: (?P<number>{LENGTH_NUMBER})(?P<many>[余多来])?
-        (?: (?P<year_unit>年(?![级代轻龄货夜画份薪均度制生糕饭会报审限检底初末]|期(?!间)|[上下]半|[一二三四]季|中[^，。、]))
+        (?: (?P<year_unit>年(?![«years»]|期(?!间)|[上下]半|[一二三四]季|中[^，。、]))
             (?P<and_half>半)?
-          | (?P<month_unit>个多?月|月)(?![份刊球饼亮底初末])
+          | (?P<month_unit>个多?月|月)(?![«months»])
           | 个(?P<half_month>半月)
           | (?P<week_unit>个?(?:周(?![年岁边围期刊报]|[一二三四五六日天](?![周年]))|星期|礼拜)(?![一二三四五六日天]))
           | (?P<day_unit>天(?!然|津|气|下|安|空|山|府|平|水)|日(?=[内来])|昼夜|个日夜|个(?:工作|交易)日)
@@ -238,16 +241,16 @@ LENGTH = rf"""
           | (?P<second_unit>秒钟?)
           | (?P<quarter_unit>个季度)
           | (?P<century_unit>个?(?:多)?世纪)
-          | (?P<years_unit>个年头|个春秋|载(?![人货重体客誉歌]))
+          | (?P<years_unit>个年头|个春秋|载(?![«carriages»]))
         )
-        (?P<tail>[多余](?![次个名家万人元])|半(?!径|数|月))?
+        (?P<tail>[多余](?![«more»])|半(?!径|数|月))?
       | (?P<whole>WHOLES)(?![刊谈])(?P<tail>多)?
     )
 """
 
 LENGTH_SUFFIX = rf"""
     (?: (?P<since>以来|{COME})
-      | (?P<later>以后|之后|过后|后(?![期续勤方备卫代面台顾者盾院山排]|果(?![树园农蔬品])))
+      | (?P<later>以后|之后|过后|后(?![«later»]|果(?![树园农蔬品])))
       | (?P<ago>以前|之前|{FRONT}(?!后))
       | (?P<inside>[以之]?{INSIDE})
       | (?P<between>{BETWEEN})
@@ -261,7 +264,7 @@ SET = rf"""
           |(?:农历)?(?:正|冬|腊|{MONTH})月(?:初[一二三四五六七八九十]|廿[一二三四五六七八九]?|二?十[一二三四五六七八九]?(?!日))
           |(?<=月)的?(?:第{ORDINAL}个?|最后一?个?)(?:周|星期|礼拜){WEEKDAY}
           |(?<=年)(?:FESTIVALS)(?:前后|期间|前夕|假期)?|(?<=年)[春夏秋冬](?:季|天)?(?![节运耕收分])|(?<=月){DAY}[日号]|(?<=月)(?:[上中下]旬|中下旬|上中旬)|(?<=[年月季])[初底末]
-          |(?<=周|星期|礼拜|逢){WEEKDAY}(?![次个期回课讲题测场节站访例])|(?<=年)(?:上|下)半年)?
+          |(?<=周|星期|礼拜|逢){WEEKDAY}(?![«every_week»])|(?<=年)(?:上|下)半年)?
         (?(every_point)(?:(?:{DASH}|、)(?:次年|翌年|来年|周|星期)?(?:{MONTH}月(?:{DAY}[日号])?|{DAY}[日号]|{WEEKDAY}(?![周季天年月]))){{0,4}}|)
         (?P<every_part>的?(?:DAYPARTS))?(?:{CLOCK})?
       | (?P<doubled>(?<!等)年年(?![底初末有岁])|月月|天天(?!气))
@@ -272,7 +275,7 @@ EVENT_SUFFIX = rf"""
     (?P<opened>胜利召开|召开|开幕|举行|开展|实施|启动|打响|爆发|发生|开始|举办)?(?P<closed>胜利闭幕|闭幕|结束)?
     (?: (?P<since>以来|至今)
       | (?P<length>{LENGTH_NUMBER}[多余]?年[多余]?)(?![级度代货会])(?:以来|来)?
-      | (?P<after>以后|之后|后(?![期来续勤方备卫半代果面]))
+      | (?P<after>以后|之后|后(?![«after_event»]))
       | (?P<before>以前|之前|{FRONT}(?!后))
       | (?P<during>期间|时期|途中)
       | (?P<same_day>之际|当天|当日)
@@ -402,7 +405,10 @@ def load_patterns() -> Patterns:
         "WHOLES": any_of(data["lengths"]["whole"]),
     }
 
+    guards = data["never_ahead"]
+
     def build(pattern: str) -> Any:
+        pattern = _GUARD.sub(lambda guard: guards[guard[1]], pattern)
         for _ in range(2):
             for slot, value in slots.items():
                 pattern = pattern.replace(slot, value)
