@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +11,8 @@ import regex
 from typer.testing import CliRunner
 
 from cli.main import app
+from extractors.dates.events import load_events
+from schemas.records import DateRecord
 from schemas.types import RECORD_TYPES
 
 if TYPE_CHECKING:
@@ -27,7 +30,7 @@ def blocks(language: str) -> list[str]:
 def test_example_prints_what_readme_shows(lac: Pipeline) -> None:
     text = (ROOT / "samples" / SAMPLE).read_text(encoding="utf-8")
     records = [json.loads(record.model_dump_json()) for record in lac.extract(text, doc=SAMPLE)]
-    table, record = blocks("json")
+    table, record, _ = blocks("json")
     shown = [json.loads(line) for line in table.splitlines()]
     assert shown == [
         [
@@ -41,6 +44,21 @@ def test_example_prints_what_readme_shows(lac: Pipeline) -> None:
     ]
     assert json.loads(record) == next(r for r in records if r["type"] == "person")
     assert blocks("text")[0] in text
+
+
+def test_dates_come_out_as_readme_shows(lac: Pipeline) -> None:
+    text = regex.search(r"echo '(?P<text>[^']*)' [|]\n", README)["text"] + "\n"
+    published = datetime.date.fromisoformat(regex.search(r"--published (?P<day>2022[0-9-]*)", README)["day"])
+    shown = [json.loads(line) for line in blocks("json")[2].splitlines()]
+    found = [r for r in lac.extract(text, published=published) if isinstance(r, DateRecord)]
+    assert shown == [[r.text, r.kind, r.value, r.anchor, r.anchor_start] for r in found]
+
+
+def test_events_are_told_as_readme_shows(tmp_path: Path) -> None:
+    path = tmp_path / "events.toml"
+    path.write_text(blocks("toml")[0], encoding="utf-8")
+    assert {"青溪旅发大会", "旅发大会"} <= load_events([path]).events.keys()
+    assert "青山三五" in load_events([path]).plans
 
 
 def test_every_command_and_option_in_readme_exists() -> None:

@@ -104,7 +104,8 @@ class Memory:
         if full is None or full.value.year is None:
             return None
         between = self._text[full.end : expression.start]
-        if _SENTENCE_END.search(between) and self._is_news(point):
+        to_come = self._published is not None and full.value.year > self._published.year
+        if _SENTENCE_END.search(between) and (to_come or self._is_news(point)):
             return None
         if "\n" in between:
             leans = between.count("\n") == 1 and self._follows(full.value, point)
