@@ -78,6 +78,14 @@ def is_length(text: str, match: Any, suffix: Any, relation: Relation) -> bool:
     number = number or ""
     if behind in {"第", "每", "星"} or (behind in _ONE_DAY_BEHIND and surface in {"一天", "一年"}):
         return False
+    if (
+        prefix in {"超过", "不到", "不足", "约"}
+        and len(number) == _YEAR_DIGITS
+        and number[:2] in {"19", "20"}
+    ):
+        return False
+    if match["century_unit"] == "世纪":  # 21世纪 is one, 两个世纪 are two
+        return False
     if number in _OPEN_NUMBERS and prefix in {"前", "后", "这"}:
         return False
     if month_unit == "月" and number and number[0] not in _OPEN_NUMBERS | {"半"}:

@@ -65,6 +65,7 @@ class Memory:
         self.last: Named | None = None
         self.full: Named | None = None
         self.stretch: Named | None = None
+        self._last_day: Named | None = None
 
     def add(self, expression: Expression, value: Value) -> None:
         """Keep a resolved date for those behind it."""
@@ -73,12 +74,23 @@ class Memory:
         first, last = expression.first, expression.last
         points = () if first is None else (first,) if last is None else (first, last)
         self.last = named = Named(value, expression.start, expression.end, points)
+        day = value.as_day
+        if day is not None and (self._published is None or day <= self._published):
+            self._last_day = named
         shifts = [point.year_shift for point in points if point.year_shift is not None]
         # 上年 looks back from a year without taking its place, 次年 moves on to it.
         if any(shift.anchor == PREVIOUS and shift.amount < 0 for shift in shifts):
             self.last = None
         elif named.leans or any(has_year(point) for point in points):
             self.full = self.last
+
+    def day_before(self, expression: Expression) -> Named | None:
+        """The day told before that 当天 and 同日 mean: not one to come; 同日 may lean on the paragraph before."""
+        last = self._last_day
+        paragraphs = int(self._text.startswith("同", expression.start))
+        if last is None or self._text.count("\n", last.end, expression.start) > paragraphs:
+            return None
+        return last
 
     def add_stretch(self, expression: Expression, text: str | None) -> None:
         """Keep the text of a value finer than a year, which 同期 may repeat in another year."""

@@ -103,15 +103,17 @@ CLOCK = rf"""
         (?:[:：](?P<digital_second>[0-5][0-9]))?(?![0-9:：])时?
     )
 """
-DAYPART = r"(?P<daypart>DAYPARTS)(?!(?<=[早晚夜])[«one_char_daypart»])"
+DAYPART = r"""
+    (?P<daypart>DAYPARTS)(?!(?<=早)[«after_early»]|(?<=晚)[«after_evening»]|(?<=夜)[«after_night»])
+"""
 
 # 2012年夏天的一个夜晚, 2018年2月的一个风雪之夜.
 OF_A = r"(?:(?<=[年月日号天季春夏秋冬])的(?:[一某那]个)?)?"
 A_NIGHT = r"(?<=[年月日号天季春夏秋冬])的[一某那]个\p{Han}{2,6}?之夜"
 
 DAY_IN_MONTH = rf"""(?:
-    (?P<day_list>{DAY}(?:、{DAY}){{1,4}})(?:日(?![«day»]|夜(?:以继|兼|不)|产(?!生))|号(?![«number»]))
-    | (?P<day>{DAY})(?:日(?![«day»]|夜(?:以继|兼|不)|产(?!生))|号(?![«number»])|(?={DASH}{DAY}[日号])))
+    (?P<day_list>{DAY}(?:、{DAY}){{1,4}})(?:日(?![«day»]|夜(?:以继|兼|不)|产(?!生)|报(?!道))|号(?![«number»]))
+    | (?P<day>{DAY})(?:日(?![«day»]|夜(?:以继|兼|不)|产(?!生)|报(?!道))|号(?![«number»])|(?={DASH}{DAY}[日号])))
 """
 # 一月二十三, 八月十五, 1月3至2月10: a day behind its month without 日.
 BARE_DAY = rf"""
@@ -203,6 +205,7 @@ ISO = rf"""
 
 DECADE = r"""
     (?: (?:(?P<century>[0-9]{1,2}|[一二]?十[一二三四五六七八九]?)世纪|(?P<relative_century>上个?|本)世纪)
+          (?!大道|广场|公园|经济报道|海上丝绸之路|议程|工程|之星)
       | (?P<whole_decade>(?:1[0-9]|20)[0-9])0年代
       | (?=[0-9二三四五六七八九十]{2,3}年代) )
     (?: (?P<decade>[1-9]0|[二三四五六七八九]?[二三四五六七八九]十)年代 )?
@@ -389,7 +392,7 @@ def load_patterns() -> Patterns:
     dayparts = any_of(word for key in ("morning", "noon", "afternoon") for word in data["dayparts"][key])
     days = {word: shift for word, shift in data["days"].items() if len(word) > 1}
     year_words = _first_of([*data["years"], *data["years_of_seasons"], *load_eras()])
-    season_years = f"[{''.join(data['years_of_seasons'])}](?=[春夏秋冬](?![奥]))"
+    season_years = f"(?<![清光文])[{''.join(data['years_of_seasons'])}](?=[春夏秋冬](?![奥]))"
     slots = {
         "YEAR_FIELD": YEAR,
         "YEAR_STARTS": f"公|[0-9]{{2}}|[{CHINESE_CLASS}][{CHINESE_CLASS}]|[{STEMS}]|" + year_words,

@@ -176,7 +176,7 @@ class Resolver:
         if point.week_shift is not None:
             return self._weekday(point)
         if point.day_shift is not None:
-            return self._shifted_day(point.day_shift)
+            return self._shifted_day(point.day_shift, expression)
         if point.festival is not None:
             return self._festival(point, expression)
         if point.same_period:
@@ -189,7 +189,7 @@ class Resolver:
             point.day is None and point.month is None and point.month_shift is None and point.days is None
         )
         if point.clock is not None and undated and not has_year(point):
-            return self._clock_day(point.clock, base)
+            return self._clock_day(point.clock, base, expression)
         return self._calendar(point, expression, base)
 
     def _calendar(self, point: Point, expression: Expression, base: Value | None) -> Value | None:
@@ -309,12 +309,19 @@ class Resolver:
             return edtf.add_months(year, month, -1)
         return year, month
 
-    def _shifted_day(self, shift: Shift) -> Value | None:
+    def _shifted_day(self, shift: Shift, expression: Expression) -> Value | None:
         last = self._memory.last
         if shift.anchor != PREVIOUS or last is None:
             today, anchor = self._today()
             return value_of_day(edtf.add_days(today, shift.amount), anchor)
+        if shift.amount <= 0 and (last.value.as_day is None or self._is_to_come(last.value.as_day)):
+            last = self._memory.day_before(expression)
+        if last is None:
+            return None
         return value_of_day(edtf.add_days(last.value.as_day, shift.amount), last.anchor)
+
+    def _is_to_come(self, day: datetime.date) -> bool:
+        return self.published is not None and day > self.published
 
     def _today(self) -> tuple[datetime.date | None, Anchor | None]:
         """The day that 今天 means: that of the dateline if it was printed within days, else the article's."""
@@ -387,13 +394,13 @@ class Resolver:
             return Value(text, anchor=PUBLISHED) if text is not None else None
         return value_of_day(edtf.add_days(self.published, monday + (point.weekday or 1) - 1), PUBLISHED)
 
-    def _clock_day(self, clock: str, base: Value | None) -> Value | None:
+    def _clock_day(self, clock: str, base: Value | None, expression: Expression) -> Value | None:
         """An hour without a day is one of the day named before it, or of the article's."""
         if base is not None:
             return base._replace(text=base.text.split("T")[0])
         last = self._memory.last
         if last is None:
-            return self._shifted_day(Shift(0, PUBLISHED.name))
+            return self._shifted_day(Shift(0, PUBLISHED.name), expression)
         day = last.value.as_day
         if day is not None and last.value.text.partition("T")[2] >= _NIGHT and clock < _NOON:
             day = edtf.add_days(day, 1)  # 昨晚22时…, 凌晨2时…
