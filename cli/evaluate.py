@@ -40,6 +40,12 @@ def evaluate(
     model: Annotated[
         str, typer.Option(metavar="NAME", help="The model to extract with, as in `extract`.")
     ] = "lac",
+    events: Annotated[
+        list[Path] | None,
+        typer.Option(
+            metavar="FILE", exists=True, dir_okay=False, help="Events of your own, as in `extract`."
+        ),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print all figures, unrounded, as JSON.")] = False,
     as_markdown: Annotated[bool, typer.Option("--markdown", help="Print the table in Markdown.")] = False,
     errors: Annotated[
@@ -64,7 +70,7 @@ def evaluate(
         marks = parse_marks(fail_under or ())
     except ValueError as error:
         raise typer.BadParameter(str(error), param_hint="--fail-under") from None
-    scores = _score(folders, records, model)
+    scores = _score(folders, records, model, events or [])
     unknown = [
         kind for kind in (*marks, *([errors] if errors else [])) if kind not in scores and kind != "all"
     ]
@@ -77,7 +83,8 @@ def evaluate(
         fail(f"below the mark: {', '.join(short)}", 1)
 
 
-def _score(folders: list[Path], records: Path | None, model: str) -> dict[str, Score]:
+def _score(folders: list[Path], records: Path | None, model: str, events: list[Path]) -> dict[str, Score]:
+    from extractors.dates.events import EventError
     from extractors.evaluation.gold import GoldError
     from extractors.evaluation.spans import score_documents
     from extractors.language import ModelError
@@ -85,18 +92,22 @@ def _score(folders: list[Path], records: Path | None, model: str) -> dict[str, S
     from schemas.jsonl import JsonlError
 
     try:
-        return score_documents(_iter_read(folders, records) if records else _iter_extracted(folders, model))
-    except (GoldError, JsonlError, ModelError) as error:
+        return score_documents(
+            _iter_read(folders, records) if records else _iter_extracted(folders, model, events)
+        )
+    except (EventError, GoldError, JsonlError, ModelError) as error:
         fail(str(error), 2)
     except ReadError as error:
         fail(str(error), 1)
 
 
-def _iter_extracted(folders: list[Path], model: str) -> Iterator[tuple[GoldDocument, list[Row]]]:
+def _iter_extracted(
+    folders: list[Path], model: str, events: list[Path]
+) -> Iterator[tuple[GoldDocument, list[Row]]]:
     from extractors import load
     from extractors.evaluation.gold import iter_gold
 
-    pipeline = load(model=model)
+    pipeline = load(model=model, events=events)
     for folder in folders:
         rows = _extract_rows(pipeline, folder) if folder.is_file() else None
         for document in iter_gold(folder):

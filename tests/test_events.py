@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -111,3 +112,33 @@ def test_on_the_command_line(tmp_path: Path) -> None:
         )
         assert (done.returncode, done.stdout) == (2, b"")
         assert done.stderr.decode() == f"policyfacts: {events}: event 1: names: Field required\n"
+
+
+def test_accuracy_is_measured_with_the_same_events(tmp_path: Path) -> None:
+    events, gold = tmp_path / "events.toml", tmp_path / "dates.jsonl"
+    events.write_text(TOML, encoding="utf-8")
+    mention = {
+        "type": "date",
+        "start": 0,
+        "end": 6,
+        "text": "青溪泥石流后",
+        "value": "2012-07-13/..",
+        "kind": "range",
+    }
+    row = {"id": "1", "text": TEXT[:13], "published": "2023-06-27", "gold": [mention]}
+    gold.write_text(json.dumps(row, ensure_ascii=False), encoding="utf-8")
+    command = [
+        sys.executable,
+        "-m",
+        "cli.main",
+        "evaluate",
+        str(gold),
+        "--model",
+        "rules",
+        "--fail-under",
+        "date=1",
+    ]
+    assert (
+        subprocess.run([*command, "--events", str(events)], capture_output=True, check=False).returncode == 0
+    )
+    assert subprocess.run(command, capture_output=True, check=False).returncode == 1
