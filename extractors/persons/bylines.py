@@ -15,6 +15,7 @@ from extractors import context
 from extractors.article import ParagraphKind
 from extractors.data import load_toml
 from extractors.persons.names import foreign_likelihood, han_likelihood, is_word, load_names, surname_class
+from extractors.wording import any_of
 
 #: Longest paragraph that can be nothing but a by-line, in characters.
 MAX_LINE = 80
@@ -68,8 +69,7 @@ class _Proposals:
 def _cues() -> _Cues:
     data = load_toml("bylines.toml")
     posts, roles, behind, openings = (
-        "|".join(sorted(map(regex.escape, data[key]["words"]), key=len, reverse=True))
-        for key in ("posts", "roles", "behind", "openings")
+        any_of(data[key]["words"]) for key in ("posts", "roles", "behind", "openings")
     )
     return _Cues(
         front=regex.compile(rf"(?P<title>[\p{{Han}}A-Za-z]{{0,12}}?(?P<post>{posts}))|(?:{roles})"),

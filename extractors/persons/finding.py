@@ -14,12 +14,7 @@ from extractors.context import found, text_of
 from extractors.mention import Mention
 from extractors.organizations import load_bodies
 from extractors.persons.bylines import BylineName, find_byline_names, in_opening, is_credit
-from extractors.persons.candidates import (
-    CLAUSE_START,
-    Candidate,
-    CandidateFinder,
-    load_surroundings,
-)
+from extractors.persons.candidates import CandidateFinder
 from extractors.persons.names import (
     foreign_likelihood,
     han_likelihood,
@@ -29,6 +24,8 @@ from extractors.persons.names import (
     load_names,
     surname_class,
 )
+from extractors.persons.passage import Candidate, Passage
+from extractors.persons.surroundings import CLAUSE_START, load_surroundings
 from extractors.persons.titles import TitleReader, Titles, load_titles
 from extractors.scanner import scanner_of
 
@@ -75,7 +72,7 @@ class _Finder:
         self.doc = doc
         self.text = text_of(doc)
         self.titles = TitleReader(doc)
-        self.candidates = CandidateFinder(doc, self.titles)
+        self.passage = Passage(doc, self.titles)
         self.known = load_surroundings()
         self.weight = self.known.evidence
         self.lookalikes = [match.span() for match in self.known.lookalikes.finditer(self.text)]
@@ -91,7 +88,7 @@ class _Finder:
 
     def find(self) -> list[Mention]:
         candidates = [Candidate(start, end, "byline", score=1.0) for start, end in self.bylines]
-        candidates += [c for c in self.candidates.iter_all() if self._admissible(c)]
+        candidates += [c for c in CandidateFinder(self.passage).iter_all() if self._admissible(c)]
         self._weigh(candidates)
         self._accept([c for c in candidates if c.score >= ACCEPTED])
         self._accept_listed([c for c in candidates if c.score < ACCEPTED])
@@ -134,7 +131,7 @@ class _Finder:
             return True
         transcribed = foreign_likelihood(self.text[start:end]) == 1
         village = self.known.village.match(self.text, end) if transcribed else None
-        return village is not None and (village.end() - end > 1 or not self.candidates.token_at(end))
+        return village is not None and (village.end() - end > 1 or not self.passage.token_at(end))
 
     def _things_in(self, start: int, end: int) -> list[tuple[int, int]]:
         """The words of peoples' culture that overlap [start, end)."""
@@ -165,7 +162,7 @@ class _Finder:
         if len(thing.group()) > 1:
             return True
         return after == end and (
-            not self.candidates.token_at(end) or self.known.thing_place.match(self.text, end) is not None
+            not self.passage.token_at(end) or self.known.thing_place.match(self.text, end) is not None
         )
 
     def _weigh(self, candidates: list[Candidate]) -> None:
@@ -210,7 +207,7 @@ class _Finder:
         """What stands around a candidate."""
         start, end = candidate.start, candidate.end
         before = start - 1 if start and self.text[start - 1] == " " else start
-        titled, begins = self.titles.describes(before), self.candidates.token_at(start)
+        titled, begins = self.titles.describes(before), self.passage.token_at(start)
         return {
             "title": titled,
             "employed": titled and self._is_employed(candidate, before),
@@ -218,7 +215,7 @@ class _Finder:
             "title_behind": self.titles.post_behind(end) is not None,
             "before": self.known.before.search(self.text, max(0, before - 6), before) is not None,
             "speech": self.known.behind.match(self.text, end) is not None,
-            "follow": self.candidates.follows(end),
+            "follow": self.passage.follows(end),
             "word_begins": begins,
             "quoted": start > 0 and self.text[start - 1] in "“‘" and self.text[end : end + 1] in ("”", "’"),
             "clause_begins": start == 0 or self.text[start - 1] in CLAUSE_START,
@@ -317,7 +314,7 @@ class _Finder:
                     )
         for start, end, name in scanner_of(parts | score).iter_longest(self.text):
             whole = name in score
-            free = len(name) > 2 and (whole or self.candidates.token_at(start))
+            free = len(name) > 2 and (whole or self.passage.token_at(start))
             if (
                 (free or self._is_unit(start, end))
                 and not self._names_a_thing(start, end)
@@ -332,7 +329,7 @@ class _Finder:
 
     def _is_unit(self, start: int, end: int) -> bool:
         """Whether [start, end) cuts no word of the model in two."""
-        return self.candidates.token_at(start) and self.candidates.token_at(end)
+        return self.passage.token_at(start) and self.passage.token_at(end)
 
     def _is_part(self, start: int, end: int) -> bool:
         """Whether [start, end) is a part of a dotted name."""

@@ -13,6 +13,7 @@ from extractors import context
 from extractors.data import load_toml
 from extractors.mention import Mention, drop_contained
 from extractors.persons.names import load_names, surname_length
+from extractors.wording import any_of
 
 #: A person named so many times oftener than the next one of the surname is the one meant.
 MAIN_PERSON = 3
@@ -109,7 +110,7 @@ def _without_kinship(form: str) -> str:
 @cache
 def _kinship() -> regex.Pattern[str]:
     words = load_toml("honorifics.toml")["kinship"]["words"]
-    return regex.compile(f"(?:{'|'.join(sorted(words, key=len, reverse=True))})$")
+    return regex.compile(f"(?:{any_of(words)})$")
 
 
 def _wholes(names: set[str]) -> dict[str, set[str]]:
@@ -144,4 +145,4 @@ def _surname(text: str) -> str | None:
 def _kin() -> regex.Pattern[str]:
     """Words of kinship in front of a bare surname, which tell that another bearer of the surname is meant."""
     words = load_toml("person_context.toml")["kin"]["words"]
-    return regex.compile(f"(?:{'|'.join(words)})$")
+    return regex.compile(f"(?:{any_of(words)})$")

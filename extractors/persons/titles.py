@@ -11,6 +11,7 @@ from spacy.tokens import Doc
 
 from extractors import context
 from extractors.data import load_toml
+from extractors.wording import any_of
 
 #: Longest title looked for, in characters.
 MAX_TITLE = 60
@@ -85,7 +86,6 @@ def load_titles() -> TitleLexicon:
     offices = frozenset(data["offices"]["words"])
     posts = offices | frozenset(data["roles"]["words"])
     verbs = data["compound_verbs"]
-    joined = sorted(data["joined"]["words"], key=len, reverse=True)
     return TitleLexicon(
         posts=posts,
         offices=offices,
@@ -98,11 +98,11 @@ def load_titles() -> TitleLexicon:
         prefixes=frozenset(data["prefixes"]["words"]),
         inside_verbs=frozenset(verbs["inside"]),
         opening_verbs=frozenset(verbs["opening"]),
-        joined=regex.compile("|".join(map(regex.escape, joined))),
+        joined=regex.compile(any_of(data["joined"]["words"])),
         generic=regex.compile(
-            rf"(?:{'|'.join(data['generic']['fields'])}){{0,2}}(?:{'|'.join(data['generic']['words'])})"
+            rf"(?:{any_of(data['generic']['fields'])}){{0,2}}(?:{any_of(data['generic']['words'])})"
         ),
-        field=regex.compile("|".join(data["generic"]["fields"])),
+        field=regex.compile(any_of(data["generic"]["fields"])),
         joining_verbs=frozenset(data["generic"]["verbs"]),
         ends=frozenset(post[-1] for post in posts),
         longest=max(map(len, posts)),

@@ -1,0 +1,122 @@
+"""Names that are told by a form of address: 章女士, 李某, 路大夫, 老陈, 卓玛阿姨."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from functools import cached_property
+
+import regex
+
+from extractors.persons.names import (
+    han_likelihood,
+    is_transcribing,
+    is_word,
+    load_names,
+)
+from extractors.persons.passage import FUNCTION_POS, Candidate, Passage
+from extractors.persons.surroundings import CLAUSE_START
+
+#: 张某平.
+_HALF_TOLD = 3
+_HELD_BACK = regex.compile("某")
+_MAX_PART = 8
+#: From this likelihood a transcribed name may as well be a Han name.
+_HAN_SHAPED = 0.6
+
+
+class AddressedFinder:
+    """Finds the surnames and short names with a form of address in one passage."""
+
+    def __init__(self, passage: Passage) -> None:
+        self.passage = passage
+        self.text = passage.text
+        self.words = passage.words
+        self.tagged = passage.tagged
+        self.titles = passage.titles
+        self.known = passage.known
+
+    def iter_all(self) -> Iterator[Candidate]:
+        """Yield the candidates; spans may overlap."""
+        yield from self._iter_honorific()
+        yield from self._iter_kin()
+        yield from self._iter_nicknames()
+
+    def _iter_honorific(self) -> Iterator[Candidate]:
+        proposed = set(self.passage.people)
+        for match in self.known.honorific.finditer(self.text):
+            start, end = match.span()
+            if match.group("filler"):
+                end = self._with_given(start, end)
+                if not self.tagged or self.passage.token_at(start) or (start, end) in proposed:
+                    yield Candidate(start, end, "filler", "honorific", model=True)
+                continue
+            surname = match.group("surname")
+            if (start, end) in proposed or (start, match.end("surname")) in proposed:
+                yield Candidate(start, end, "honorific", "honorific", model=True)
+            elif not is_word(match.group()) and self._is_addressed(
+                start, end, surname, match.group("address")
+            ):
+                yield Candidate(start, end, "honorific", "honorific")
+
+    def _with_given(self, start: int, end: int) -> int:
+        """The end of 张某平: one character of the given name is told, at the end of a phrase or wherever the form stands."""
+        form = self.text[start : end + 1]
+        if len(form) != _HALF_TOLD or form[-2] != "某" or han_likelihood(form[0] + form[-1]) < _HAN_SHAPED:
+            return end
+        closed = self.text[end + 1 : end + 2] in CLAUSE_START or self.text[end + 1 : end + 2] in {
+            "、",
+            "（",
+            "和",
+            "与",
+            "等",
+        }
+        return end + 1 if closed or self._half_told[form] > 1 else end
+
+    @cached_property
+    def _half_told(self) -> Counter[str]:
+        """How often each form like 张某平 stands in the text."""
+        return Counter(self.text[m.start() - 1 : m.start() + 2] for m in _HELD_BACK.finditer(self.text, 1))
+
+    def _stands_alone(self, start: int, end: int) -> bool:
+        """Whether a surname with an honorific is a phrase by itself and no part of a longer name or word."""
+        if self.tagged:
+            word = self.words.at(start)
+            alone = (
+                self.words.starts[word] == start
+                and self.words.pos[word] not in FUNCTION_POS
+                and self.passage.token_at(end)
+            )
+            return alone and not self.passage.people_in(start, start + 1)
+        return start == 0 or self.text[start - 1] in CLAUSE_START
+
+    def _is_addressed(self, start: int, end: int, surname: str, address: str) -> bool:
+        """Whether a surname with an honorific that the model does not propose is one by where it stands."""
+        opens = start == 0 or self.text[start - 1] in CLAUSE_START
+        alone = self._stands_alone(start, end)
+        if load_names().surnames[surname] not in ("1", "compound"):
+            return alone and opens and address in self.known.address
+        return alone or (opens and address in self.known.address and self.text[end : end + 1] in CLAUSE_START)
+
+    def _iter_kin(self) -> Iterator[Candidate]:
+        """Transcribed names with a word of kinship, which belongs to the name as behind a surname: 卓玛阿姨."""
+        for match in self.known.kinship.finditer(self.text):
+            start = match.start()
+            floor = max(0, start - _MAX_PART)
+            while start > floor and is_transcribing(self.text, start - 1):
+                start -= 1
+            while start < match.start() - 1 and not self.passage.token_at(start):
+                start += 1
+            name = self.text[start : match.start()]
+            proposed = bool(self.passage.people_in(start, match.start()))
+            free = proposed or start == 0 or self.text[start - 1] in CLAUSE_START
+            dotted = self.text[start - 1 : start] in tuple(load_names().dots)
+            if len(name) > 1 and free and not dotted and han_likelihood(name) < _HAN_SHAPED:
+                yield Candidate(start, match.end(), "honorific", "honorific", model=proposed)
+
+    def _iter_nicknames(self) -> Iterator[Candidate]:
+        """老陈, 小李: 老 or 小 with a surname that makes no other word with it, where the model has a word of its own."""
+        for match in self.known.nickname.finditer(self.text) if self.tagged else ():
+            start, end = match.span()
+            if self.passage.token_at(start) and self.passage.token_at(end) and self.passage.follows(end):
+                yield Candidate(start, end, "nickname", "nickname", model=True)

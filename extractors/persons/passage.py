@@ -1,0 +1,103 @@
+"""One Doc as the finders of names read it: its text and words, what the model proposes, and what stands at an offset."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+
+from spacy.tokens import Doc
+
+from extractors import context
+from extractors.persons.names import is_word, load_names
+from extractors.persons.surroundings import load_surroundings
+from extractors.persons.titles import TitleReader
+
+#: A token that reads as a usual word against a name found by its title alone.
+FUNCTION_POS = frozenset({"ADP", "CCONJ", "PART", "PRON", "ADV", "NUM", "VERB"})
+_WORD_POS = FUNCTION_POS | {"NOUN", "ADJ"}
+_FOLLOW_POS = frozenset({"VERB", "ADV", "ADP", "PUNCT"})
+#: Tags of names that are no persons.
+OTHER_NAMES = frozenset({"LOC", "ORG", "TIME", "ns", "nt", "t", "nw"})
+
+
+@dataclass(slots=True)
+class Candidate:
+    """A span that may be a name.
+
+    `rule` is how it was found; `kind` is name, dotted, honorific (章女士) or nickname (老王); `model` tells whether
+    the model proposed it, `other` whether the model reads something else there.
+    """
+
+    start: int
+    end: int
+    rule: str
+    kind: str = "name"
+    model: bool = False
+    other: bool = False
+    score: float = 0.0
+
+
+class Passage:
+    """The text, words and proposals of one Doc, shared by those who look for names in it."""
+
+    def __init__(self, doc: Doc, titles: TitleReader) -> None:
+        self.text = context.text_of(doc)
+        self.words = context.words(doc)
+        self.tagged = titles.tagged
+        self.titles = titles
+        self.known = load_surroundings()
+        self.entities = context.entities(doc)
+        self.people = [(e.start, e.end) for e in self.entities if e.label == "PERSON"]
+        self._people_starts = [start for start, _ in self.people]
+        self.token_ends = set(self.words.ends) if self.tagged else set()
+
+    def reads_otherwise(self, start: int, end: int) -> bool:
+        """Whether the model has a usual word where the name would be."""
+        if not self.tagged:
+            return is_word(self.text[start:end]) or is_word(self.text[start : start + 2])
+        index = self.words.at(start)
+        exact = self.words.ends[index] == end and self.words.starts[index] == start
+        if self.words.tags[index] in OTHER_NAMES:
+            return not (exact and end - start > 2 and self.titles.head_before(start) is not None)
+        if self.words.starts[index] != start:
+            # A word that begins before the name: the model misread both, which a post or standing outweighs.
+            return not self.titles.describes(start)
+        if self.words.ends[index] - start > 1:
+            return self.words.pos[index] in _WORD_POS
+        if self.words.pos[index] not in FUNCTION_POS:
+            return False
+        # 快递员解|小军, 教授尤|民生: a surname that is also a verb or adverb, between a post and a noun.
+        taken = self.words.pos[index] in ("VERB", "ADV") or self.words.tags[index] == "f"
+        noun = self.words.pos[min(index + 1, len(self.words.pos) - 1)] in ("NOUN", "PROPN", "ADJ")
+        return not (taken and noun and self.titles.head_before(start) is not None)
+
+    def kind_of(self, name: str) -> str:
+        """What kind of candidate the characters of `name` make: honorific, nickname or name."""
+        if self.known.addressed.fullmatch(name):
+            return "honorific"
+        if len(name) == 2 and name[0] in self.known.prefixes and name[1] in load_names().surnames:
+            return "nickname"
+        return "name"
+
+    def follows(self, end: int) -> bool:
+        """Whether what stands at `end` often stands behind a name: a mark, a function word, for the model a verb or adverb."""
+        if self.known.follow.match(self.text, end):
+            return True
+        if not self.tagged:
+            return False
+        index = self.words.at(end)
+        return self.words.starts[index] == end and (
+            self.words.pos[index] in _FOLLOW_POS or self.words.tags[index] in ("TIME", "t", "NT")
+        )
+
+    def people_in(self, start: int, end: int) -> list[tuple[int, int]]:
+        """The proposals of the model that overlap [start, end)."""
+        first = bisect_right(self._people_starts, start)
+        first -= first > 0 and self.people[first - 1][1] > start
+        return self.people[first : bisect_left(self._people_starts, end)]
+
+    def token_at(self, offset: int) -> bool:
+        """Whether a token begins at `offset` (always, where the model has none)."""
+        return (
+            not self.tagged or offset >= len(self.text) or self.words.starts[self.words.at(offset)] == offset
+        )

@@ -1,0 +1,199 @@
+"""Proposals of the model, with what it cut off put back and what it took in left out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import log10
+
+import regex
+
+from extractors.persons.names import (
+    foreign_likelihood,
+    han_likelihood,
+    is_word,
+    load_names,
+    surname_class,
+    surname_length,
+)
+from extractors.persons.passage import FUNCTION_POS, Candidate, Passage
+from extractors.persons.titles import post_behind
+
+#: 王 莉: a name of two characters set with a space.
+_SPACED = regex.compile(r"\p{Han} \p{Han}")
+_HAN = regex.compile(r"\p{Han}+")
+_MAX_PART = 8
+#: From this likelihood a transcribed name may as well be a Han name.
+_HAN_SHAPED = 0.6
+
+
+class ProposalFinder:
+    """Corrects the names that the model proposes in one passage."""
+
+    def __init__(self, passage: Passage) -> None:
+        self.passage = passage
+        self.text = passage.text
+        self.words = passage.words
+        self.tagged = passage.tagged
+        self.titles = passage.titles
+        self.known = passage.known
+
+    def iter_all(self) -> Iterator[Candidate]:
+        """Yield a candidate for each proposal, corrected."""
+        for start, end in self.passage.people:
+            around = self.text[max(0, start - 1) : end + 1]
+            if any(dot in around for dot in load_names().dots):
+                continue
+            corrected = self._corrected(start, end)
+            if corrected is None:
+                yield from self._iter_parted(start, end)
+            else:
+                first, last = corrected
+                yield Candidate(first, last, "model", self.passage.kind_of(self.text[first:last]), model=True)
+
+    def _iter_parted(self, start: int, end: int) -> Iterator[Candidate]:
+        """A surname alone that the model parted from its given name: 苗|兴旺教授."""
+        if (
+            self.tagged
+            and end - start == 1
+            and self.text[start] in load_names().surnames
+            and end < len(self.text)
+        ):
+            index = self.words.at(end)
+            behind = self.words.ends[index]
+            beside = (
+                self.titles.describes(start)
+                or self.titles.post_behind(behind)
+                or self.known.behind.match(self.text, behind)
+            )
+            plain = (
+                _HAN.fullmatch(self.text, start, behind)
+                and self.passage.kind_of(self.text[start:behind]) == "name"
+            )
+            if behind - end <= 2 and plain and beside:
+                yield Candidate(start, behind, "model", model=True)
+
+    def _corrected(self, start: int, end: int) -> tuple[int, int] | None:
+        """The span of a proposal with what the model cut off put back and what it took in left out."""
+        if _SPACED.fullmatch(self.text, start, end):
+            return (start, end) if surname_length(self.text[start] + self.text[end - 1]) else None
+        match = _HAN.search(self.text, start, end)
+        if match is None:
+            return None
+        start, end = match.span()
+        name = self.text[start:end]
+        if self.passage.kind_of(name) == "honorific":
+            return start, end
+        if foreign_likelihood(name) == 1 and han_likelihood(name) < _HAN_SHAPED:
+            start, end = self._transcribed(start, end)
+        elif self.text.startswith("之孙", start - 1) and surname_length(name[1:]):
+            start += 1
+        name = self.text[start:end]
+        tail = self._tail(name, start)
+        if tail:
+            return start, end - tail
+        if len(name) <= 2 and start and self._begins_before(start, end, name):
+            start -= 1
+        length = surname_length(self.text[start : end + 1])
+        if length and end - start - length < 2:
+            end = self._lengthened(start, end, length)
+        return (start, end) if end - start > 1 else None
+
+    def _tail(self, name: str, start: int) -> int:
+        """How many characters at the end of a proposal belong to what stands behind the name."""
+        end = start + len(name)
+        if len(name) == 3 and self.known.nickname.match(name):
+            follow = self.known.follow.match(self.text, start + 2)
+            return int(follow is not None and follow.end() == end)  # 老李|都
+        if not surname_length(name):
+            return 0
+        if len(name) >= 4 and name.endswith(("大学", "中学", "小学")):
+            return 2
+        if len(name) == 3 and surname_length(name) == 1 and (post_behind(self.text, end - 1) or 0) > end + 1:
+            return 1  # 秦刚|国务委员
+        for length in (4, 3, 2):
+            if len(name) - length >= 2 and post_behind(name, len(name) - length) == len(name):
+                return length
+        return 0
+
+    def _transcribed(self, start: int, end: int) -> tuple[int, int]:
+        """A transcribed name with what the model cut off: 总理内|塔尼亚胡, 斯卡尔|法罗, 苏日勒|和克."""
+        text, foreign = self.text, load_names().foreign
+        if not self.titles.describes(start):
+            before = 1
+            while before <= 3 and start >= before and text[start - before] in foreign:
+                if self.titles.describes(start - before):
+                    start -= before
+                    break
+                before += 1
+        index = self.words.at(end)
+        if not self.tagged or end >= len(text) or self.words.starts[index] != end:
+            return start, end
+        if (
+            text[end] == "和"
+            and text[end + 1 : end + 2] in foreign
+            and self.known.behind.match(text, end + 2)
+        ):
+            return start, end + 2
+        last = self.words.ends[index]
+        if text[end] == "和" and last - end == 1 and index + 1 < len(self.words.ends):
+            last = self.words.ends[index + 1]
+            joined = last - end == 2 and self.words.pos[index + 1] == "PROPN" and self.passage.follows(last)
+        else:
+            joined = text[end] == "和" and last - end == 2 and self.words.pos[index] == "CCONJ"
+            joined = joined or (bool(self.passage.people_in(end, end + 1)) and last - start <= _MAX_PART)
+        if joined and foreign_likelihood(text[end + (text[end] == "和") : last]) == 1:
+            return start, last
+        return start, end
+
+    def _begins_before(self, start: int, end: int, name: str) -> bool:
+        """Whether the word of one character in front of a proposal is its surname: 发言人向|文波, 解|小军."""
+        index = self.words.at(start - 1)
+        single = self.words.ends[index] - self.words.starts[index] == 1
+        if not single or surname_class(self.text[start - 1 : end]) not in ("1", "2"):
+            return False
+        if self.titles.describes(start - 1):
+            return True
+        return (
+            not surname_length(name)
+            and foreign_likelihood(name) < 1
+            and self.words.pos[index] not in FUNCTION_POS
+        )
+
+    def _lengthened(self, start: int, end: int, surname: int) -> int:
+        """The end of a name that the model may have cut one or two characters short."""
+        while end < len(self.text) and end - start - surname < 2 and self._goes_on(start, end):
+            end += 1
+        return end
+
+    def _goes_on(self, start: int, end: int) -> bool:
+        """Whether the character at `end` belongs to the name: 高景|和说, 谢国|材捐资."""
+        text, known, weight = self.text, self.known, self.known.lengthening
+        share = load_names().given.get(text[end])
+        if share is None:
+            return False
+        index = self.words.at(end)
+        if self.words.pos[index] == "PRON":
+            return False
+        width = self.words.ends[index] - end if self.tagged else 1
+        follow = known.follow.match(text, end)
+        reasons = {
+            "single": width == 1,
+            "pair": width > 1,
+            "speech": known.behind.match(text, end),
+            "speech_after": known.behind.match(text, end + 1),
+            "follow": follow and follow.end() == end + 1,
+            "follow_longer": follow and follow.end() > end + 1,
+            "follow_after": known.follow.match(text, end + 1) or known.behind.match(text, end + 1),
+            "verb": self.words.pos[index] == "VERB",
+            "function": self.words.pos[index] in FUNCTION_POS - {"VERB"},
+            "title": post_behind(text, end),
+            "title_after": post_behind(text, end + 1),
+            "doubled": text[end] == text[end - 1] and end - start > 1,
+            "word": is_word(text[start:end]),
+        }
+        return (
+            weight["base"]
+            + weight["given"] * log10(share)
+            + sum(weight[name] for name, holds in reasons.items() if holds)
+            > 0
+        )
