@@ -107,6 +107,25 @@ class BaseRecord(BaseModel):
     )
 
 
+class Post(BaseModel):
+    """What one title says: the employer, the bare post, and whether it is a former one."""
+
+    model_config = BaseRecord.model_config
+
+    organization: str | None = Field(
+        default=None,
+        description="The employer as written in this title: a body, or the place that a post governs (云溪县 for "
+        "云溪县县长), without the term of office. Null where the title names none; an employer is never carried over "
+        "from the title before it (市委副书记、市长: 市委, then null). Where the text names the body by itself, it is the "
+        "`text` of an organization record.",
+        examples=["云溪县红十字会"],
+    )
+    post: str = Field(description="The post with its rank and field, without employer.", examples=["副会长"])
+    former: bool = Field(
+        default=False, description="True for a post told as a former one (原, 前, 时任, 往届)."
+    )
+
+
 class PersonRecord(BaseRecord):
     """A named individual. The span is the name alone, with an honorific only where no given name is told."""
 
@@ -126,6 +145,23 @@ class PersonRecord(BaseRecord):
     )
     byline: bool = Field(
         default=False, description="True where the name stands in a by-line or signature, not in the story."
+    )
+    person_id: str | None = Field(
+        default=None,
+        pattern=r"^p[1-9]\d*$",
+        description="The same for all mentions of one person in the article, `p1` for the one named first; null where a "
+        "short form could mean several persons. It holds within its article only.",
+        examples=["p1"],
+    )
+    posts: list[Post] = Field(
+        default_factory=list,
+        description="The same titles parted into employer and post, one for each, in the same order.",
+        examples=[[{"organization": "云溪县红十字会", "post": "会长", "former": False}]],
+    )
+    known_posts: list[Post] = Field(
+        default_factory=list,
+        description="The posts of all mentions of this person in the article, each once, in the order in which they are "
+        "told; those of this mention are among them.",
     )
 
 

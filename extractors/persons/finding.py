@@ -25,6 +25,7 @@ from extractors.persons.names import (
     surname_class,
 )
 from extractors.persons.passage import Candidate, Passage
+from extractors.persons.posts import parse_post
 from extractors.persons.surroundings import CLAUSE_START, load_surroundings
 from extractors.persons.titles import TitleReader, Titles, load_titles
 from extractors.scanner import scanner_of
@@ -49,7 +50,10 @@ _AGENCY = regex.compile(r"[/／]\p{Han}{1,12}?(?:记者|通讯员)")
 
 
 def find_persons(doc: Doc) -> list[Mention]:
-    """The persons of an article in text order: name spans with `titles` and `byline`; `resolve_persons` sets `canonical`."""
+    """The persons of an article in text order: name spans with `titles`, `posts` and `byline`.
+
+    `resolve_persons` sets `canonical`, `person_id` and `known_posts`.
+    """
     finder = _Finder(doc)
     mentions = finder.find()
     if finder.honoured:
@@ -85,6 +89,9 @@ class _Finder:
         }
         self.accepted: list[Candidate] = []
         self.honoured: set[str] = set()
+        bodies = [(mention.start, mention.end) for mention in found(doc, "organization")]
+        bodies += [(entity.start, entity.end) for entity in self.passage.entities if entity.label == "LOC"]
+        self.employers = {self.text[start:end] for start, end in bodies}
 
     def find(self) -> list[Mention]:
         candidates = [Candidate(start, end, "byline", score=1.0) for start, end in self.bylines]
@@ -407,6 +414,7 @@ class _Finder:
             confidence=round(min(0.99, candidate.score), 2),
             fields={
                 "titles": titles,
+                "posts": [parse_post(title, self.employers).as_fields() for title in titles],
                 "canonical": None if candidate.kind in ("honorific", "nickname") else name,
                 "byline": byline,
             },

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from functools import cache
 
 import regex
@@ -15,51 +16,123 @@ from extractors.mention import Mention, drop_contained
 from extractors.persons.names import load_names, surname_length
 from extractors.wording import any_of
 
+#: Characters of one half of a Tibetan name of two parts (巴桑|罗布).
+_HALVES = 2
 #: A person named so many times oftener than the next one of the surname is the one meant.
 MAIN_PERSON = 3
 
 
 def resolve_persons(doc: Doc) -> None:
-    """Set `canonical` of each person of the article, in place: the full name where the article tells it.
+    """Set `canonical`, `person_id` and `known_posts` of each person of the article, in place.
 
-    A bare surname (路大夫) is the only person of that surname, the only one of such a post, the one named far oftener
-    than others, or the last before it; a part of a dotted name (维特曼) or a given name is the one person whose full name
-    holds it. Where none or several fit, `canonical` of a bare surname stays null and that of a part is the part.
+    `canonical` is the full name where the article tells it. A bare surname (路大夫) is the only person of that surname, the
+    only one of such a post, the one named far oftener than others, or the one named before it in its paragraph; a part of
+    a dotted name (维特曼) or a given name is the one person whose full name holds it. Where none or several fit,
+    `canonical` of a bare surname stays null and that of a part is the part.
     """
     # A name inside the name of a place is none.
     mentions = doc._.found["person"] = drop_contained(
         context.found(doc, "person"), context.found(doc, "place")
     )
-    text = context.text_of(doc)
-    bearers = _bearers(mentions)
     # 艾山·吐鲁木文化园 tells the full name of 艾山大叔, although the name of the park is no mention of him.
     honoured = (doc._.cache or {}).get("names_in_things", set())
-    wholes = _wholes(honoured | {m.fields["canonical"] for m in mentions if m.fields.get("canonical")})
-    titles: defaultdict[str, list[str]] = defaultdict(list)
+    names = _Names(context.text_of(doc), mentions, honoured)
+    doubtful = [mention for mention in mentions if names.resolve(mention)]
+    number_persons(mentions, {id(mention) for mention in doubtful}, context.text_of(doc))
+
+
+def number_persons(mentions: list[Mention], doubtful: AbstractSet[int], text: str) -> None:
+    """Set `person_id` and `known_posts` of the resolved mentions, in place.
+
+    Mentions with one `canonical` are one person, and so are forms without one that read the same (李某), except those in
+    `doubtful` (by `id`), which could mean several persons and get no number.
+    """
+    numbers: dict[str, str] = {}
+    known: defaultdict[str, list[dict[str, object]]] = defaultdict(list)
     for mention in mentions:
-        titles[mention.fields.get("canonical") or ""] += mention.fields.get("titles") or []
-    last: dict[str, str] = {}
-    for mention in mentions:
+        key = mention.fields.get("canonical") or f"?{text[mention.start : mention.end]}"
+        number = None if id(mention) in doubtful else numbers.setdefault(key, f"p{len(numbers) + 1}")
+        posts = known[number] if number else []
+        posts += [post for post in mention.fields.get("posts") or [] if post not in posts]
+        mention.fields["person_id"], mention.fields["known_posts"] = number, posts
+
+
+class _Names:
+    """The full names that one article tells, and who is meant by a short form at its place."""
+
+    def __init__(self, text: str, mentions: list[Mention], honoured: AbstractSet[str]) -> None:
+        self.text = text
+        self.bearers = _bearers(mentions)
+        self.wholes = _wholes(
+            honoured | {m.fields["canonical"] for m in mentions if m.fields.get("canonical")}
+        )
+        self.titles: defaultdict[str, list[str]] = defaultdict(list)
+        for mention in mentions:
+            self.titles[mention.fields.get("canonical") or ""] += mention.fields.get("titles") or []
+        self.kin = {
+            name
+            for mention in mentions
+            if (name := mention.fields.get("canonical"))
+            and _kin().search(text, max(0, mention.start - 3), mention.start)
+        }
+        self.forms = {
+            text[m.start : m.end]
+            for m in mentions
+            if not m.fields.get("canonical") and "某" not in text[m.start : m.end]
+        }
+        self.last: dict[str, tuple[str, int]] = {}
+
+    def resolve(self, mention: Mention) -> bool:
+        """Set `canonical` of the next mention in text order; whether it could be several persons."""
         name = mention.fields.get("canonical")
         if name is None:
-            form = text[mention.start : mention.end]
-            whole = wholes.get(_without_kinship(form), set())
-            if len(whole) == 1:
-                mention.fields["canonical"] = next(iter(whole))
-                continue
-            surname = _surname(form)
-            kin = _kin().search(text, max(0, mention.start - 3), mention.start) is not None
-            if surname and not kin:
-                names = _of_post(bearers[surname], form.removeprefix(surname), titles)
-                elder = form[0] == "老" and len(form) == 2
-                mention.fields["canonical"] = _bearer(
-                    names, None if elder else last.get(surname), elder=elder
-                )
-            continue
-        longer = wholes.get(name, set())
+            return self._resolve_form(mention)
+        longer = self.wholes.get(name, set())
+        if any(map(_has_patronymic, longer)) and _elders().match(self.text, mention.end):
+            longer = set()  # 艾山老人 is the father of 古丽巴哈尔·艾山
         mention.fields["canonical"] = next(iter(longer)) if len(longer) == 1 else name
         if not mention.fields.get("byline"):
-            last[name[: surname_length(name)]] = name
+            self.last[name[: surname_length(name)]] = (name, mention.end)
+        return False
+
+    def _resolve_form(self, mention: Mention) -> bool:
+        form = self.text[mention.start : mention.end]
+        whole = self.wholes.get(form) or self.wholes.get(_without_kinship(form), set())
+        if len(whole) == 1:
+            mention.fields["canonical"] = next(iter(whole))
+            return False
+        surname = _surname(form)
+        if not surname or _kin().search(self.text, max(0, mention.start - 3), mention.start):
+            return False
+        bearers = self.bearers[surname]
+        address = form.removeprefix(surname)
+        if _is_elder(address):
+            # 李大爷和李大妈 with a grandson 李想: he is neither, and they are two.
+            others = {other for other in self.forms if other != form and _is_elder(other[len(surname) :])}
+            if any(other.startswith(surname) for other in others):
+                return False
+            bearers = Counter({name: count for name, count in bearers.items() if name not in self.kin})
+        names = _of_post(bearers, address, self.titles)
+        elder = form[0] == "老" and len(form) == 2
+        mention.fields["canonical"] = _bearer(
+            names, None if elder else self._before(surname, mention), elder=elder
+        )
+        return bool(names) and mention.fields["canonical"] is None
+
+    def _before(self, surname: str, mention: Mention) -> str | None:
+        """The bearer of the surname named last, if that was in the paragraph of the mention."""
+        name, end = self.last.get(surname, (None, 0))
+        return None if self.text.find("\n", end, mention.start) >= 0 else name
+
+
+def _has_patronymic(name: str) -> bool:
+    """Whether the name behind the dot is that of the father (古丽巴哈尔·艾山)."""
+    return load_names().patronymic.search(name) is not None
+
+
+def _is_elder(address: str) -> bool:
+    """Whether a form of address is one for elderly people or kin (大爷, 奶奶)."""
+    return bool(address) and _kinship().fullmatch(address) is not None
 
 
 def _bearers(mentions: list[Mention]) -> defaultdict[str, Counter[str]]:
@@ -108,12 +181,17 @@ def _without_kinship(form: str) -> str:
 
 
 @cache
+def _elders() -> regex.Pattern[str]:
+    return regex.compile(f"老人|{any_of(load_toml('honorifics.toml')['kinship']['words'])}")
+
+
+@cache
 def _kinship() -> regex.Pattern[str]:
     words = load_toml("honorifics.toml")["kinship"]["words"]
     return regex.compile(f"(?:{any_of(words)})$")
 
 
-def _wholes(names: set[str]) -> dict[str, set[str]]:
+def _wholes(names: AbstractSet[str]) -> dict[str, set[str]]:
     """The full names that each short form can stand for."""
     wholes: defaultdict[str, set[str]] = defaultdict(set)
     for name in names:
@@ -123,10 +201,13 @@ def _wholes(names: set[str]) -> dict[str, set[str]]:
 
 
 def _parts(name: str) -> Iterator[str]:
-    """The short forms of a full name: the parts between dots, or a given name of two characters."""
-    parts = regex.split(f"[{load_names().dots}]", name)
+    """The short forms of a full name: parts between dots, half of a Tibetan name, or a given name of two characters."""
+    lexicon = load_names()
+    parts = regex.split(f"[{lexicon.dots}]", name)
     if len(parts) > 1:
         yield from (part for part in (parts[0], parts[-1]) if len(part) > 1)
+    elif len(name) == _HALVES * 2 and lexicon.parts.fullmatch(name):
+        yield from (name[:_HALVES], name[_HALVES:])
     elif len(name) - surname_length(name) == 2 and surname_length(name):
         yield name[-2:]
 

@@ -9,6 +9,7 @@ from math import log10
 import regex
 
 from extractors.data import iter_tsv, load_toml
+from extractors.wording import any_of
 
 #: How much the class of a surname says for a name, 0..1.
 _SURNAME_WEIGHT = {"1": 1.0, "2": 0.85, "3": 0.45, "compound": 1.0, "japanese": 0.9}
@@ -40,6 +41,7 @@ class NameLexicon:
     loose: frozenset[str]
     openings: frozenset[str]
     parts: regex.Pattern[str]
+    patronymic: regex.Pattern[str]
     dots: str
     dotted: regex.Pattern[str]
 
@@ -63,6 +65,7 @@ def load_names() -> NameLexicon:
             rf"(?:{'|'.join(foreign['parts'])}){{2}}"
             rf"|(?=\p{{Han}}{{3}})(?:{'|'.join(sorted(foreign['steppe'], key=len, reverse=True))}){{1,3}}(?<=\p{{Han}}{{3}})"
         ),
+        patronymic=regex.compile(any_of(foreign["patronymic"])),
         dots=foreign["dots"],
         dotted=regex.compile(
             rf"[\p{{Han}}]{{1,12}}+(?:[{dots}](?:\p{{Han}}{{1,12}}+|[A-Z]\.?))*[{dots}]\p{{Han}}{{1,12}}+"
