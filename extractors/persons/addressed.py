@@ -10,9 +10,11 @@ import regex
 
 from extractors.persons.names import (
     han_likelihood,
+    has_word_as_given,
     is_transcribing,
     is_word,
     load_names,
+    surname_class,
 )
 from extractors.persons.passage import FUNCTION_POS, Candidate, Passage
 from extractors.persons.surroundings import CLAUSE_START
@@ -52,12 +54,31 @@ class AddressedFinder:
                     yield Candidate(start, end, "filler", "honorific", model=True)
                 continue
             surname = match.group("surname")
-            if (start, end) in proposed or (start, match.end("surname")) in proposed:
+            full = self._full_name(match)
+            if full is not None:
+                yield full
+            elif (start, end) in proposed or (start, match.end("surname")) in proposed:
                 yield Candidate(start, end, "honorific", "honorific", model=True)
             elif not is_word(match.group()) and self._is_addressed(
                 start, end, surname, match.group("address")
             ):
                 yield Candidate(start, end, "honorific", "honorific")
+
+    def _full_name(self, match: regex.Match[str]) -> Candidate | None:
+        """The full name that ends in what looks like a bare surname: 严如|高同志."""
+        start, end = match.start() - 2, match.end("surname")
+        if start < 0 or match.group("address") not in self.known.full_address or end - match.start() > 1:
+            return None
+        name = self.text[start:end]
+        usual = surname_class(name) in ("1", "2") and not (is_word(name[:2]) or has_word_as_given(name))
+        if (
+            not usual
+            or not name.isalpha()
+            or han_likelihood(name) < _HAN_SHAPED
+            or not self.passage.token_at(start)
+        ):
+            return None
+        return Candidate(start, end, "addressed", other=self.passage.reads_otherwise(start, end))
 
     def _with_given(self, start: int, end: int) -> int:
         """The end of 张某平: one character of the given name is told, at the end of a phrase or wherever the form stands."""

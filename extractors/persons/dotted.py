@@ -68,13 +68,21 @@ class DottedFinder:
         while first > floor and dot - first < _MAX_PART and is_transcribing(self.text, first - 1):
             first -= 1
         if first < dot and self.titles.describes(first):
-            return first
+            return self._behind_longer_title(first, dot)
         starts = [a for a, _ in self.passage.people_in(dot - 1, dot)]
         if self.tagged:
             starts.append(self.words.starts[self.words.at(dot - 1)])
         for start in starts:
             if floor <= start < dot and foreign_likelihood(self.text[start:dot]) >= 0.5:
                 return self._opening_start(self._foreign_start(start, floor), floor)
+        return first
+
+    def _behind_longer_title(self, first: int, dot: int) -> int:
+        """Behind the longer title where a shorter one ends at `first`: 秘书|长埃斯特万·罗哈斯, 县|长买买提明·卡德尔."""
+        for start in range(dot - 1, first, -1):
+            head = self.titles.head_before(start)
+            if head is not None and head < first:
+                return start
         return first
 
     def _opening_start(self, start: int, floor: int) -> int:

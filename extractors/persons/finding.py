@@ -37,7 +37,7 @@ _PAIR_GAPS = frozenset({"和", "与", "及", "以及"})
 ACCEPTED = 0.5
 #: From this likelihood a name has the shape of a Han name; a title with its employer has so many characters.
 _HAN_SHAPED = 0.4
-_LONG_TITLE = 6
+_LONG_TITLE = 5
 #: Behind an ordinary word these tell where something is (林子|里).
 _PLACE_WORDS = frozenset("里上下中外内")
 _QUOTES = "”’》"
@@ -349,9 +349,10 @@ class _Finder:
     def _mentions(self) -> list[Mention]:
         mentions: list[Mention] = []
         previous: tuple[Candidate, Titles] | None = None
+        floor = 0
         for candidate in self.accepted:
             byline = self.bylines.get((candidate.start, candidate.end))
-            before = self._titles_before(candidate, previous)
+            before = self._titles_before(candidate, previous, floor)
             behind = (
                 self.titles.behind(candidate.end)
                 if candidate.kind != "honorific"
@@ -361,16 +362,19 @@ class _Finder:
             if byline is not None:
                 titles = [byline.title] if byline.title else []
             elif behind:
-                titles = self._joined(candidate, titles, before, behind)
+                titles = self._joined(candidate, before, behind, floor)
             mentions.append(
                 self._mention(candidate, titles, byline is not None or self._is_byline(candidate, titles))
             )
             previous = (candidate, before) if not behind else None
+            floor = max(candidate.end, behind.end if behind else 0)
         return mentions
 
-    def _titles_before(self, candidate: Candidate, previous: tuple[Candidate, Titles] | None) -> Titles:
-        """The titles in front of the name: its own, or those of the list it stands in."""
-        own = self.titles.before(candidate.start)
+    def _titles_before(
+        self, candidate: Candidate, previous: tuple[Candidate, Titles] | None, floor: int
+    ) -> Titles:
+        """The titles in front of the name, behind `floor`: its own, or those of the list it stands in."""
+        own = self.titles.before(candidate.start, floor)
         if own or previous is None:
             return own
         last, shared = previous
@@ -385,14 +389,14 @@ class _Finder:
     def _is_office(title: str) -> bool:
         return any(title.endswith(office) for office in load_titles().offices)
 
-    def _joined(self, candidate: Candidate, titles: list[str], before: Titles, behind: Titles) -> list[str]:
+    def _joined(self, candidate: Candidate, before: Titles, behind: Titles, floor: int) -> list[str]:
         """The titles of both sides; a body in front and a rank behind are one title (北京大学…院士)."""
         if not before:
-            employer = self.titles.employer_before(candidate.start)
+            employer = self.titles.employer_before(candidate.start, floor)
             direct = behind.start == candidate.end and len(behind.texts) == 1
             if employer and direct:
                 return [*employer.texts[:-1], employer.texts[-1] + behind.texts[0]]
-        return titles + list(behind.texts)
+        return [*before.texts, *behind.texts]
 
     def _is_byline(self, candidate: Candidate, titles: list[str]) -> bool:
         """Whether a name outside set-off by-lines is one: in the first line of a report, or before 摄 at the end of one."""

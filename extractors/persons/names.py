@@ -63,6 +63,7 @@ def load_names() -> NameLexicon:
         openings=frozenset(foreign["openings"]),
         parts=regex.compile(
             rf"(?:{'|'.join(foreign['parts'])}){{2}}"
+            rf"|(?:{any_of(foreign['yi_families'])})(?:{any_of(foreign['yi_given'])})"
             rf"|(?=\p{{Han}}{{3}})(?:{'|'.join(sorted(foreign['steppe'], key=len, reverse=True))}){{1,3}}(?<=\p{{Han}}{{3}})"
         ),
         patronymic=regex.compile(any_of(foreign["patronymic"])),

@@ -8,7 +8,14 @@ from dataclasses import dataclass
 from spacy.tokens import Doc
 
 from extractors import context
-from extractors.persons.names import is_word, load_names
+from extractors.persons.names import (
+    han_likelihood,
+    has_odd_given,
+    has_word_as_given,
+    is_word,
+    load_names,
+    surname_length,
+)
 from extractors.persons.surroundings import load_surroundings
 from extractors.persons.titles import TitleReader
 
@@ -16,6 +23,8 @@ from extractors.persons.titles import TitleReader
 FUNCTION_POS = frozenset({"ADP", "CCONJ", "PART", "PRON", "ADV", "NUM", "VERB"})
 _WORD_POS = FUNCTION_POS | {"NOUN", "ADJ"}
 _FOLLOW_POS = frozenset({"VERB", "ADV", "ADP", "PUNCT"})
+#: From this likelihood a word unknown to the lexicon has the shape of a Han name.
+_SHAPED = 0.4
 #: Tags of names that are no persons.
 OTHER_NAMES = frozenset({"LOC", "ORG", "TIME", "ns", "nt", "t", "nw"})
 
@@ -62,6 +71,8 @@ class Passage:
         if self.words.starts[index] != start:
             # A word that begins before the name: the model misread both, which a post or standing outweighs.
             return not self.titles.describes(start)
+        if exact and self._is_unknown(self.text[start:end]):
+            return False
         if self.words.ends[index] - start > 1:
             return self.words.pos[index] in _WORD_POS
         if self.words.pos[index] not in FUNCTION_POS:
@@ -71,9 +82,17 @@ class Passage:
         noun = self.words.pos[min(index + 1, len(self.words.pos) - 1)] in ("NOUN", "PROPN", "ADJ")
         return not (taken and noun and self.titles.head_before(start) is not None)
 
+    @staticmethod
+    def _is_unknown(name: str) -> bool:
+        """Whether a word that the model tags as a usual one is none, but surname and given name (县委书记尤国华/ADV)."""
+        plain = is_word(name) or has_word_as_given(name) or has_odd_given(name)
+        return not plain and han_likelihood(name) >= _SHAPED
+
     def kind_of(self, name: str) -> str:
         """What kind of candidate the characters of `name` make: honorific, nickname or name."""
-        if self.known.addressed.fullmatch(name):
+        if self.known.addressed.fullmatch(name) or (
+            len(name) == 2 and name[1] == "老" and surname_length(name)
+        ):
             return "honorific"
         if len(name) == 2 and name[0] in self.known.prefixes and name[1] in load_names().surnames:
             return "nickname"

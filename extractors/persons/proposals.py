@@ -77,10 +77,15 @@ class ProposalFinder:
         if _SPACED.fullmatch(self.text, start, end):
             return (start, end) if surname_length(self.text[start] + self.text[end - 1]) else None
         match = _HAN.search(self.text, start, end)
-        if match is None:
-            return None
-        start, end = match.span()
+        start, end = self._without_rest(*match.span()) if match else (start, start)
+        return (start, end) if end - start > 1 else None
+
+    def _without_rest(self, start: int, end: int) -> tuple[int, int]:
+        """The same for a proposal that is Han characters throughout."""
         name = self.text[start:end]
+        address = self.known.addressed_full.match(name)
+        if address and surname_length(address.group("name")):
+            return start, start + address.end("name")  # 薛梅|女士
         if self.passage.kind_of(name) == "honorific":
             return start, end
         if foreign_likelihood(name) == 1 and han_likelihood(name) < _HAN_SHAPED:
@@ -93,10 +98,12 @@ class ProposalFinder:
             return start, end - tail
         if len(name) <= 2 and start and self._begins_before(start, end, name):
             start -= 1
+        if self._ends_in_and(start, end):
+            return start, end + 1
         length = surname_length(self.text[start : end + 1])
         if length and end - start - length < 2:
             end = self._lengthened(start, end, length)
-        return (start, end) if end - start > 1 else None
+        return start, end
 
     def _tail(self, name: str, start: int) -> int:
         """How many characters at the end of a proposal belong to what stands behind the name."""
@@ -146,17 +153,28 @@ class ProposalFinder:
         return start, end
 
     def _begins_before(self, start: int, end: int, name: str) -> bool:
-        """Whether the word of one character in front of a proposal is its surname: 发言人向|文波, 解|小军."""
+        """Whether the character in front of a proposal is its surname: 发言人向|文波, 解|小军."""
         index = self.words.at(start - 1)
-        single = self.words.ends[index] - self.words.starts[index] == 1
-        if not single or surname_class(self.text[start - 1 : end]) not in ("1", "2"):
+        kind = surname_class(self.text[start - 1 : end])
+        if kind is None or self.words.ends[index] != start:
             return False
-        if self.titles.describes(start - 1):
-            return True
+        if self.titles.describes(start - 1) and (kind != "3" or not surname_length(name)):
+            return True  # 发言人向|文波, 预报员刀|金旺
+        if self.words.ends[index] - self.words.starts[index] > 1 or kind == "3":
+            return False
         return (
             not surname_length(name)
             and foreign_likelihood(name) < 1
             and self.words.pos[index] not in FUNCTION_POS
+        )
+
+    def _ends_in_and(self, start: int, end: int) -> bool:
+        """Whether a 和 behind two characters is the last of the name, since a post behind it closes the phrase: 周忠|和院士、."""
+        if self.text[end : end + 1] != "和" or surname_length(self.text[start:end]) != 1 or end - start != 2:
+            return False
+        post = post_behind(self.text, end + 1)
+        return post is not None and (
+            post >= len(self.text) or self.known.follow.match(self.text, post) is not None
         )
 
     def _lengthened(self, start: int, end: int, surname: int) -> int:

@@ -33,9 +33,11 @@ class Surroundings:
     nickname: regex.Pattern[str]
     honorific: regex.Pattern[str]
     addressed: regex.Pattern[str]
+    addressed_full: regex.Pattern[str]
     surname: regex.Pattern[str]
     prefixes: frozenset[str]
     address: frozenset[str]
+    full_address: frozenset[str]
     function_surnames: frozenset[str]
     never: frozenset[str]
     not_last: frozenset[str]
@@ -72,9 +74,11 @@ def load_surroundings() -> Surroundings:
             rf"(?P<surname>{longer}|[{usual}])(?:(?P<filler>{fillers})|(?P<address>{address}))"
         ),
         addressed=regex.compile(rf"(?:{longer}|[{single}])(?:{fillers}|{address})"),
+        addressed_full=regex.compile(rf"(?P<name>\p{{Han}}{{2,3}})(?:{any_of(forms['full']['words'])})$"),
         surname=regex.compile(rf"(?:{longer}|[{single}])(?=\p{{Han}})"),
         prefixes=frozenset(forms["prefixes"]["words"]),
         address=frozenset(forms["address"]["words"]),
+        full_address=frozenset(forms["full"]["words"]),
         function_surnames=frozenset(data["never"]["function_surnames"]),
         never=frozenset(data["never"]["words"]),
         not_last=frozenset(data["never"]["not_last"]),

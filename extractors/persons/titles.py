@@ -10,11 +10,13 @@ import regex
 from spacy.tokens import Doc
 
 from extractors import context
-from extractors.data import load_toml
+from extractors.data import iter_tsv, load_toml
 from extractors.wording import any_of
 
 #: Longest title looked for, in characters.
 MAX_TITLE = 60
+#: Longest stretch from a country to the last 和 in the post of its minister.
+MAX_MINISTRY = 20
 #: Most titles that one name takes from one side.
 MAX_TITLES = 8
 #: Longest quoted part of a title (“两新”工委书记).
@@ -59,8 +61,10 @@ class TitleLexicon:
     prefixes: frozenset[str]
     inside_verbs: frozenset[str]
     opening_verbs: frozenset[str]
+    former: regex.Pattern[str]
     joined: regex.Pattern[str]
     generic: regex.Pattern[str]
+    named: regex.Pattern[str]
     field: regex.Pattern[str]
     joining_verbs: frozenset[str]
     ends: frozenset[str]
@@ -98,15 +102,26 @@ def load_titles() -> TitleLexicon:
         prefixes=frozenset(data["prefixes"]["words"]),
         inside_verbs=frozenset(verbs["inside"]),
         opening_verbs=frozenset(verbs["opening"]),
+        former=regex.compile(rf"(?:{any_of(data['posts']['former_verbs'])})$"),
         joined=regex.compile(any_of(data["joined"]["words"])),
         generic=regex.compile(
             rf"(?:{any_of(data['generic']['fields'])}){{0,2}}(?:{any_of(data['generic']['words'])})"
+        ),
+        named=regex.compile(
+            rf"(?:{any_of(data['generic']['fields'])}){{0,2}}(?:{any_of(data['generic']['named'])})"
         ),
         field=regex.compile(any_of(data["generic"]["fields"])),
         joining_verbs=frozenset(data["generic"]["verbs"]),
         ends=frozenset(post[-1] for post in posts),
         longest=max(map(len, posts)),
     )
+
+
+@cache
+def _ministry() -> regex.Pattern[str]:
+    """A country and a field of government behind it."""
+    countries = [row[0] for row in iter_tsv("countries.tsv") if row[1] == "country"]
+    return regex.compile(rf"(?:{any_of(countries)})\p{{Han}}{{2,10}}$")
 
 
 def post_before(text: str, end: int) -> int | None:
@@ -143,7 +158,9 @@ class TitleReader:
         bodies = [(e.start, e.end) for e in context.entities(doc) if e.label == "ORG"]
         bodies += [(m.start, m.end) for m in context.found(doc, "organization")]
         # 来自畲族的委员: a people is no body, though a model may take it for one.
-        self.bodies = _widest([(a, b) for a, b in bodies if self.text[b - 1] != "族"])
+        self.bodies = _widest(
+            [(a, b) for a, b in bodies if self.text[b - 1] != "族" and " " not in self.text[a:b]]
+        )
         self._body_starts = [start for start, _ in self.bodies]
         self._people = {
             e.start
@@ -153,26 +170,28 @@ class TitleReader:
 
     # -- in front of the name ---------------------------------------------------------------------------------
 
-    def before(self, name_start: int) -> Titles:
-        """The titles that end where the name begins (one space may stand between)."""
+    def before(self, name_start: int, floor: int = 0) -> Titles:
+        """The titles that end where the name begins (one space may stand between), none of them in front of `floor`."""
         end = name_start - 1 if name_start and self.text[name_start - 1] == " " else name_start
-        spans = self._chain_before(end)
+        spans = self._chain_before(end, floor)
         if not spans:
             return Titles((), name_start, name_start)
         return Titles(tuple(self._texts(spans)), spans[0][0], end)
 
-    def employer_before(self, name_start: int) -> Titles:
+    def employer_before(self, name_start: int, floor: int = 0) -> Titles:
         """A body in front of the name with no post (…研究院 沈怀远院士), and the titles in front of that body."""
         body = self.body_at(name_start - 1)
         if body is None or body[1] != name_start:
             return Titles((), name_start, name_start)
-        rest = self._chain_before(body[0] - 1) if self.text[body[0] - 1 : body[0]] in ("、", "，") else []
+        rest = (
+            self._chain_before(body[0] - 1, floor) if self.text[body[0] - 1 : body[0]] in ("、", "，") else []
+        )
         start = rest[0][0] if rest else body[0]
         return Titles((*self._texts(rest), self.text[body[0] : body[1]]), start, name_start)
 
-    def _chain_before(self, end: int) -> list[tuple[int, int]]:
+    def _chain_before(self, end: int, floor: int) -> list[tuple[int, int]]:
         spans: list[tuple[int, int]] = []
-        floor = max(0, end - MAX_TITLE * 3, self.text.rfind("\n", 0, end) + 1)
+        floor = max(floor, end - MAX_TITLE * 3, self.text.rfind("\n", 0, end) + 1)
         while len(spans) < MAX_TITLES and end > floor:
             head = self.head_before(end)
             if head is None:
@@ -247,13 +266,30 @@ class TitleReader:
             origin = _COMING_FROM.search(self.text, floor, start)
             if origin and self._is_body(origin.start("home"), origin.end("home")):
                 start = origin.start("home")
+        return self._former_start(self._ministry_start(start, floor), floor)
+
+    def _former_start(self, start: int, floor: int) -> int:
+        """Further back over a word that tells of a former post, which taggers take for a verb: 时任|县委书记, 前|任村主任."""
+        former = self.lexicon.former
+        for end in (start, start + 1):
+            match = former.search(self.text, max(floor, end - 3), end)
+            begin: int = match.start() if match else start
+            if begin < start:
+                return begin
         return start
+
+    def _ministry_start(self, start: int, floor: int) -> int:
+        """Further back over the fields that a minister of another country has with 和 in between: 南非国际关系与|合作部长."""
+        if self.text[start - 1 : start] not in ("和", "与", "及"):
+            return start
+        match = _ministry().search(self.text, max(floor, start - MAX_MINISTRY), start - 1)
+        begin: int = match.start() if match else start
+        return begin
 
     def _named_start(self, start: int, floor: int) -> int:
         """One or two characters further back where they fill the clause in front of a body that needs a name: 满囤|家庭农场."""
-        named = self.lexicon.generic.match(self.text, start) or self.lexicon.generic.match(
-            self.text, start + 1
-        )
+        generic = self.lexicon.named
+        named = generic.match(self.text, start) or generic.match(self.text, start + 1)
         for begin in range(start - 1, max(floor, start - 3) - 1, -1) if named else ():
             char, before = self.text[begin], self.text[begin - 1 : begin]
             if not _NAMING.match(char):
