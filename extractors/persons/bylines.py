@@ -72,7 +72,9 @@ def _cues() -> _Cues:
         any_of(data[key]["words"]) for key in ("posts", "roles", "behind", "openings")
     )
     return _Cues(
-        front=regex.compile(rf"(?P<title>[\p{{Han}}A-Za-z]{{0,12}}?(?P<post>{posts}))|(?:{roles})"),
+        front=regex.compile(
+            rf"(?:\p{{Han}}{{0,4}}由)?(?P<title>[\p{{Han}}A-Za-z]{{0,12}}?(?P<post>{posts}))|(?:{roles})"
+        ),
         double=regex.compile(
             rf"(?!(?:{roles})[/／·])(?P<title>[\p{{Han}}A-Za-z]{{2,10}}+[/／][\p{{Han}}A-Za-z]{{1,12}}?(?P<post>{posts}))"
         ),

@@ -51,12 +51,17 @@ class CandidateFinder:
             start = match.start()
             before = self.text[start - 1] if start else "\n"
             titled = self.titles.describes(start - 1 if before == " " else start)
-            if start in proposed or not (titled or before in CLAUSE_START or not self.tagged):
+            if start in proposed:
+                continue
+            if not (titled or before in CLAUSE_START or not self.tagged or self._body_ends(start)):
+                yield from self._of_compound(match)
                 continue
             if not self.tagged and self._is_doubtful(match.group()):
                 continue
             best = max(self._iter_lengths(start, titled), default=None)
-            if best is not None:
+            if best is None:
+                yield from self._of_compound(match)
+            else:
                 end = start + best[1]
                 yield Candidate(
                     start,
@@ -64,6 +69,21 @@ class CandidateFinder:
                     "title" if titled else "speech",
                     other=self.passage.reads_otherwise(start, end),
                 )
+
+    def _body_ends(self, start: int) -> bool:
+        """Whether the name of a body ends at `start`: 中国科学院化学研究所|韩布兴研究员."""
+        body = self.titles.body_at(start - 1)
+        return body is not None and body[1] == start
+
+    def _of_compound(self, surname: regex.Match[str]) -> Iterator[Candidate]:
+        """A word of the model that begins with a compound surname, wherever it stands (的|尉迟建业|，)."""
+        start = surname.start()
+        loose = len(surname.group()) < 2 or surname.group() in self.known.loose_compounds
+        if loose or not self.tagged or not self.passage.token_at(start):
+            return
+        end = self.words.ends[self.words.at(start)]
+        if 1 <= end - surname.end() <= 2 and _HAN.fullmatch(self.text, start, end):
+            yield Candidate(start, end, "compound")
 
     def _is_doubtful(self, surname: str) -> bool:
         """Whether a surname is too rare, or too often a function word, to begin a name that no model supports."""
@@ -103,6 +123,15 @@ class CandidateFinder:
             if whole and (self.passage.token_at(end) or self.passage.follows(end)):
                 yield Candidate(start, end, "parts", model=True)
 
+    def _is_listed_word(self, start: int, end: int) -> bool:
+        """Whether a word of the model fills a place in a list: 安平、|车文亮|、盖世杰."""
+        return (
+            self.text[start - 1 : start] == "、"
+            and self.words.starts[self.words.at(start)] == start
+            and self.words.ends[self.words.at(start)] == end
+            and self.passage.follows(end)
+        )
+
     def _iter_lengths(self, start: int, titled: bool) -> Iterator[tuple[float, int]]:
         """Weigh the lengths a name at `start` can have: (weight, length); without a title only ones before a verb of speech."""
         surname = surname_length(self.text[start : start + 4])
@@ -116,7 +145,8 @@ class CandidateFinder:
                 or self.titles.post_behind(end) is not None
             )
             follow = self.passage.follows(end)
-            if speech or (titled and (follow or (self.tagged and self.passage.token_at(end)))):
+            listed = self.tagged and self._is_listed_word(start, end)
+            if speech or listed or (titled and (follow or (self.tagged and self.passage.token_at(end)))):
                 yield (
                     han_likelihood(name) + (0.3 if speech else 0.2 if follow else 0.0) + 0.03 * length,
                     length,

@@ -12,12 +12,15 @@ from extractors.persons.names import (
     load_names,
 )
 from extractors.persons.passage import OTHER_NAMES, Candidate, Passage
+from extractors.persons.surroundings import CLAUSE_START
 
 _JOINING = regex.compile("[和与及说对在是]")
 #: Share of transcription characters a dotted name needs, and one that the model proposes.
 _DOTTED = 0.9
 _DOTTED_PROPOSED = 0.7
 _MAX_PART = 8
+_HYPHENS = frozenset("-‐－—")
+_MAX_HYPHENED = 4
 
 
 class DottedFinder:
@@ -35,7 +38,8 @@ class DottedFinder:
         """Yield the dotted names of every run of characters and dots."""
         for run in load_names().dotted.finditer(self.text):
             for dots, floor, limit in self._dotted_groups(*run.span()):
-                start, end = self._dotted_start(floor, dots[0]), self._dotted_end(dots[-1], limit)
+                start = self._hyphened_start(self._dotted_start(floor, dots[0]))
+                end = self._dotted_end(dots[-1], limit)
                 proposed = bool(self.passage.people_in(start, end))
                 least = _DOTTED_PROPOSED if proposed else _DOTTED
                 if (
@@ -44,6 +48,17 @@ class DottedFinder:
                     and foreign_likelihood(self.text[start:end]) >= least
                 ):
                     yield Candidate(start, end, "dotted", "dotted", model=proposed)
+
+    def _hyphened_start(self, start: int) -> int:
+        """Further back over a hyphen and what is transcribed in front of it: 让-|吕克·贝纳尔."""
+        if self.text[start - 1 : start] not in _HYPHENS:
+            return start
+        first = start - 1
+        while first and start - first <= _MAX_HYPHENED and is_transcribing(self.text, first - 1):
+            first -= 1
+            if self.titles.describes(first) or first == 0 or self.text[first - 1] in CLAUSE_START:
+                return first
+        return start
 
     def _dotted_groups(self, start: int, end: int) -> Iterator[tuple[list[int], int, int]]:
         """The dots of each name in a run, with the bounds of that name: 甲·乙和丙·丁 holds two."""

@@ -114,6 +114,8 @@ class _Finder:
         name = self.name(candidate)
         if (
             name in self.known.never
+            or name[0] in load_names().dots
+            or (len(name) > 2 and name[-1] in self.known.thing_last and candidate.kind == "name")
             or (name[-1] in _PLACE_WORDS and is_word(name[:-1]))
             or name in load_bodies().countries
             or self.known.places.fullmatch(name)
@@ -204,6 +206,7 @@ class _Finder:
             "foreign": foreign,
             "foreign_short": foreign and len(name) <= 3,
             "dotted": candidate.kind == "dotted",
+            "compound": kind == "compound" and han > 0 and name[:2] not in self.known.loose_compounds,
             "parts": load_names().parts.fullmatch(name) is not None,
             "shapeless": not han and not foreign and candidate.kind != "dotted",
             "two": len(name) == 2,
@@ -360,7 +363,8 @@ class _Finder:
             )
             titles = list(before.texts)
             if byline is not None:
-                titles = [byline.title] if byline.title else []
+                # （作者：滕志远，通化县委党校讲师）
+                titles = [byline.title] if byline.title else list(behind.texts)
             elif behind:
                 titles = self._joined(candidate, before, behind, floor)
             mentions.append(
@@ -368,7 +372,26 @@ class _Finder:
             )
             previous = (candidate, before) if not behind else None
             floor = max(candidate.end, behind.end if behind else 0)
+        self._share_behind(mentions)
         return mentions
+
+    def _share_behind(self, mentions: list[Mention]) -> None:
+        """Give the post behind a list of names to each that has none of its own: 甲、乙、丙三位副县长, 甲、乙等院士."""
+        first = 0
+        for index, mention in enumerate(mentions):
+            after = mentions[index + 1].start if index + 1 < len(mentions) else len(self.text)
+            if self.text[mention.end : after] in _LIST_GAPS:
+                continue
+            titles = self.titles.behind_list(mention.end)
+            if titles and titles.end != after:
+                for named in mentions[first : index + 1]:
+                    if not named.fields["titles"] and not named.fields["byline"]:
+                        self._set_titles(named, list(titles.texts))
+            first = index + 1
+
+    def _set_titles(self, mention: Mention, titles: list[str]) -> None:
+        mention.fields["titles"] = titles
+        mention.fields["posts"] = [parse_post(title, self.employers).as_fields() for title in titles]
 
     def _titles_before(
         self, candidate: Candidate, previous: tuple[Candidate, Titles] | None, floor: int
@@ -410,16 +433,16 @@ class _Finder:
 
     def _mention(self, candidate: Candidate, titles: list[str], byline: bool) -> Mention:
         name = self.name(candidate)
-        return Mention(
+        mention = Mention(
             type="person",
             start=candidate.start,
             end=candidate.end,
             by="model" if candidate.rule == "model" else f"person.{candidate.rule}",
             confidence=round(min(0.99, candidate.score), 2),
             fields={
-                "titles": titles,
-                "posts": [parse_post(title, self.employers).as_fields() for title in titles],
                 "canonical": None if candidate.kind in ("honorific", "nickname") else name,
                 "byline": byline,
             },
         )
+        self._set_titles(mention, titles)
+        return mention

@@ -41,6 +41,8 @@ class Surroundings:
     function_surnames: frozenset[str]
     never: frozenset[str]
     not_last: frozenset[str]
+    thing_last: frozenset[str]
+    loose_compounds: frozenset[str]
     places: regex.Pattern[str]
     evidence: dict[str, float]
     lengthening: dict[str, float]
@@ -82,6 +84,8 @@ def load_surroundings() -> Surroundings:
         function_surnames=frozenset(data["never"]["function_surnames"]),
         never=frozenset(data["never"]["words"]),
         not_last=frozenset(data["never"]["not_last"]),
+        thing_last=frozenset(data["never"]["thing_last"]),
+        loose_compounds=frozenset(data["never"]["loose_compounds"]),
         places=regex.compile(
             f"[{data['never']['province_characters']}]{{3,}}|.家[{data['never']['village_characters']}]|[{single}]家"
         ),

@@ -22,6 +22,9 @@ MAX_TITLES = 8
 #: Longest quoted part of a title (“两新”工委书记).
 _MAX_QUOTED = 16
 _PHRASE_POS = frozenset({"NOUN", "PROPN", "ADJ", "X"})
+_OBJECT_POS = frozenset({"NOUN", "PROPN", "ADJ", "PRON", "NUM"})
+#: Longest post behind a list of names, in characters.
+MAX_SHARED = 8
 _CLAUSE_MARKS = ("", "，", "。", "；", "：", "、", "“", "\n")
 #: What may stand in the name of a co-operative and is no function word.
 _NAMING = regex.compile(r"(?![的在是由和与对向让被把了着过这那其该各每某])\p{Han}")
@@ -33,6 +36,7 @@ _ORDINAL = regex.compile(r"第?[一二三四五六七八九十百\d]+$|[A-Za-z\d
 _COMING_FROM = regex.compile(r"来自(?P<home>[^，。；、：“”！？\n]{2,24})的$")
 #: Units that are told by a bare numeral: 二营营长.
 _NUMBERED = frozenset("营连排班团旅师中大支组分科处厂矿院")
+_NUMBERED_UNITS = ("车队", "车间", "工区", "工段", "矿", "井区", "采区", "厂", "号")
 #: Units of a body that go by a number: 十四分厂, 48队, 第六作业区.
 _UNIT = regex.compile(
     r"第?[一二三四五六七八九十\d]+(?:队|分厂|厂|车间|作业区|工区|班|组|分公司|公司|支队|大队|中队|团|营|连|院|所|项目部|标段)"
@@ -55,6 +59,7 @@ class TitleLexicon:
     standing: frozenset[str]
     behind: frozenset[str]
     not_behind: frozenset[str]
+    verbs_behind: frozenset[str]
     suffixes: frozenset[str]
     not_suffixed: frozenset[str]
     trade_verbs: frozenset[str]
@@ -96,6 +101,7 @@ def load_titles() -> TitleLexicon:
         standing=frozenset(data["standing"]["words"]),
         behind=frozenset(data["behind"]["words"]),
         not_behind=frozenset(data["behind"]["not_titles"]),
+        verbs_behind=frozenset(data["behind"]["verbs"]),
         suffixes=frozenset(data["suffixes"]["characters"]),
         not_suffixed=frozenset(data["suffixes"]["not_titles"]),
         trade_verbs=frozenset(data["suffixes"]["verbs"]),
@@ -348,7 +354,9 @@ class TitleReader:
     def _word_step(self, index: int, begin: int, start: int, floor: int) -> tuple[int, bool] | None:
         """The same for a plain word [begin, start), by its part of speech."""
         word, pos, tag = self.text[begin:start], self.words.pos[index], self.words.tags[index]
-        if word in self.lexicon.prefixes or _UNIT.fullmatch(word):
+        if " " in word or "\n" in word:
+            return None  # 新华社电 |外交部发言人
+        if word in self.lexicon.prefixes or _UNIT.fullmatch(word) or word.startswith("驻"):
             return begin, True
         if pos in ("VERB", "ADV"):
             return self._verb_step(word, pos, begin, start)
@@ -359,7 +367,10 @@ class TitleReader:
             return (begin, False) if joined and joined.start() < begin < joined.end() else None
         if pos == "NUM" or tag in _ORDINAL_TAGS:
             ordinal = _ORDINAL.match(word) and (
-                word[0] == "第" or word.isascii() or self.text[start] in _NUMBERED
+                word[0] == "第"
+                or word.isascii()
+                or self.text[start] in _NUMBERED
+                or self.text.startswith(_NUMBERED_UNITS, start)
             )
             return (begin, True) if ordinal else None
         if tag in _NOT_PHRASE_TAGS or (word[:1] in "。，、；：！？（《》“‘—… \n"):
@@ -389,7 +400,16 @@ class TitleReader:
     def post_behind(self, name_end: int) -> int | None:
         """The end of the post that stands directly behind the name, None where there is none."""
         end = post_behind(self.text, name_end)
-        return end if end is not None and self._word_ends(end) else None
+        if end is None or not self._word_ends(end):
+            return None
+        # 古小月代表全体劳模宣读: a verb, where something else than a clause follows.
+        verb = self.text[name_end:end] in self.lexicon.verbs_behind and self._noun_at(end)
+        return None if verb else end
+
+    def _noun_at(self, offset: int) -> bool:
+        """Whether a word begins at `offset` that can be an object."""
+        index = self.words.at(offset)
+        return offset < len(self.text) and self.words.pos[index] in _OBJECT_POS
 
     def behind(self, name_end: int) -> Titles:
         """The titles behind the name: directly (沈怀远院士), in brackets, or in apposition between commas."""
@@ -408,12 +428,25 @@ class TitleReader:
             return self._list_of_titles(name_end + 1, close) if close > 0 else Titles((), name_end, name_end)
         return Titles((), name_end, name_end)
 
+    def behind_list(self, end: int) -> Titles:
+        """The post behind a list of names, told by 等 or by how many they are: …褚君浩|等院士, …秋实|三位副县长."""
+        match = _SHARED.match(self.text, end)
+        if match is None:
+            return Titles((), end, end)
+        for stop in range(min(len(self.text), match.end() + MAX_SHARED), match.end() + 1, -1):
+            if self._word_ends(stop) and self.head_before(stop) is not None:
+                word = self.text[match.end() : stop]
+                head = self.head_before(stop) or stop
+                ranked = self._phrase_start(head, match.end()) == match.end()
+                return Titles((word,) if ranked else (), match.end(), stop)
+        return Titles((), end, end)
+
     def _apposition_behind(self, start: int) -> Titles:
         """The clause at `start` if it is nothing but titles; the name then goes on behind it."""
         limit = min(len(self.text), start + 2 * MAX_TITLE)
         vita = _VITA.match(self.text, start, limit)
         match = _CLAUSE.match(self.text, vita.end() if vita else start, limit)
-        if match is None or match.end() - start < 3:
+        if match is None or match.end() - start < 2:
             return Titles((), start, start)
         return self._list_of_titles(start, match.end())
 
@@ -455,6 +488,7 @@ class TitleReader:
         return body is not None and body[1] == end and body[0] >= start
 
 
+_SHARED = regex.compile(r"等?[一二两三四五六七八九十\d]{1,3}[位名]|等(?![一二两三四五六七八九十\d人])")
 _CLAUSE = regex.compile(r"[^，。；：！？\n“”（）]++(?=[，。；）])")
 _ITEM = regex.compile(r"[^、，；]+")
 #: What a short vita tells before the post: 男，汉族，1975年生.
