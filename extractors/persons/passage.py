@@ -71,7 +71,7 @@ class Passage:
         if self.words.starts[index] != start:
             # A word that begins before the name: the model misread both, which a post or standing outweighs.
             return not self.titles.describes(start)
-        if exact and self._is_unknown(self.text[start:end]):
+        if exact and self._is_unknown(start, end):
             return False
         if self.words.ends[index] - start > 1:
             return self.words.pos[index] in _WORD_POS
@@ -82,10 +82,11 @@ class Passage:
         noun = self.words.pos[min(index + 1, len(self.words.pos) - 1)] in ("NOUN", "PROPN", "ADJ")
         return not (taken and noun and self.titles.head_before(start) is not None)
 
-    @staticmethod
-    def _is_unknown(name: str) -> bool:
+    def _is_unknown(self, start: int, end: int) -> bool:
         """Whether a word that the model tags as a usual one is none, but surname and given name (县委书记尤国华/ADV)."""
+        name = self.text[start:end]
         plain = is_word(name) or has_word_as_given(name) or has_odd_given(name)
+        plain = plain or (is_word(name[:2]) and self.titles.head_before(start) is None)
         return not plain and han_likelihood(name) >= _SHAPED
 
     def kind_of(self, name: str) -> str:

@@ -156,7 +156,8 @@ class ProposalFinder:
         """Whether the character in front of a proposal is its surname: 发言人向|文波, 解|小军."""
         index = self.words.at(start - 1)
         kind = surname_class(self.text[start - 1 : end])
-        if kind is None or self.words.ends[index] != start:
+        taken = kind == "3" and self.words.pos[index] in FUNCTION_POS  # 记者问|拉埃
+        if kind is None or taken or self.words.ends[index] != start:
             return False
         if self.titles.describes(start - 1) and (kind != "3" or not surname_length(name)):
             return True  # 发言人向|文波, 预报员刀|金旺
