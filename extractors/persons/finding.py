@@ -222,6 +222,7 @@ class _Finder:
             "title": titled,
             "employed": titled and self._is_employed(candidate, before),
             "title_broken": titled and not begins,
+            "title_clean": titled and begins and not candidate.other,
             "title_behind": self.titles.post_behind(end) is not None,
             "before": self.known.before.search(self.text, max(0, before - 6), before) is not None,
             "speech": self.known.behind.match(self.text, end) is not None,
