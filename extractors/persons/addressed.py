@@ -21,6 +21,7 @@ from extractors.persons.surroundings import CLAUSE_START
 
 #: 张某平.
 _HALF_TOLD = 3
+_HAN = regex.compile(r"\p{Han}+")
 _HELD_BACK = regex.compile("某")
 _MAX_PART = 8
 #: From this likelihood a transcribed name may as well be a Han name.
@@ -40,11 +41,14 @@ class AddressedFinder:
 
     def iter_all(self) -> Iterator[Candidate]:
         """Yield the candidates; spans may overlap."""
-        yield from self._iter_honorific()
+        full = list(self._iter_full())
+        yield from full
+        yield from self._iter_honorific({candidate.end for candidate in full})
         yield from self._iter_kin()
         yield from self._iter_nicknames()
 
-    def _iter_honorific(self) -> Iterator[Candidate]:
+    def _iter_honorific(self, full: set[int]) -> Iterator[Candidate]:
+        """Surnames with an honorific, none where one of the full names in front of an address ends (严如|高同志)."""
         proposed = set(self.passage.people)
         for match in self.known.honorific.finditer(self.text):
             start, end = match.span()
@@ -54,31 +58,25 @@ class AddressedFinder:
                     yield Candidate(start, end, "filler", "honorific", model=True)
                 continue
             surname = match.group("surname")
-            full = self._full_name(match)
-            if full is not None:
-                yield full
-            elif (start, end) in proposed or (start, match.end("surname")) in proposed:
+            if match.end("surname") in full:
+                continue
+            if (start, end) in proposed or (start, match.end("surname")) in proposed:
                 yield Candidate(start, end, "honorific", "honorific", model=True)
             elif not is_word(match.group()) and self._is_addressed(
                 start, end, surname, match.group("address")
             ):
                 yield Candidate(start, end, "honorific", "honorific")
 
-    def _full_name(self, match: regex.Match[str]) -> Candidate | None:
-        """The full name that ends in what looks like a bare surname: 严如|高同志."""
-        start, end = match.start() - 2, match.end("surname")
-        if start < 0 or match.group("address") not in self.known.full_address or end - match.start() > 1:
-            return None
-        name = self.text[start:end]
-        usual = surname_class(name) in ("1", "2") and not (is_word(name[:2]) or has_word_as_given(name))
-        if (
-            not usual
-            or not name.isalpha()
-            or han_likelihood(name) < _HAN_SHAPED
-            or not self.passage.token_at(start)
-        ):
-            return None
-        return Candidate(start, end, "addressed", other=self.passage.reads_otherwise(start, end))
+    def _iter_full(self) -> Iterator[Candidate]:
+        """Full names in front of a form of address, also where the model cuts them: 严如|高同志, 向|万仞山同志."""
+        for match in self.known.full.finditer(self.text):
+            start, end = match.start() - 3, match.start()
+            if start < 0 or not self.passage.token_at(start) or not _HAN.fullmatch(self.text, start, end):
+                continue
+            name = self.text[start:end]
+            usual = surname_class(name) in ("1", "2") and not (is_word(name[:2]) or has_word_as_given(name))
+            if usual and han_likelihood(name) >= _HAN_SHAPED:
+                yield Candidate(start, end, "addressed", other=self.passage.reads_otherwise(start, end))
 
     def _with_given(self, start: int, end: int) -> int:
         """The end of 张某平: one character of the given name is told, at the end of a phrase or wherever the form stands."""

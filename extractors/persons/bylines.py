@@ -201,8 +201,9 @@ def _tail(token: str) -> int:
 
 
 def _is_name(token: str, proposed: bool, least: float, strict: bool = False) -> bool:
-    if any(dot in token for dot in load_names().dots):
-        return foreign_likelihood(token) > 0.7
+    dots = load_names().dots
+    if any(dot in token for dot in dots):
+        return token[0] not in dots and token[-1] not in dots and foreign_likelihood(token) > 0.7
     if not 2 <= len(token) <= 4 or (strict and is_word(token) and not proposed):
         return False
     likelihood = han_likelihood(token)

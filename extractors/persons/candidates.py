@@ -119,7 +119,7 @@ class CandidateFinder:
         for match in load_names().parts.finditer(self.text):
             start, end = match.span()
             around = self.text[max(0, start - 1) : start] + self.text[end : end + 1]
-            whole = not any(dot in around for dot in load_names().dots)
+            whole = end - start > 2 and not any(dot in around for dot in load_names().dots)
             if whole and (self.passage.token_at(end) or self.passage.follows(end)):
                 yield Candidate(start, end, "parts", model=True)
 

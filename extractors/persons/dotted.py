@@ -82,8 +82,9 @@ class DottedFinder:
         first = dot
         while first > floor and dot - first < _MAX_PART and is_transcribing(self.text, first - 1):
             first -= 1
-        if first < dot and self.titles.describes(first):
-            return self._behind_longer_title(first, dot)
+        behind = self._behind_longer_title(first, dot)
+        if behind > first or (first < dot and self.titles.describes(first)):
+            return behind
         starts = [a for a, _ in self.passage.people_in(dot - 1, dot)]
         if self.tagged:
             starts.append(self.words.starts[self.words.at(dot - 1)])
@@ -93,7 +94,7 @@ class DottedFinder:
         return first
 
     def _behind_longer_title(self, first: int, dot: int) -> int:
-        """Behind the longer title where a shorter one ends at `first`: 秘书|长埃斯特万·罗哈斯, 县|长买买提明·卡德尔."""
+        """Behind the title whose last characters may be transcribing ones: 秘书长|埃斯特万·罗哈斯, 县长|买买提明·卡德尔."""
         for start in range(dot - 1, first, -1):
             head = self.titles.head_before(start)
             if head is not None and head < first:

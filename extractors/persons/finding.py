@@ -23,12 +23,14 @@ from extractors.persons.names import (
     is_word,
     load_names,
     surname_class,
+    surname_length,
 )
 from extractors.persons.passage import Candidate, Passage
 from extractors.persons.posts import parse_post
 from extractors.persons.surroundings import CLAUSE_START, load_surroundings
-from extractors.persons.titles import TitleReader, Titles, load_titles
+from extractors.persons.titles import TitleReader, Titles, load_titles, post_before
 from extractors.scanner import scanner_of
+from extractors.wording import any_of
 
 _LIST_GAPS = frozenset({"、", " ", "和", "与", "及", "以及", "，"})
 #: Between names of a list these join only two equals; a post of one person is not shared over them.
@@ -61,8 +63,8 @@ def find_persons(doc: Doc) -> list[Mention]:
     return mentions
 
 
-def _by_score(candidate: Candidate) -> tuple[bool, float, int]:
-    return candidate.kind != "dotted", -round(candidate.score, 2), candidate.start
+def _by_score(candidate: Candidate) -> tuple[bool, float, int, int]:
+    return candidate.kind != "dotted", -round(candidate.score, 2), candidate.start, -candidate.end
 
 
 def _by_length(candidate: Candidate) -> tuple[int, int]:
@@ -100,7 +102,7 @@ class _Finder:
         self._accept([c for c in candidates if c.score >= ACCEPTED])
         self._accept_listed([c for c in candidates if c.score < ACCEPTED])
         self._cut_overlong()
-        self._accept([*self._spread(), *self._iter_nicknames()], replace=True)
+        self._accept([*self._spread(), *self._iter_forms()], replace=True)
         return self._mentions()
 
     # -- weighing -------------------------------------------------------------------------------------------------
@@ -120,6 +122,7 @@ class _Finder:
             or name in load_bodies().countries
             or self.known.places.fullmatch(name)
             or self._is_lookalike(candidate)
+            or self._is_within_post(candidate)
             or _DOCUMENT_NUMBER.match(self.text, candidate.end)
             or _AGENCY.match(self.text, candidate.end)
         ):
@@ -128,6 +131,13 @@ class _Finder:
         if thing and candidate.kind == "dotted":
             self.honoured.add(name)
         return not thing
+
+    def _is_within_post(self, candidate: Candidate) -> bool:
+        """Whether a post runs from before a candidate that the model does not propose into it: 总工|程师李."""
+        if candidate.model or candidate.kind != "name":
+            return False
+        heads = (post_before(self.text, end) for end in range(candidate.start + 1, candidate.end + 1))
+        return any(head is not None and head < candidate.start for head in heads)
 
     def _is_lookalike(self, candidate: Candidate) -> bool:
         """Whether a dance, a dish, a village or the end of an adverb is read as a name."""
@@ -168,7 +178,7 @@ class _Finder:
         thing = self.known.things.match(self.text, after)
         if thing is None:
             return False
-        if len(thing.group()) > 1:
+        if len(thing.group()) > 1 or (after == end and self.known.thing_unit.match(self.text, end)):
             return True
         return after == end and (
             not self.passage.token_at(end) or self.known.thing_place.match(self.text, end) is not None
@@ -193,18 +203,19 @@ class _Finder:
         if candidate.kind in ("honorific", "nickname"):
             return {candidate.kind: 1, "model": candidate.model, "other": candidate.other}
         kind, han = surname_class(name), han_likelihood(name)
-        foreign = foreign_likelihood(name) == 1 and candidate.kind != "dotted"
+        parts = load_names().parts.fullmatch(name) is not None or name in load_names().short
+        foreign = parts or (foreign_likelihood(name) == 1 and candidate.kind != "dotted")
         return {
             "model": candidate.model,
             "other": candidate.other,
             "word": is_word(name),
-            "odd": has_odd_given(name),
+            "odd": has_odd_given(name) and not parts,
             "given_word": has_word_as_given(name),
             "han": han,
             "usual": kind in ("1", "compound"),
             "rare": kind == "3",
             "foreign": foreign,
-            "foreign_short": foreign and len(name) <= 3,
+            "foreign_short": foreign and len(name) <= 3 and not parts,
             "dotted": candidate.kind == "dotted",
             "compound": kind == "compound" and han > 0 and name[:2] not in self.known.loose_compounds,
             "parts": load_names().parts.fullmatch(name) is not None,
@@ -296,20 +307,21 @@ class _Finder:
             ):
                 candidate.end -= 1
 
-    def _iter_nicknames(self) -> Iterator[Candidate]:
-        """老陈, 小李: forms of names whose surname a sure name of the article has."""
-        surnames = {
-            self.text[c.start] for c in self.accepted if c.kind == "name" and c.score >= self.weight["sure"]
-        }
-        surnames &= {name for name, kind in load_names().surnames.items() if kind == "1"}
-        if surnames:
-            for match in regex.finditer(
-                f"[{''.join(sorted(self.known.prefixes))}][{''.join(sorted(surnames))}]", self.text
-            ):
-                if self._is_unit(*match.span()) and not is_word(
-                    match.group()[1:] + self.text[match.end() : match.end() + 1]
-                ):
+    def _iter_forms(self) -> Iterator[Candidate]:
+        """老陈, 陈大夫: forms of names whose surname a sure name of the article has."""
+        names = [self.name(c) for c in self.accepted if c.kind == "name" and c.score >= self.weight["sure"]]
+        surnames = {name[: surname_length(name)] for name in names} - {""}
+        usual = {name for name in surnames if load_names().surnames[name] == "1"}
+        if usual:
+            nicknamed = f"[{''.join(sorted(self.known.prefixes))}][{''.join(sorted(usual))}]"
+            for match in regex.finditer(nicknamed, self.text):
+                word = match.group()[1:] + self.text[match.end() : match.end() + 1]
+                if self._is_unit(*match.span()) and not is_word(word):
                     yield Candidate(match.start(), match.end(), "nickname", "nickname", score=0.7)
+        if surnames:
+            for match in regex.finditer(rf"(?:{any_of(surnames)})(?:{self.known.address_forms})", self.text):
+                if self._is_unit(*match.span()) and not is_word(match.group()):
+                    yield Candidate(match.start(), match.end(), "honorific", "honorific", score=0.8)
 
     def _spread(self) -> Iterator[Candidate]:
         """Every other place where a sure name stands, and the short forms of dotted names."""

@@ -41,6 +41,7 @@ class NameLexicon:
     loose: frozenset[str]
     openings: frozenset[str]
     parts: regex.Pattern[str]
+    short: frozenset[str]
     patronymic: regex.Pattern[str]
     dots: str
     dotted: regex.Pattern[str]
@@ -66,6 +67,7 @@ def load_names() -> NameLexicon:
             rf"|(?:{any_of(foreign['yi_families'])})(?:{any_of(foreign['yi_given'])})"
             rf"|(?=\p{{Han}}{{3}})(?:{'|'.join(sorted(foreign['steppe'], key=len, reverse=True))}){{1,3}}(?<=\p{{Han}}{{3}})"
         ),
+        short=frozenset(foreign["parts"]) | frozenset(foreign["steppe"]),
         patronymic=regex.compile(any_of(foreign["patronymic"])),
         dots=foreign["dots"],
         dotted=regex.compile(

@@ -69,7 +69,7 @@ class ProposalFinder:
                 _HAN.fullmatch(self.text, start, behind)
                 and self.passage.kind_of(self.text[start:behind]) == "name"
             )
-            if behind - end <= 2 and plain and beside:
+            if behind - end <= 2 and plain and beside and self.words.pos[index] != "ADP":
                 yield Candidate(start, behind, "model", model=True)
 
     def _corrected(self, start: int, end: int) -> tuple[int, int] | None:
@@ -156,11 +156,22 @@ class ProposalFinder:
         """Whether the character in front of a proposal is its surname: 发言人向|文波, 解|小军."""
         index = self.words.at(start - 1)
         kind = surname_class(self.text[start - 1 : end])
-        taken = kind == "3" and self.words.pos[index] in FUNCTION_POS  # 记者问|拉埃
-        if kind is None or taken or self.words.ends[index] != start:
-            return False
-        if self.titles.describes(start - 1) and (kind != "3" or not surname_length(name)):
-            return True  # 发言人向|文波, 预报员刀|金旺
+        if kind is None or self.words.ends[index] != start or self.titles.describes(start):
+            return False  # 乡村医生|刘清和 is no 生刘清
+        listed = self.text[start - 2 : start - 1] == "、" and self.words.starts[index] == start - 1
+        if listed and not surname_length(name):
+            return True  # 郝思源、计|小芸
+        if kind == "3" and self.words.pos[index] in FUNCTION_POS:
+            return False  # 记者问|拉埃
+        astride = self.words.starts[index] < start - 1  # 预报/员刀|金旺
+        if self.titles.describes(start - 1) and (kind != "3" or astride or not surname_length(name)):
+            return True  # 发言人向|文波
+        if (
+            astride
+            and not surname_length(name)
+            and self.known.before_long.search(self.text, max(0, start - 7), start - 1)
+        ):
+            return True  # 任命符|小东
         if self.words.ends[index] - self.words.starts[index] > 1 or kind == "3":
             return False
         return (

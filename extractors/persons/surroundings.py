@@ -22,8 +22,10 @@ class Surroundings:
     behind: regex.Pattern[str]
     follow: regex.Pattern[str]
     before: regex.Pattern[str]
+    before_long: regex.Pattern[str]
     things: regex.Pattern[str]
     thing_place: regex.Pattern[str]
+    thing_unit: regex.Pattern[str]
     called: regex.Pattern[str]
     byname: regex.Pattern[str]
     lookalikes: regex.Pattern[str]
@@ -32,6 +34,8 @@ class Surroundings:
     kinship: regex.Pattern[str]
     nickname: regex.Pattern[str]
     honorific: regex.Pattern[str]
+    full: regex.Pattern[str]
+    address_forms: str
     addressed: regex.Pattern[str]
     addressed_full: regex.Pattern[str]
     surname: regex.Pattern[str]
@@ -63,7 +67,11 @@ def load_surroundings() -> Surroundings:
         behind=regex.compile(any_of(data["behind"]["words"])),
         follow=regex.compile(any_of(data["follow"]["words"]) + r"|[，。、；：！？“”‘’（）《》—\n ]|$"),
         before=regex.compile("(?:" + any_of(data["before"]["words"]) + ")$"),
+        before_long=regex.compile(
+            "(?:" + any_of(word for word in data["before"]["words"] if len(word) > 1) + ")$"
+        ),
         things=regex.compile(any_of(data["not_persons"]["words"])),
+        thing_unit=regex.compile("[班连营团排旅号][、的，。；”》）]"),
         thing_place=regex.compile("[路街村河桥山湾][上里口边旁畔头段]"),
         called=regex.compile("(?:" + any_of(data["not_persons"]["called"]) + ")$"),
         byname=regex.compile(rf"(?:{longer}|[{single}])(?:{any_of(data['not_persons']['bynames'])})"),
@@ -75,6 +83,8 @@ def load_surroundings() -> Surroundings:
         honorific=regex.compile(
             rf"(?P<surname>{longer}|[{usual}])(?:(?P<filler>{fillers})|(?P<address>{address}))"
         ),
+        full=regex.compile(any_of(forms["full"]["words"])),
+        address_forms=address,
         addressed=regex.compile(rf"(?:{longer}|[{single}])(?:{fillers}|{address})"),
         addressed_full=regex.compile(rf"(?P<name>\p{{Han}}{{2,3}})(?:{any_of(forms['full']['words'])})$"),
         surname=regex.compile(rf"(?:{longer}|[{single}])(?=\p{{Han}})"),
