@@ -30,7 +30,6 @@ from extractors.persons.posts import parse_post
 from extractors.persons.surroundings import CLAUSE_START, load_surroundings
 from extractors.persons.titles import TitleReader, Titles, load_titles, post_before
 from extractors.scanner import scanner_of
-from extractors.wording import any_of
 
 _LIST_GAPS = frozenset({"、", " ", "和", "与", "及", "以及", "，"})
 #: Between names of a list these join only two equals; a post of one person is not shared over them.
@@ -311,17 +310,18 @@ class _Finder:
         """老陈, 陈大夫: forms of names whose surname a sure name of the article has."""
         names = [self.name(c) for c in self.accepted if c.kind == "name" and c.score >= self.weight["sure"]]
         surnames = {name[: surname_length(name)] for name in names} - {""}
-        usual = {name for name in surnames if load_names().surnames[name] == "1"}
-        if usual:
-            nicknamed = f"[{''.join(sorted(self.known.prefixes))}][{''.join(sorted(usual))}]"
-            for match in regex.finditer(nicknamed, self.text):
-                word = match.group()[1:] + self.text[match.end() : match.end() + 1]
-                if self._is_unit(*match.span()) and not is_word(word):
-                    yield Candidate(match.start(), match.end(), "nickname", "nickname", score=0.7)
-        if surnames:
-            for match in regex.finditer(rf"(?:{any_of(surnames)})(?:{self.known.address_forms})", self.text):
-                if self._is_unit(*match.span()) and not is_word(match.group()):
-                    yield Candidate(match.start(), match.end(), "honorific", "honorific", score=0.8)
+        for match in self.known.prefixed.finditer(self.text) if surnames else ():
+            start, end = match.span()
+            fits = self.text[end - 1] in surnames and self._is_unit(start, end)
+            if fits and not is_word(self.text[end - 1 : end + 1]):
+                yield Candidate(start, end, "nickname", "nickname", score=0.7)
+        for match in self.known.honorific_any.finditer(self.text) if surnames else ():
+            if (
+                match.group("surname") in surnames
+                and self._is_unit(*match.span())
+                and not is_word(match.group())
+            ):
+                yield Candidate(*match.span(), "honorific", "honorific", score=0.8)
 
     def _spread(self) -> Iterator[Candidate]:
         """Every other place where a sure name stands, and the short forms of dotted names."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from math import log10
+from typing import Any
 
 import regex
 
@@ -62,17 +63,24 @@ def load_names() -> NameLexicon:
         bound=tuple(foreign["bound"]),
         loose=frozenset(foreign["loose"]),
         openings=frozenset(foreign["openings"]),
-        parts=regex.compile(
-            rf"(?:{'|'.join(foreign['parts'])}){{2}}"
-            rf"|(?:{any_of(foreign['yi_families'])})(?:{any_of(foreign['yi_given'])})"
-            rf"|(?=\p{{Han}}{{3}})(?:{'|'.join(sorted(foreign['steppe'], key=len, reverse=True))}){{1,3}}(?<=\p{{Han}}{{3}})"
-        ),
+        parts=_parts_pattern(foreign),
         short=frozenset(foreign["parts"]) | frozenset(foreign["steppe"]),
         patronymic=regex.compile(any_of(foreign["patronymic"])),
         dots=foreign["dots"],
         dotted=regex.compile(
             rf"[\p{{Han}}]{{1,12}}+(?:[{dots}](?:\p{{Han}}{{1,12}}+|[A-Z]\.?))*[{dots}]\p{{Han}}{{1,12}}+"
         ),
+    )
+
+
+def _parts_pattern(foreign: dict[str, Any]) -> regex.Pattern[str]:
+    """Names of the Tibetans, Mongols and Yi by the parts they are made of."""
+    tibetan, steppe, yi = foreign["parts"], foreign["steppe"], foreign["yi_families"]
+    # A class of first characters lets the pattern pass over running text quickly.
+    first = "".join(sorted({word[0] for word in (*tibetan, *steppe, *yi)}))
+    return regex.compile(
+        rf"(?=[{first}])(?:(?:{any_of(tibetan)}){{2}}|(?:{any_of(yi)})(?:{any_of(foreign['yi_given'])})"
+        rf"|(?=\p{{Han}}{{3}})(?:{any_of(steppe)}){{1,3}}(?<=\p{{Han}}{{3}}))"
     )
 
 

@@ -35,7 +35,8 @@ class Surroundings:
     nickname: regex.Pattern[str]
     honorific: regex.Pattern[str]
     full: regex.Pattern[str]
-    address_forms: str
+    honorific_any: regex.Pattern[str]
+    prefixed: regex.Pattern[str]
     addressed: regex.Pattern[str]
     addressed_full: regex.Pattern[str]
     surname: regex.Pattern[str]
@@ -60,6 +61,7 @@ def load_surroundings() -> Surroundings:
     longer = any_of([name for name, kind in surnames.items() if kind == "compound"])
     single = "".join(name for name in surnames if len(name) == 1)
     usual = "".join(name for name, kind in surnames.items() if len(name) == 1 and kind in "12")
+    most = "".join(name for name in surnames if surnames[name] == "1")
     fillers = any_of(forms["fillers"]["words"])
     address = any_of(forms["address"]["words"] + forms["posts"]["words"])
     foreign = "".join(sorted(load_names().foreign))
@@ -84,7 +86,8 @@ def load_surroundings() -> Surroundings:
             rf"(?P<surname>{longer}|[{usual}])(?:(?P<filler>{fillers})|(?P<address>{address}))"
         ),
         full=regex.compile(any_of(forms["full"]["words"])),
-        address_forms=address,
+        honorific_any=regex.compile(rf"(?P<surname>{longer}|[{single}])(?:{address})"),
+        prefixed=regex.compile(f"[{''.join(forms['prefixes']['words'])}][{most}]"),
         addressed=regex.compile(rf"(?:{longer}|[{single}])(?:{fillers}|{address})"),
         addressed_full=regex.compile(rf"(?P<name>\p{{Han}}{{2,3}})(?:{any_of(forms['full']['words'])})$"),
         surname=regex.compile(rf"(?:{longer}|[{single}])(?=\p{{Han}})"),
