@@ -316,12 +316,10 @@ class _Finder:
             if fits and not is_word(self.text[end - 1 : end + 1]):
                 yield Candidate(start, end, "nickname", "nickname", score=0.7)
         for match in self.known.honorific_any.finditer(self.text) if surnames else ():
-            if (
-                match.group("surname") in surnames
-                and self._is_unit(*match.span())
-                and not is_word(match.group())
-            ):
-                yield Candidate(*match.span(), "honorific", "honorific", score=0.8)
+            start, end = match.span()
+            fits = match.group("surname") in surnames and self._is_unit(start, end)
+            if fits and not is_word(match.group()):
+                yield Candidate(start, end, "honorific", "honorific", score=0.8)
 
     def _spread(self) -> Iterator[Candidate]:
         """Every other place where a sure name stands, and the short forms of dotted names."""
