@@ -135,7 +135,13 @@ class AddressedFinder:
 
     def _iter_nicknames(self) -> Iterator[Candidate]:
         """老陈, 小李: 老 or 小 with a surname that makes no other word with it, where the model has a word of its own."""
-        for match in self.known.nickname.finditer(self.text) if self.tagged else ():
+        for match in self.known.prefixed.finditer(self.text) if self.tagged else ():
             start, end = match.span()
-            if self.passage.token_at(start) and self.passage.token_at(end) and self.passage.follows(end):
+            known = self.known.nickname.match(self.text, start) or self.titles.describes(start)
+            if (
+                known
+                and self.passage.token_at(start)
+                and self.passage.token_at(end)
+                and self.passage.follows(end)
+            ):
                 yield Candidate(start, end, "nickname", "nickname", model=True)

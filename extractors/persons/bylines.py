@@ -47,6 +47,7 @@ class _Cues:
     front: regex.Pattern[str]
     double: regex.Pattern[str]
     behind: regex.Pattern[str]
+    credited: regex.Pattern[str]
     opening: regex.Pattern[str]
     credit: regex.Pattern[str]
     posts: frozenset[str]
@@ -68,19 +69,23 @@ class _Proposals:
 @cache
 def _cues() -> _Cues:
     data = load_toml("bylines.toml")
-    posts, roles, behind, openings = (
-        any_of(data[key]["words"]) for key in ("posts", "roles", "behind", "openings")
-    )
+    posts, roles, behind = (any_of(data[key]["words"]) for key in ("posts", "roles", "behind"))
+    whole = any_of(word for word in data["openings"]["words"] if len(word) > 1)
+    short = any_of(word for word in data["openings"]["words"] if len(word) == 1)
     return _Cues(
         front=regex.compile(
-            rf"(?:\p{{Han}}{{0,4}}由)?(?P<title>[\p{{Han}}A-Za-z]{{0,12}}?(?P<post>{posts}))|(?:{roles})"
+            rf"(?:\p{{Han}}{{0,4}}由)?(?P<title>[\p{{Han}}A-Za-z·]{{0,12}}?(?P<post>{posts}))|(?:{roles})"
         ),
         double=regex.compile(
             rf"(?!(?:{roles})[/／·])(?P<title>[\p{{Han}}A-Za-z]{{2,10}}+[/／][\p{{Han}}A-Za-z]{{1,12}}?(?P<post>{posts}))"
         ),
         behind=regex.compile(rf"(?:{behind})+$"),
         credit=regex.compile(rf" ?(?:{behind})+[）。]?(?=\n|$)"),
-        opening=regex.compile(rf"[^\n。（）]{{0,30}}?(?:{openings})"),
+        credited=regex.compile(
+            rf"[/／](?:(?:{behind})+|\p{{Han}}{{2,8}}(?:{any_of(data['media']['words'])}))$"
+        ),
+        # A single 电 or 讯 closes the opening: 新华社北京6月1日电（记者; it is none inside 中央电视台.
+        opening=regex.compile(rf"[^\n。（）]{{0,30}}?(?:{whole}|(?:{short})(?=[ （）]|$|记者|通讯员))"),
         posts=frozenset(data["posts"]["words"]),
     )
 
@@ -181,6 +186,8 @@ def _parts(start: int, end: int, people: _Proposals) -> list[tuple[int, int]]:
 
 def _lone_names(text: str, start: int, end: int, people: _Proposals) -> list[BylineName]:
     """The names of a line or bracket that holds nothing but one to four names; none where it holds anything else."""
+    credit = _cues().credited.search(text, start, end)
+    end = credit.start() if credit else end
     tokens = [token.span() for token in _TOKEN.finditer(text, start, end)]
     # 王 莉: a name of two characters set with a space.
     if len(tokens) == 2 and all(last - first == 1 for first, last in tokens):

@@ -39,6 +39,9 @@ ACCEPTED = 0.5
 #: From this likelihood a name has the shape of a Han name; a title with its employer has so many characters.
 _HAN_SHAPED = 0.4
 _LONG_TITLE = 5
+#: Characters of a full name, and marks that close the phrase of post and name.
+_FULL_NAME = 3
+_CLOSING = frozenset("、，。）；")
 #: Behind an ordinary word these tell where something is (林子|里).
 _PLACE_WORDS = frozenset("里上下中外内")
 _QUOTES = "”’》"
@@ -233,6 +236,7 @@ class _Finder:
             "employed": titled and self._is_employed(candidate, before),
             "title_broken": titled and not begins,
             "title_clean": titled and begins and not candidate.other,
+            "title_closed": self._is_closed(candidate, before),
             "title_behind": self.titles.post_behind(end) is not None,
             "before": self.known.before.search(self.text, max(0, before - 6), before) is not None,
             "speech": self.known.behind.match(self.text, end) is not None,
@@ -241,6 +245,12 @@ class _Finder:
             "quoted": start > 0 and self.text[start - 1] in "“‘" and self.text[end : end + 1] in ("”", "’"),
             "clause_begins": start == 0 or self.text[start - 1] in CLAUSE_START,
         }
+
+    def _is_closed(self, candidate: Candidate, before: int) -> bool:
+        """Whether a Han name of three characters fills the place between a post and the next mark: 副主委时华勤、."""
+        name = self.name(candidate)
+        closed = self.text[candidate.end : candidate.end + 1] in _CLOSING and len(name) == _FULL_NAME
+        return closed and han_likelihood(name) >= _HAN_SHAPED and self.titles.head_before(before) is not None
 
     def _is_employed(self, candidate: Candidate, before: int) -> bool:
         """Whether a post with its employer stands in front of what looks like a Han name."""
