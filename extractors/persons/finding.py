@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator
+from itertools import zip_longest
 from math import exp, log
 
 import regex
@@ -374,7 +375,7 @@ class _Finder:
         mentions: list[Mention] = []
         previous: tuple[Candidate, Titles] | None = None
         floor = 0
-        for candidate in self.accepted:
+        for candidate, following in zip_longest(self.accepted, self.accepted[1:]):
             byline = self.bylines.get((candidate.start, candidate.end))
             before = self._titles_before(candidate, previous, floor)
             behind = (
@@ -382,6 +383,8 @@ class _Finder:
                 if candidate.kind != "honorific"
                 else Titles((), candidate.end, candidate.end)
             )
+            if before and following and self._is_of_next(behind, candidate.end, following):
+                behind = Titles((), candidate.end, candidate.end)
             titles = list(before.texts)
             if byline is not None:
                 # （作者：滕志远，通化县委党校讲师）
@@ -395,6 +398,13 @@ class _Finder:
             floor = max(candidate.end, behind.end if behind else 0)
         self._share_behind(mentions)
         return mentions
+
+    def _is_of_next(self, behind: Titles, end: int, following: Candidate) -> bool:
+        """Whether what stands behind a name between commas is the first title of the next one: 主任甲，副书记，县长乙."""
+        if not behind or self.text[end] != "，":
+            return False
+        chain = self.titles.before(following.start, end)
+        return bool(chain) and chain.start <= behind.start < chain.end
 
     def _share_behind(self, mentions: list[Mention]) -> None:
         """Give the post behind a list of names to each that has none of its own: 甲、乙、丙三位副县长, 甲、乙等院士."""

@@ -181,8 +181,17 @@ class TitleReader:
         end = name_start - 1 if name_start and self.text[name_start - 1] == " " else name_start
         spans = self._chain_before(end, floor)
         if not spans:
-            return Titles((), name_start, name_start)
+            return self._once_held(end, floor)
         return Titles(tuple(self._texts(spans)), spans[0][0], end)
+
+    def _once_held(self, end: int, floor: int) -> Titles:
+        """A former post told in front of the name with 的: 曾任柳湾村党支部书记的|魏长河."""
+        match = _ONCE_HELD.search(self.text, max(floor, end - MAX_TITLE), end)
+        if match is None:
+            return Titles((), end, end)
+        head = self.head_before(match.end("post"))
+        whole = head is not None and self._phrase_start(head, match.start("post")) == match.start("post")
+        return Titles((match.group("title"),) if whole else (), match.start(), match.end("post"))
 
     def employer_before(self, name_start: int, floor: int = 0) -> Titles:
         """A body in front of the name with no post (…研究院 沈怀远院士), and the titles in front of that body."""
@@ -488,6 +497,7 @@ class TitleReader:
         return body is not None and body[1] == end and body[0] >= start
 
 
+_ONCE_HELD = regex.compile(r"(?P<title>曾(?:担)?任(?P<post>[^，。；：！？、\n“”的]{2,40}))的$")
 _SHARED = regex.compile(r"等?[一二两三四五六七八九十\d]{1,3}[位名]|等(?![一二两三四五六七八九十\d人])")
 _CLAUSE = regex.compile(r"[^，。；：！？\n“”（）]++(?=[，。；）])")
 _ITEM = regex.compile(r"[^、，；]+")
