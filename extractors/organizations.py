@@ -13,7 +13,7 @@ from extractors import context
 from extractors.context import text_of
 from extractors.data import iter_tsv, load_toml
 from extractors.mention import Mention
-from extractors.persons.titles import load_titles, post_before
+from extractors.persons.title_lexicon import load_titles, post_before
 from extractors.scanner import Scanner
 
 #: Longest name of a body, in characters and in words.

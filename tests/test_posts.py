@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractors.persons.posts import Post, parse_post
-from extractors.persons.titles import load_titles
+from extractors.persons.title_lexicon import load_titles
 from extractors.pipeline import Pipeline
 from schemas.records import PersonRecord
 

@@ -46,6 +46,10 @@ class Candidate:
     score: float = 0.0
 
 
+#: Between the names of a list.
+LIST_GAPS = frozenset({"、", " ", "和", "与", "及", "以及", "，"})
+
+
 class Passage:
     """The text, words and proposals of one Doc, shared by those who look for names in it."""
 
@@ -59,6 +63,10 @@ class Passage:
         self.people = [(e.start, e.end) for e in self.entities if e.label == "PERSON"]
         self._people_starts = [start for start, _ in self.people]
         self.token_ends = set(self.words.ends) if self.tagged else set()
+
+    def name(self, candidate: Candidate) -> str:
+        """The name without the space that may stand in it (王 莉)."""
+        return self.text[candidate.start : candidate.end].replace(" ", "")
 
     def reads_otherwise(self, start: int, end: int) -> bool:
         """Whether the model has a usual word where the name would be."""

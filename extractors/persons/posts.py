@@ -11,7 +11,7 @@ import regex
 
 from extractors.data import load_toml
 from extractors.organizations import load_bodies, suffix_of
-from extractors.persons.titles import load_titles
+from extractors.persons.title_lexicon import load_titles
 from extractors.wording import any_of
 
 #: What stands in front of a name is read from titles no longer than this, in characters.

@@ -16,7 +16,7 @@ from extractors.persons.names import (
     surname_length,
 )
 from extractors.persons.passage import FUNCTION_POS, Candidate, Passage
-from extractors.persons.titles import post_behind
+from extractors.persons.title_lexicon import post_behind
 
 #: 王 莉: a name of two characters set with a space.
 _SPACED = regex.compile(r"\p{Han} \p{Han}")

@@ -46,6 +46,8 @@ class Surroundings:
     function_surnames: frozenset[str]
     never: frozenset[str]
     not_last: frozenset[str]
+    inside_words: frozenset[str]
+    schooling: regex.Pattern[str]
     thing_last: frozenset[str]
     loose_compounds: frozenset[str]
     places: regex.Pattern[str]
@@ -73,8 +75,8 @@ def load_surroundings() -> Surroundings:
             "(?:" + any_of(word for word in data["before"]["words"] if len(word) > 1) + ")$"
         ),
         things=regex.compile(any_of(data["not_persons"]["words"])),
-        thing_unit=regex.compile("[班连营团排旅号][、的，。；”》）]"),
-        thing_place=regex.compile("[路街村河桥山湾][上里口边旁畔头段]"),
+        thing_unit=regex.compile(data["not_persons"]["unit_pattern"]),
+        thing_place=regex.compile(data["not_persons"]["place_pattern"]),
         called=regex.compile("(?:" + any_of(data["not_persons"]["called"]) + ")$"),
         byname=regex.compile(rf"(?:{longer}|[{single}])(?:{any_of(data['not_persons']['bynames'])})"),
         lookalikes=regex.compile(any_of(data["never"]["lookalikes"])),
@@ -97,6 +99,10 @@ def load_surroundings() -> Surroundings:
         function_surnames=frozenset(data["never"]["function_surnames"]),
         never=frozenset(data["never"]["words"]),
         not_last=frozenset(data["never"]["not_last"]),
+        inside_words=frozenset(data["never"]["inside_words"]),
+        schooling=regex.compile(
+            f"(?:{any_of(data['schooling']['schools'])})(?:{any_of(data['schooling']['behind'])})"
+        ),
         thing_last=frozenset(data["never"]["thing_last"]),
         loose_compounds=frozenset(data["never"]["loose_compounds"]),
         places=regex.compile(

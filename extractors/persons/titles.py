@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass
-from functools import cache
 
 import regex
 from spacy.tokens import Doc
 
 from extractors import context
-from extractors.data import iter_tsv, load_toml
-from extractors.wording import any_of
+from extractors.persons.title_lexicon import load_ministry, load_titles, post_before, post_behind
 
 #: Longest title looked for, in characters.
 MAX_TITLE = 60
@@ -26,54 +24,14 @@ _OBJECT_POS = frozenset({"NOUN", "PROPN", "ADJ", "PRON", "NUM"})
 #: Longest post behind a list of names, in characters.
 MAX_SHARED = 8
 _CLAUSE_MARKS = ("", "，", "。", "；", "：", "、", "“", "\n")
-#: What may stand in the name of a co-operative and is no function word.
-_NAMING = regex.compile(r"(?![的在是由和与对向让被把了着过这那其该各每某])\p{Han}")
 _CLOSERS = {"”": "“", "’": "‘", "》": "《"}
 _SENTENCE_MARK = regex.compile("[，。！？；：]")
 #: 党的二十大代表, 第十四届全国人大代表: numbers of congresses and sessions in front of a post.
 _CONGRESS = regex.compile(r"(?:党的|中共)?第?[一二三四五六七八九十]{1,4}(?:次全国代表大会|大|届)$")
 _ORDINAL = regex.compile(r"第?[一二三四五六七八九十百\d]+$|[A-Za-z\d]+$")
 _COMING_FROM = regex.compile(r"来自(?P<home>[^，。；、：“”！？\n]{2,24})的$")
-#: Units that are told by a bare numeral: 二营营长.
-_NUMBERED = frozenset("营连排班团旅师中大支组分科处厂矿院")
-_NUMBERED_UNITS = ("车队", "车间", "工区", "工段", "矿", "井区", "采区", "厂", "号")
-#: Units of a body that go by a number: 十四分厂, 48队, 第六作业区.
-_UNIT = regex.compile(
-    r"第?[一二三四五六七八九十\d]+(?:队|分厂|厂|车间|作业区|工区|班|组|分公司|公司|支队|大队|中队|团|营|连|院|所|项目部|标段)"
-)
 _ORDINAL_TAGS = frozenset({"m", "CD", "OD"})
 _NOT_PHRASE_TAGS = frozenset({"q", "t", "TIME", "PER", "nr", "nw", "NT", "M"})
-_BOUNDARY = regex.compile(
-    r"""的(?!(?:二十|十[一二三四五六七八九])大)|[在对向由据让把被是了着过说给请等与]|和(?!平|谐|田|县|顺)|采访|走访|会见|会晤|任命|选举|推荐|邀请|看望|慰问|见到|找到|来到|通过
-      |以及|成为|作为|担任|现任|时任|历任|图为|这位|那位|一位|一名|[各其这那此]|日前|近日|当日|当天|今天|昨天|上午|下午|晚上|接受|关于""",
-    regex.VERBOSE,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class TitleLexicon:
-    """The words of titles as in `titles.toml`; `ends` are the last characters of all posts."""
-
-    posts: frozenset[str]
-    offices: frozenset[str]
-    standing: frozenset[str]
-    behind: frozenset[str]
-    not_behind: frozenset[str]
-    verbs_behind: frozenset[str]
-    suffixes: frozenset[str]
-    not_suffixed: frozenset[str]
-    trade_verbs: frozenset[str]
-    prefixes: frozenset[str]
-    inside_verbs: frozenset[str]
-    opening_verbs: frozenset[str]
-    former: regex.Pattern[str]
-    joined: regex.Pattern[str]
-    generic: regex.Pattern[str]
-    named: regex.Pattern[str]
-    field: regex.Pattern[str]
-    joining_verbs: frozenset[str]
-    ends: frozenset[str]
-    longest: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,71 +44,6 @@ class Titles:
 
     def __bool__(self) -> bool:
         return bool(self.texts)
-
-
-@cache
-def load_titles() -> TitleLexicon:
-    """The lexicon of titles, read once."""
-    data = load_toml("titles.toml")
-    offices = frozenset(data["offices"]["words"])
-    posts = offices | frozenset(data["roles"]["words"])
-    verbs = data["compound_verbs"]
-    return TitleLexicon(
-        posts=posts,
-        offices=offices,
-        standing=frozenset(data["standing"]["words"]),
-        behind=frozenset(data["behind"]["words"]),
-        not_behind=frozenset(data["behind"]["not_titles"]),
-        verbs_behind=frozenset(data["behind"]["verbs"]),
-        suffixes=frozenset(data["suffixes"]["characters"]),
-        not_suffixed=frozenset(data["suffixes"]["not_titles"]),
-        trade_verbs=frozenset(data["suffixes"]["verbs"]),
-        prefixes=frozenset(data["prefixes"]["words"]),
-        inside_verbs=frozenset(verbs["inside"]),
-        opening_verbs=frozenset(verbs["opening"]),
-        former=regex.compile(rf"(?:{any_of(data['posts']['former_verbs'])})$"),
-        joined=regex.compile(any_of(data["joined"]["words"])),
-        generic=regex.compile(
-            rf"(?:{any_of(data['generic']['fields'])}){{0,2}}(?:{any_of(data['generic']['words'])})"
-        ),
-        named=regex.compile(
-            rf"(?:{any_of(data['generic']['fields'])}){{0,2}}(?:{any_of(data['generic']['named'])})"
-        ),
-        field=regex.compile(any_of(data["generic"]["fields"])),
-        joining_verbs=frozenset(data["generic"]["verbs"]),
-        ends=frozenset(post[-1] for post in posts),
-        longest=max(map(len, posts)),
-    )
-
-
-@cache
-def _ministry() -> regex.Pattern[str]:
-    """A country and a field of government behind it."""
-    countries = [row[0] for row in iter_tsv("countries.tsv") if row[1] == "country"]
-    return regex.compile(rf"(?:{any_of(countries)})\p{{Han}}{{2,10}}$")
-
-
-def post_before(text: str, end: int) -> int | None:
-    """The start of the longest post of the lexicon that ends at `end`, None where none does or people's standing does."""
-    lexicon = load_titles()
-    if end <= 0 or text[end - 1] not in lexicon.ends:
-        return None
-    for length in range(min(lexicon.longest, end), 1, -1):
-        word = text[end - length : end]
-        if word in lexicon.standing:
-            return None
-        if word in lexicon.posts:
-            return end - length
-    return None
-
-
-def post_behind(text: str, start: int) -> int | None:
-    """The end of the longest post that stands at `start`, directly behind a name; None where none does."""
-    behind = load_titles().behind
-    for length in range(min(5, len(text) - start), 1, -1):
-        if text[start : start + length] in behind:
-            return start + length
-    return None
 
 
 class TitleReader:
@@ -297,7 +190,7 @@ class TitleReader:
         """Further back over the fields that a minister of another country has with 和 in between: 南非国际关系与|合作部长."""
         if self.text[start - 1 : start] not in ("和", "与", "及"):
             return start
-        match = _ministry().search(self.text, max(floor, start - MAX_MINISTRY), start - 1)
+        match = load_ministry().search(self.text, max(floor, start - MAX_MINISTRY), start - 1)
         begin: int = match.start() if match else start
         return begin
 
@@ -307,7 +200,7 @@ class TitleReader:
         named = generic.match(self.text, start) or generic.match(self.text, start + 1)
         for begin in range(start - 1, max(floor, start - 3) - 1, -1) if named else ():
             char, before = self.text[begin], self.text[begin - 1 : begin]
-            if not _NAMING.match(char):
+            if not self.lexicon.naming.match(char):
                 return start
             if before in _CLAUSE_MARKS and self.words.starts[self.words.at(begin)] == begin:
                 return start if self.text[begin:start] in self.lexicon.joining_verbs else begin
@@ -323,7 +216,7 @@ class TitleReader:
             for m in self.lexicon.joined.finditer(self.text, start, head)
             for i in range(len(m.group()))
         }
-        for match in _BOUNDARY.finditer(self.text, start, head):
+        for match in self.lexicon.boundary.finditer(self.text, start, head):
             if match.start() not in kept:
                 start = match.end()
         unopened = self.text.find("”", start, head)
@@ -365,7 +258,7 @@ class TitleReader:
         word, pos, tag = self.text[begin:start], self.words.pos[index], self.words.tags[index]
         if " " in word or "\n" in word:
             return None  # 新华社电 |外交部发言人
-        if word in self.lexicon.prefixes or _UNIT.fullmatch(word) or word.startswith("驻"):
+        if word in self.lexicon.prefixes or self.lexicon.unit.fullmatch(word) or word.startswith("驻"):
             return begin, True
         if pos in ("VERB", "ADV"):
             return self._verb_step(word, pos, begin, start)
@@ -378,8 +271,8 @@ class TitleReader:
             ordinal = _ORDINAL.match(word) and (
                 word[0] == "第"
                 or word.isascii()
-                or self.text[start] in _NUMBERED
-                or self.text.startswith(_NUMBERED_UNITS, start)
+                or self.text[start] in self.lexicon.numbered
+                or self.text.startswith(self.lexicon.numbered_units, start)
             )
             return (begin, True) if ordinal else None
         if tag in _NOT_PHRASE_TAGS or (word[:1] in "。，、；：！？（《》“‘—… \n"):

@@ -1,0 +1,111 @@
+"""Evidence: how probable it is that a candidate is a name, from its shape and from what stands around it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from math import exp
+
+from extractors.persons.names import (
+    foreign_likelihood,
+    han_likelihood,
+    has_odd_given,
+    has_word_as_given,
+    is_word,
+    load_names,
+    surname_class,
+)
+from extractors.persons.passage import Candidate, Passage
+from extractors.persons.surroundings import CLAUSE_START
+
+#: From this likelihood a name has the shape of a Han name; a title with its employer has so many characters.
+_HAN_SHAPED = 0.4
+_LONG_TITLE = 5
+#: Characters of a full name, and marks that close the phrase of post and name.
+_FULL_NAME = 3
+_CLOSING = frozenset("、，。）；")
+
+
+class Evidence:
+    """Weighs the candidates of one passage by the logistic model of `person_context.toml`."""
+
+    def __init__(self, passage: Passage) -> None:
+        self.passage = passage
+        self.text = passage.text
+        self.titles = passage.titles
+        self.known = passage.known
+        self.weight = passage.known.evidence
+
+    def weigh(self, candidates: list[Candidate]) -> None:
+        """Set the score of each candidate, in place; that of a by-line stays."""
+        seen = Counter(self.text[c.start : c.end] for c in candidates if c.model)
+        for candidate in candidates:
+            if candidate.rule != "byline":
+                candidate.score = self._score(candidate, seen[self.text[candidate.start : candidate.end]])
+
+    def _score(self, candidate: Candidate, seen: int) -> float:
+        """The probability that a candidate is a name of a person: the logistic of the summed evidence."""
+        reasons = {**self._shape_reasons(candidate), **self._context_reasons(candidate), "repeated": seen > 1}
+        reasons["no_model"] = not self.titles.tagged
+        odds = self.weight["base"] + sum(self.weight[name] * float(share) for name, share in reasons.items())
+        return 1 / (1 + exp(-odds))
+
+    def _shape_reasons(self, candidate: Candidate) -> dict[str, float]:
+        """What the characters of a candidate tell."""
+        name = self.passage.name(candidate)
+        if candidate.kind in ("honorific", "nickname"):
+            return {candidate.kind: 1, "model": candidate.model, "other": candidate.other}
+        kind, han = surname_class(name), han_likelihood(name)
+        parts = load_names().parts.fullmatch(name) is not None or name in load_names().short
+        foreign = parts or (foreign_likelihood(name) == 1 and candidate.kind != "dotted")
+        return {
+            "model": candidate.model,
+            "other": candidate.other,
+            "word": is_word(name),
+            "odd": has_odd_given(name) and not parts,
+            "given_word": has_word_as_given(name),
+            "han": han,
+            "usual": kind in ("1", "compound"),
+            "rare": kind == "3",
+            "foreign": foreign,
+            "foreign_short": foreign and len(name) <= 3 and not parts,
+            "dotted": candidate.kind == "dotted",
+            "compound": kind == "compound" and han > 0 and name[:2] not in self.known.loose_compounds,
+            "parts": load_names().parts.fullmatch(name) is not None,
+            "shapeless": not han and not foreign and candidate.kind != "dotted",
+            "two": len(name) == 2,
+            "long": len(name) >= 4 and candidate.kind != "dotted" and kind != "compound" and not foreign,
+        }
+
+    def _context_reasons(self, candidate: Candidate) -> dict[str, float]:
+        """What stands around a candidate."""
+        start, end = candidate.start, candidate.end
+        before = start - 1 if start and self.text[start - 1] == " " else start
+        titled, begins = self.titles.describes(before), self.passage.token_at(start)
+        return {
+            "title": titled,
+            "employed": titled and self._is_employed(candidate, before),
+            "title_broken": titled and not begins,
+            "title_clean": titled and begins and not candidate.other,
+            "title_closed": self._is_closed(candidate, before),
+            "title_behind": self.titles.post_behind(end) is not None,
+            "before": self.known.before.search(self.text, max(0, before - 6), before) is not None,
+            "speech": self.known.behind.match(self.text, end) is not None,
+            "follow": self.passage.follows(end),
+            "word_begins": begins,
+            "quoted": start > 0 and self.text[start - 1] in "“‘" and self.text[end : end + 1] in ("”", "’"),
+            "clause_begins": start == 0 or self.text[start - 1] in CLAUSE_START,
+        }
+
+    def _is_closed(self, candidate: Candidate, before: int) -> bool:
+        """Whether a Han name of three characters fills the place between a post and the next mark: 副主委时华勤、."""
+        name = self.passage.name(candidate)
+        closed = self.text[candidate.end : candidate.end + 1] in _CLOSING and len(name) == _FULL_NAME
+        return closed and han_likelihood(name) >= _HAN_SHAPED and self.titles.head_before(before) is not None
+
+    def _is_employed(self, candidate: Candidate, before: int) -> bool:
+        """Whether a post with its employer stands in front of what looks like a Han name."""
+        name = self.passage.name(candidate)
+        if han_likelihood(name) < _HAN_SHAPED or is_word(name) or has_word_as_given(name):
+            return False
+        body = self.titles.before(before).start
+        return before - body >= _LONG_TITLE and self.titles.body_at(body) is not None

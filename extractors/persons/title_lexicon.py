@@ -1,0 +1,115 @@
+"""The lexicon of titles: posts, offices and trades, and what stands in front of and inside them, as in `titles.toml`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+import regex
+
+from extractors.data import iter_tsv, load_toml
+from extractors.wording import any_of
+
+
+@dataclass(frozen=True, slots=True)
+class TitleLexicon:
+    """The words of titles as in `titles.toml`; `ends` are the last characters of all posts."""
+
+    posts: frozenset[str]
+    offices: frozenset[str]
+    standing: frozenset[str]
+    behind: frozenset[str]
+    not_behind: frozenset[str]
+    verbs_behind: frozenset[str]
+    suffixes: frozenset[str]
+    not_suffixed: frozenset[str]
+    trade_verbs: frozenset[str]
+    prefixes: frozenset[str]
+    inside_verbs: frozenset[str]
+    opening_verbs: frozenset[str]
+    former: regex.Pattern[str]
+    joined: regex.Pattern[str]
+    numbered: frozenset[str]
+    numbered_units: tuple[str, ...]
+    unit: regex.Pattern[str]
+    boundary: regex.Pattern[str]
+    naming: regex.Pattern[str]
+    generic: regex.Pattern[str]
+    named: regex.Pattern[str]
+    field: regex.Pattern[str]
+    joining_verbs: frozenset[str]
+    ends: frozenset[str]
+    longest: int
+
+
+@cache
+def load_titles() -> TitleLexicon:
+    """The lexicon of titles, read once."""
+    data = load_toml("titles.toml")
+    offices = frozenset(data["offices"]["words"])
+    posts = offices | frozenset(data["roles"]["words"])
+    verbs = data["compound_verbs"]
+    return TitleLexicon(
+        posts=posts,
+        offices=offices,
+        standing=frozenset(data["standing"]["words"]),
+        behind=frozenset(data["behind"]["words"]),
+        not_behind=frozenset(data["behind"]["not_titles"]),
+        verbs_behind=frozenset(data["behind"]["verbs"]),
+        suffixes=frozenset(data["suffixes"]["characters"]),
+        not_suffixed=frozenset(data["suffixes"]["not_titles"]),
+        trade_verbs=frozenset(data["suffixes"]["verbs"]),
+        prefixes=frozenset(data["prefixes"]["words"]),
+        inside_verbs=frozenset(verbs["inside"]),
+        opening_verbs=frozenset(verbs["opening"]),
+        former=regex.compile(rf"(?:{any_of(data['posts']['former_verbs'])})$"),
+        joined=regex.compile(any_of(data["joined"]["words"])),
+        numbered=frozenset(data["numbered"]["characters"]),
+        numbered_units=tuple(data["numbered"]["units"]),
+        unit=regex.compile(rf"第?[一二三四五六七八九十\d]+(?:{any_of(data['numbered']['bodies'])})"),
+        boundary=regex.compile(
+            rf"的(?!(?:二十|十[一二三四五六七八九])大)|和(?!{any_of(data['boundary']['after_and'])})"
+            rf"|[{data['boundary']['characters']}]|{any_of(data['boundary']['words'])}"
+        ),
+        naming=regex.compile(rf"(?![{data['generic']['function_characters']}])\p{{Han}}"),
+        generic=regex.compile(
+            rf"(?:{any_of(data['generic']['fields'])}){{0,2}}(?:{any_of(data['generic']['words'])})"
+        ),
+        named=regex.compile(
+            rf"(?:{any_of(data['generic']['fields'])}){{0,2}}(?:{any_of(data['generic']['named'])})"
+        ),
+        field=regex.compile(any_of(data["generic"]["fields"])),
+        joining_verbs=frozenset(data["generic"]["verbs"]),
+        ends=frozenset(post[-1] for post in posts),
+        longest=max(map(len, posts)),
+    )
+
+
+@cache
+def load_ministry() -> regex.Pattern[str]:
+    """A country and a field of government behind it."""
+    countries = [row[0] for row in iter_tsv("countries.tsv") if row[1] == "country"]
+    return regex.compile(rf"(?:{any_of(countries)})\p{{Han}}{{2,10}}$")
+
+
+def post_before(text: str, end: int) -> int | None:
+    """The start of the longest post of the lexicon that ends at `end`, None where none does or people's standing does."""
+    lexicon = load_titles()
+    if end <= 0 or text[end - 1] not in lexicon.ends:
+        return None
+    for length in range(min(lexicon.longest, end), 1, -1):
+        word = text[end - length : end]
+        if word in lexicon.standing:
+            return None
+        if word in lexicon.posts:
+            return end - length
+    return None
+
+
+def post_behind(text: str, start: int) -> int | None:
+    """The end of the longest post that stands at `start`, directly behind a name; None where none does."""
+    behind = load_titles().behind
+    for length in range(min(5, len(text) - start), 1, -1):
+        if text[start : start + length] in behind:
+            return start + length
+    return None
