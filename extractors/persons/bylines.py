@@ -114,6 +114,7 @@ def find_byline_names(doc: Doc) -> list[BylineName]:
         if kind is ParagraphKind.BYLINE or cued:
             found = list(_iter_names(text, start, end, people))
         else:
+            loose = loose or _cues().credited.search(text, start, end) is not None
             found = _lone_names(text, start, end, people) if loose else []
         names.update((name.start, name) for name in found)
     for match in _BRACKETS.finditer(text):

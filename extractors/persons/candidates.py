@@ -122,6 +122,11 @@ class CandidateFinder:
             whole = end - start > 2 and not any(dot in around for dot in load_names().dots)
             if whole and (self.passage.token_at(end) or self.passage.follows(end)):
                 yield Candidate(start, end, "parts", model=True)
+        for match in load_names().short.finditer(self.text) if self.tagged else ():
+            start, end = match.span()
+            whole = self.passage.token_at(start) and self.passage.token_at(end)
+            if whole and self.titles.describes(start):
+                yield Candidate(start, end, "parts")  # 牧民|宝音
 
     def _is_listed_word(self, start: int, end: int) -> bool:
         """Whether a word of the model fills a place in a list: 安平、|车文亮|、盖世杰."""

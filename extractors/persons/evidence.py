@@ -55,7 +55,9 @@ class Evidence:
         if candidate.kind in ("honorific", "nickname"):
             return {candidate.kind: 1, "model": candidate.model, "other": candidate.other}
         kind, han = surname_class(name), han_likelihood(name)
-        parts = load_names().parts.fullmatch(name) is not None or name in load_names().short
+        parts = (
+            load_names().parts.fullmatch(name) is not None or load_names().short.fullmatch(name) is not None
+        )
         foreign = parts or (foreign_likelihood(name) == 1 and candidate.kind != "dotted")
         return {
             "model": candidate.model,
@@ -70,7 +72,7 @@ class Evidence:
             "foreign_short": foreign and len(name) <= 3 and not parts,
             "dotted": candidate.kind == "dotted",
             "compound": kind == "compound" and han > 0 and name[:2] not in self.known.loose_compounds,
-            "parts": load_names().parts.fullmatch(name) is not None,
+            "parts": load_names().parts.fullmatch(name) is not None or candidate.rule == "parts",
             "shapeless": not han and not foreign and candidate.kind != "dotted",
             "two": len(name) == 2,
             "long": len(name) >= 4 and candidate.kind != "dotted" and kind != "compound" and not foreign,

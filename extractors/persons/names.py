@@ -42,7 +42,7 @@ class NameLexicon:
     loose: frozenset[str]
     openings: frozenset[str]
     parts: regex.Pattern[str]
-    short: frozenset[str]
+    short: regex.Pattern[str]
     patronymic: regex.Pattern[str]
     dots: str
     dotted: regex.Pattern[str]
@@ -64,13 +64,18 @@ def load_names() -> NameLexicon:
         loose=frozenset(foreign["loose"]),
         openings=frozenset(foreign["openings"]),
         parts=_parts_pattern(foreign),
-        short=frozenset(foreign["parts"]) | frozenset(foreign["steppe"]),
+        short=_words_pattern([*foreign["parts"], *foreign["steppe"]]),
         patronymic=regex.compile(any_of(foreign["patronymic"])),
         dots=foreign["dots"],
         dotted=regex.compile(
             rf"[\p{{Han}}]{{1,12}}+(?:[{dots}](?:\p{{Han}}{{1,12}}+|[A-Z]\.?))*[{dots}]\p{{Han}}{{1,12}}+"
         ),
     )
+
+
+def _words_pattern(words: list[str]) -> regex.Pattern[str]:
+    # A class of first characters lets the pattern pass over running text quickly.
+    return regex.compile(f"(?=[{''.join(sorted({word[0] for word in words}))}])(?:{any_of(words)})")
 
 
 def _parts_pattern(foreign: dict[str, Any]) -> regex.Pattern[str]:

@@ -202,8 +202,11 @@ class ProposalFinder:
         if share is None:
             return False
         index = self.words.at(end)
-        if self.words.pos[index] == "PRON":
-            return False
+        bare = surname_length(text[start : end + 1]) == end - start and not self.titles.describes(start)
+        if self.words.pos[index] == "PRON" or (bare and self.words.pos[index] == "VERB"):
+            return False  # 路|修通了 is no 路修通
+        if known.thing_unit.match(text, end):
+            return False  # 雷锋|班、
         width = self.words.ends[index] - end if self.tagged else 1
         follow = known.follow.match(text, end)
         reasons = {
