@@ -75,6 +75,8 @@ class Passage:
         index = self.words.at(start)
         exact = self.words.ends[index] == end and self.words.starts[index] == start
         if self.words.tags[index] in OTHER_NAMES:
+            if self.words.starts[index] < start and self.titles.head_before(start) is not None:
+                return False  # 外|长沙伦赛: the post ends inside the word
             return not (exact and end - start > 2 and self.titles.head_before(start) is not None)
         if self.words.starts[index] != start:
             # A word that begins before the name: the model misread both, which a post or standing outweighs.
