@@ -22,6 +22,7 @@ _HAN_SHAPED = 0.4
 _LONG_TITLE = 5
 #: Characters of a full name, and marks that close the phrase of post and name.
 _FULL_NAME = 3
+_SHORT = 2
 _CLOSING = frozenset("、，。）；")
 
 
@@ -90,6 +91,7 @@ class Evidence:
             "title_clean": titled and begins and not candidate.other,
             "title_closed": self._is_closed(candidate, before),
             "title_behind": self.titles.post_behind(end) is not None,
+            "place_list": not titled and end - start <= _SHORT and self.passage.beside_place(start, end),
             "before": self.known.before.search(self.text, max(0, before - 6), before) is not None,
             "speech": self.known.behind.match(self.text, end) is not None,
             "follow": self.passage.follows(end),

@@ -62,6 +62,9 @@ class Passage:
         self.entities = context.entities(doc)
         self.people = [(e.start, e.end) for e in self.entities if e.label == "PERSON"]
         self._people_starts = [start for start, _ in self.people]
+        places = [(e.start, e.end) for e in self.entities if e.label == "LOC"]
+        self._place_starts = {start for start, _ in places}
+        self._place_ends = {end for _, end in places}
         self.token_ends = set(self.words.ends) if self.tagged else set()
 
     def name(self, candidate: Candidate) -> str:
@@ -125,6 +128,11 @@ class Passage:
         first = bisect_right(self._people_starts, start)
         first -= first > 0 and self.people[first - 1][1] > start
         return self.people[first : bisect_left(self._people_starts, end)]
+
+    def beside_place(self, start: int, end: int) -> bool:
+        """Whether the place next to [start, end) in a list is the name of a place: 高平、|长治、晋城."""
+        after = self.text[end : end + 1] == "、" and end + 1 in self._place_starts
+        return after or (self.text[start - 1 : start] == "、" and start - 1 in self._place_ends)
 
     def token_at(self, offset: int) -> bool:
         """Whether a token begins at `offset` (always, where the model has none)."""
