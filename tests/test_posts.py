@@ -135,3 +135,24 @@ def test_a_surname_that_fits_two_has_no_number(lac: Pipeline) -> None:
     doc = lac.analyze("会计丁国安和村医丁海燕住在村东头。\n天刚亮，丁老师就来了。")
     last = doc._.found["person"][-1]
     assert (last.fields["canonical"], last.fields["person_id"]) == (None, None)
+
+
+def test_an_office_that_nobody_of_the_surname_holds_is_another_person(lac: Pipeline) -> None:
+    doc = lac.analyze("县水务局局长王振山来到柳湾村。\n村里的王主任迎了出来。王局长问起水渠。")
+    found = [(m.fields["canonical"], m.fields["person_id"]) for m in doc._.found["person"]]
+    assert found == [("王振山", "p1"), (None, "p2"), ("王振山", "p1")]
+
+
+def test_short_forms_of_names_with_a_dot(lac: Pipeline) -> None:
+    doc = lac.analyze("教师古丽巴哈尔·艾山教了二十年书。艾山老人逢人就夸女儿，古丽巴哈尔却不好意思。")
+    canonicals = [mention.fields["canonical"] for mention in doc._.found["person"]]
+    assert canonicals == ["古丽巴哈尔·艾山", "艾山", "古丽巴哈尔·艾山"]
+
+
+@pytest.mark.parametrize("path", sorted(SAMPLES.glob("*.txt"))[:3], ids=lambda path: path.name)
+def test_employers_are_named_in_their_sentence(lac: Pipeline, path: Path) -> None:
+    for record in lac.extract(path.read_text(encoding="utf-8"), doc=path.name):
+        if isinstance(record, PersonRecord):
+            for title, post in zip(record.titles, record.posts, strict=True):
+                assert title.startswith(("原", "前", "时任", post.organization or post.post)) or post.former
+                assert title.endswith(post.post)

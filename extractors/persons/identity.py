@@ -14,6 +14,7 @@ from extractors import context
 from extractors.data import load_toml
 from extractors.mention import Mention, drop_contained
 from extractors.persons.names import load_names, surname_length
+from extractors.persons.title_lexicon import load_titles
 from extractors.wording import any_of
 
 #: Characters of one half of a Tibetan name of two parts (巴桑|罗布).
@@ -159,12 +160,25 @@ def _bearer(names: Counter[str], last: str | None, *, elder: bool = False) -> st
 
 
 def _of_post(names: Counter[str], address: str, titles: dict[str, list[str]]) -> Counter[str]:
-    """Of the bearers of a surname those whose titles hold the post or trade of the form (路|大夫); all where none does."""
+    """Of the bearers of a surname those whose titles hold the post or trade of the form (路|大夫), where any do.
+
+    Where none does, all of them, but for a form with an office (王|主任) not those who are told to hold another one.
+    """
     sign = _trades().get(address, address)
     fitting = Counter(
         {name: count for name, count in names.items() if any(sign in title for title in titles.get(name, ()))}
     )
-    return fitting or names
+    if fitting or address not in _offices():
+        return fitting or names
+    ends = tuple(load_titles().offices)
+    held = {name for name in names if any(title.endswith(ends) for title in titles.get(name, ()))}
+    return Counter({name: count for name, count in names.items() if name not in held})
+
+
+@cache
+def _offices() -> frozenset[str]:
+    """The posts that forms of address hold (王|主任), each an office of one person."""
+    return frozenset(load_toml("honorifics.toml")["posts"]["words"]) & load_titles().offices
 
 
 @cache
@@ -206,6 +220,9 @@ def _parts(name: str) -> Iterator[str]:
     parts = regex.split(f"[{lexicon.dots}]", name)
     if len(parts) > 1:
         yield from (part for part in (parts[0], parts[-1]) if len(part) > 1)
+        if _has_patronymic(name):
+            # 米娜 for 米娜瓦尔·肉孜.
+            yield from (parts[0][:length] for length in range(_HALVES, len(parts[0])))
     elif len(name) == _HALVES * 2 and lexicon.parts.fullmatch(name):
         yield from (name[:_HALVES], name[_HALVES:])
     elif len(name) - surname_length(name) == 2 and surname_length(name):
