@@ -56,6 +56,7 @@ def records(nlp: Pipeline, text: str, asides: list[tuple[int, int]] | None = Non
     """
     apart = {at for start, end in asides or () for at in range(start, end)}
     found = []
+    numbers: dict[tuple[int, str], str] = {}
     for record in nlp.extract(text, published=PUBLISHED):
         fields = record.model_dump(mode="json")
         start, end, *_ = (fields.pop(place, None) for place in ("start", "end", "line", "anchor_start"))
@@ -64,8 +65,13 @@ def records(nlp: Pipeline, text: str, asides: list[tuple[int, int]] | None = Non
         )
         if fields["type"] == "article":
             del fields["text"]
-        if start not in apart:
-            found.append(fields)
+        if start in apart:
+            continue
+        if fields.get("person_id"):
+            # Persons are numbered in the order of their first mention, which may stand in an aside.
+            key = fields["article"], fields["person_id"]
+            fields["person_id"] = numbers.setdefault(key, f"p{len(numbers) + 1}")
+        found.append(fields)
     return sorted(found, key=str)
 
 
