@@ -132,6 +132,9 @@ class ProposalFinder:
                     start -= before
                     break
                 before += 1
+        ending = load_names().endings.match(text, end)
+        if ending:
+            return start, ending.end()  # 艾孜|买提
         index = self.words.at(end)
         if not self.tagged or end >= len(text) or self.words.starts[index] != end:
             return start, end
