@@ -54,14 +54,15 @@ class CandidateFinder:
             if start in proposed:
                 continue
             if not (titled or before in CLAUSE_START or not self.tagged or self._body_ends(start)):
-                yield from self._of_compound(match)
+                if len(match.group()) > 1:
+                    yield from self._of_compound(match)
                 continue
             if not self.tagged and self._is_doubtful(match.group()):
                 continue
             best = max(self._iter_lengths(start, titled), default=None)
-            if best is None:
+            if best is None and len(match.group()) > 1:
                 yield from self._of_compound(match)
-            else:
+            elif best is not None:
                 end = start + best[1]
                 yield Candidate(
                     start,
@@ -78,8 +79,11 @@ class CandidateFinder:
     def _of_compound(self, surname: regex.Match[str]) -> Iterator[Candidate]:
         """A word of the model that begins with a compound surname, wherever it stands (的|尉迟建业|，)."""
         start = surname.start()
-        loose = len(surname.group()) < 2 or surname.group() in self.known.loose_compounds
-        if loose or not self.tagged or not self.passage.token_at(start):
+        if (
+            surname.group() in self.known.loose_compounds
+            or not self.tagged
+            or not self.passage.token_at(start)
+        ):
             return
         end = self.words.ends[self.words.at(start)]
         if 1 <= end - surname.end() <= 2 and _HAN.fullmatch(self.text, start, end):

@@ -146,11 +146,13 @@ class _Finder:
             fits = self.text[end - 1] in surnames and self._is_unit(start, end)
             if fits and not is_word(self.text[end - 1 : end + 1]):
                 yield Candidate(start, end, "nickname", "nickname", score=0.7)
-        for match in self.known.honorific_any.finditer(self.text) if surnames else ():
-            start, end = match.span()
-            fits = match.group("surname") in surnames and self._is_unit(start, end)
-            if fits and not is_word(match.group()):
-                yield Candidate(start, end, "honorific", "honorific", score=0.8)
+        for surname in sorted(surnames):
+            start = self.text.find(surname)
+            while start >= 0:
+                address = self.known.address_form.match(self.text, start + len(surname))
+                if address and self._is_unit(start, address.end()) and not is_word(surname + address.group()):
+                    yield Candidate(start, address.end(), "honorific", "honorific", score=0.8)
+                start = self.text.find(surname, start + 1)
 
     def _spread(self) -> Iterator[Candidate]:
         """Every other place where a sure name stands, and the short forms of dotted names."""

@@ -35,7 +35,7 @@ class Surroundings:
     nickname: regex.Pattern[str]
     honorific: regex.Pattern[str]
     full: regex.Pattern[str]
-    honorific_any: regex.Pattern[str]
+    address_form: regex.Pattern[str]
     prefixed: regex.Pattern[str]
     addressed: regex.Pattern[str]
     addressed_full: regex.Pattern[str]
@@ -88,7 +88,7 @@ def load_surroundings() -> Surroundings:
             rf"(?P<surname>{longer}|[{usual}])(?:(?P<filler>{fillers})|(?P<address>{address}))"
         ),
         full=regex.compile(any_of(forms["full"]["words"])),
-        honorific_any=regex.compile(rf"(?P<surname>{longer}|[{single}])(?:{address})"),
+        address_form=regex.compile(address),
         prefixed=regex.compile(f"[{''.join(forms['prefixes']['words'])}][{most}]"),
         addressed=regex.compile(rf"(?:{longer}|[{single}])(?:{fillers}|{address})"),
         addressed_full=regex.compile(rf"(?P<name>\p{{Han}}{{2,3}})(?:{any_of(forms['full']['words'])})$"),

@@ -18,6 +18,7 @@ class TitleLexicon:
     posts: frozenset[str]
     offices: frozenset[str]
     standing: frozenset[str]
+    standing_ends: frozenset[str]
     behind: frozenset[str]
     not_behind: frozenset[str]
     verbs_behind: frozenset[str]
@@ -53,6 +54,7 @@ def load_titles() -> TitleLexicon:
         posts=posts,
         offices=offices,
         standing=frozenset(data["standing"]["words"]),
+        standing_ends=frozenset(word[-1] for word in data["standing"]["words"]),
         behind=frozenset(data["behind"]["words"]),
         not_behind=frozenset(data["behind"]["not_titles"]),
         verbs_behind=frozenset(data["behind"]["verbs"]),

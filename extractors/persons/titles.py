@@ -158,7 +158,9 @@ class TitleReader:
 
     def describes(self, end: int) -> bool:
         """Whether a post or a person's standing (村民) ends at `end`."""
-        return self.head_before(end) is not None or any(
+        if self.head_before(end) is not None:
+            return True
+        return self.text[end - 1 : end] in self.lexicon.standing_ends and any(
             self.text[end - n : end] in self.lexicon.standing for n in (2, 3, 4)
         )
 
