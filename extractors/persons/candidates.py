@@ -94,13 +94,14 @@ class CandidateFinder:
         return surname in self.known.function_surnames or load_names().surnames[surname] == "3"
 
     def _iter_spaced(self) -> Iterator[Candidate]:
-        """Names of two characters set with a space, behind a post (县长温 暖)."""
+        """Names of two characters set with a space, behind a post or in a list (县长温 暖)."""
         for match in _SPACED_NAME.finditer(self.text):
             start, end = match.span()
             usual = surname_class(match.group().replace(" ", "")) in ("1", "2")
             behind = self.known.follow.match(self.text, end) or self.known.behind.match(self.text, end)
-            if usual and behind and self.titles.describes(start):
-                yield Candidate(start, end, "title")
+            listed = self.text[end : end + 1] == "、" or self.text[start - 1 : start] == "、"
+            if usual and behind and (listed or self.titles.describes(start)):
+                yield Candidate(start, end, "spaced")
 
     def _iter_described(self) -> Iterator[Candidate]:
         """Names without a surname that the model takes for a place or a body, behind a post or a standing (牧民额尔敦巴根)."""

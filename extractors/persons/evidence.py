@@ -63,8 +63,9 @@ class Evidence:
         return {
             "model": candidate.model,
             "other": candidate.other,
-            "word": is_word(name),
-            "odd": has_odd_given(name) and not parts,
+            "spaced": candidate.rule == "spaced",
+            "word": is_word(name) and candidate.rule != "spaced",
+            "odd": has_odd_given(name) and not parts and candidate.rule != "spaced",
             "given_word": has_word_as_given(name),
             "han": han,
             "usual": kind in ("1", "compound"),

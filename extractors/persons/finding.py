@@ -22,11 +22,13 @@ from extractors.persons.names import (
     surname_length,
 )
 from extractors.persons.passage import LIST_GAPS, Candidate, Passage
-from extractors.persons.surroundings import load_surroundings
+from extractors.persons.surroundings import CLAUSE_START, load_surroundings
 from extractors.persons.titles import TitleReader
 from extractors.persons.writing import MentionWriter
 from extractors.scanner import scanner_of
 
+#: Characters of a given name that stands for the whole one.
+_GIVEN = 2
 #: The probability from which a candidate is taken.
 ACCEPTED = 0.5
 
@@ -76,7 +78,7 @@ class _Finder:
         self._accept([c for c in candidates if c.score >= ACCEPTED])
         self._accept_listed([c for c in candidates if c.score < ACCEPTED])
         self._cut_overlong()
-        self._accept([*self._spread(), *self._iter_forms()], replace=True)
+        self._accept([*self._spread(), *self._iter_forms(), *self._iter_given()], replace=True)
         return MentionWriter(self.doc, self.passage, self.bylines).write(self.accepted)
 
     # -- accepting ------------------------------------------------------------------------------------------------
@@ -153,6 +155,21 @@ class _Finder:
                 if address and self._is_unit(start, address.end()) and not is_word(surname + address.group()):
                     yield Candidate(start, address.end(), "honorific", "honorific", score=0.8)
                 start = self.text.find(surname, start + 1)
+
+    def _iter_given(self) -> Iterator[Candidate]:
+        """玉竹: given names of sure names, where a clause begins with one and a verb or a mark of address follows."""
+        names = {
+            self.passage.name(c) for c in self.accepted if c.kind == "name" and c.score >= self.weight["sure"]
+        }
+        given = {name[-_GIVEN:]: name for name in names if len(name) - surname_length(name) == _GIVEN}
+        proposed = set(self.passage.people)
+        for start, end, word in scanner_of(given).iter_longest(self.text):
+            opens = start == 0 or self.text[start - 1] in CLAUSE_START
+            if not opens or not self._is_unit(start, end) or (is_word(word) and (start, end) not in proposed):
+                continue
+            called = self.text[start - 1 : start] == "“" and self.text[end : end + 1] in ("，", "！")
+            if called or self.passage.acts(end):
+                yield Candidate(start, end, "given", score=0.7)
 
     def _spread(self) -> Iterator[Candidate]:
         """Every other place where a sure name stands, and the short forms of dotted names."""

@@ -129,6 +129,13 @@ class Passage:
         first -= first > 0 and self.people[first - 1][1] > start
         return self.people[first : bisect_left(self._people_starts, end)]
 
+    def acts(self, end: int) -> bool:
+        """Whether a verb stands at `end`: of speech, or a verb of the model by itself."""
+        if self.known.behind.match(self.text, end):
+            return True
+        index = self.words.at(end)
+        return self.tagged and self.words.starts[index] == end and self.words.pos[index] == "VERB"
+
     def beside_place(self, start: int, end: int) -> bool:
         """Whether the place next to [start, end) in a list is the name of a place: 高平、|长治、晋城."""
         after = self.text[end : end + 1] == "、" and end + 1 in self._place_starts

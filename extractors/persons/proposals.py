@@ -22,6 +22,9 @@ from extractors.persons.title_lexicon import post_behind
 _SPACED = regex.compile(r"\p{Han} \p{Han}")
 _HAN = regex.compile(r"\p{Han}+")
 _MAX_PART = 8
+#: From so many characters no name is a Han name.
+_OVERLONG = 5
+_SURELY_HAN = 0.8
 #: From this likelihood a transcribed name may as well be a Han name.
 _HAN_SHAPED = 0.6
 
@@ -64,6 +67,7 @@ class ProposalFinder:
                 self.titles.describes(start)
                 or self.titles.post_behind(behind)
                 or self.known.behind.match(self.text, behind)
+                or self.text[start - 1 : start] == "、"
             )
             plain = (
                 _HAN.fullmatch(self.text, start, behind)
@@ -113,6 +117,9 @@ class ProposalFinder:
             return int(follow is not None and follow.end() == end)  # 老李|都
         if not surname_length(name):
             return 0
+        overlong = len(name) >= _OVERLONG and surname_length(name) == 1 and foreign_likelihood(name[:3]) < 1
+        if overlong and han_likelihood(name[:3]) >= _SURELY_HAN:
+            return len(name) - 3  # 温如玉|大操大办
         if len(name) >= 4 and name.endswith(("大学", "中学", "小学")):
             return 2
         if len(name) == 3 and surname_length(name) == 1 and (post_behind(self.text, end - 1) or 0) > end + 1:
