@@ -34,7 +34,7 @@ class Admission:
         """Whether nothing around forbids a person here: a name inside the name of a body, room, prize or doctrine."""
         name = self.passage.name(candidate)
         if (
-            name in self.known.never
+            (name in self.known.never and candidate.rule != "spaced")
             or name[0] in load_names().dots
             or (len(name) > 2 and name[-1] in self.known.thing_last and candidate.kind == "name")
             or (name[-1] in self.known.inside_words and is_word(name[:-1]))

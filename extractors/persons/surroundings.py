@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import regex
 
@@ -42,7 +43,6 @@ class Surroundings:
     surname: regex.Pattern[str]
     prefixes: frozenset[str]
     address: frozenset[str]
-    full_address: frozenset[str]
     function_surnames: frozenset[str]
     never: frozenset[str]
     not_last: frozenset[str]
@@ -59,55 +59,81 @@ class Surroundings:
 def load_surroundings() -> Surroundings:
     """The patterns, built once."""
     data, forms = load_toml("person_context.toml"), load_toml("honorifics.toml")
-    surnames = load_names().surnames
-    longer = any_of([name for name, kind in surnames.items() if kind == "compound"])
-    single = "".join(name for name in surnames if len(name) == 1)
-    usual = "".join(name for name, kind in surnames.items() if len(name) == 1 and kind in "12")
-    most = "".join(name for name in surnames if surnames[name] == "1")
-    fillers = any_of(forms["fillers"]["words"])
-    address = any_of(forms["address"]["words"] + forms["posts"]["words"])
-    foreign = "".join(sorted(load_names().foreign))
     return Surroundings(
-        behind=regex.compile(any_of(data["behind"]["words"])),
-        follow=regex.compile(any_of(data["follow"]["words"]) + r"|[，。、；：！？“”‘’（）《》—\n ]|$"),
-        before=regex.compile("(?:" + any_of(data["before"]["words"]) + ")$"),
-        before_long=regex.compile(
-            "(?:" + any_of(word for word in data["before"]["words"] if len(word) > 1) + ")$"
-        ),
-        things=regex.compile(any_of(data["not_persons"]["words"])),
-        thing_unit=regex.compile(data["not_persons"]["unit_pattern"]),
-        thing_place=regex.compile(data["not_persons"]["place_pattern"]),
-        called=regex.compile("(?:" + any_of(data["not_persons"]["called"]) + ")$"),
-        byname=regex.compile(rf"(?:{longer}|[{single}])(?:{any_of(data['not_persons']['bynames'])})"),
-        lookalikes=regex.compile(any_of(data["never"]["lookalikes"])),
-        village=regex.compile(rf"[{foreign}]{{0,4}}(?:村(?!长)|乡(?!长)|镇(?!长)|县(?!长)|嘎查|苏木)"),
-        household=regex.compile(any_of(data["household"]["words"])),
-        kinship=regex.compile(rf"(?<=[{foreign}]{{2}})(?:{any_of(forms['kinship']['words'])})"),
-        nickname=regex.compile(f"[老小][{forms['prefixes']['nicknamed']}]"),
-        honorific=regex.compile(
-            rf"(?P<surname>{longer}|[{usual}])(?:(?P<filler>{fillers})|(?P<address>{address}))"
-        ),
-        full=regex.compile(any_of(forms["full"]["words"])),
-        address_form=regex.compile(address),
-        prefixed=regex.compile(f"[{''.join(forms['prefixes']['words'])}][{most}]"),
-        addressed=regex.compile(rf"(?:{longer}|[{single}])(?:{fillers}|{address})"),
-        addressed_full=regex.compile(rf"(?P<name>\p{{Han}}{{2,3}})(?:{any_of(forms['full']['words'])})$"),
-        surname=regex.compile(rf"(?:{longer}|[{single}])(?=\p{{Han}})"),
-        prefixes=frozenset(forms["prefixes"]["words"]),
-        address=frozenset(forms["address"]["words"]),
-        full_address=frozenset(forms["full"]["words"]),
-        function_surnames=frozenset(data["never"]["function_surnames"]),
-        never=frozenset(data["never"]["words"]),
-        not_last=frozenset(data["never"]["not_last"]),
-        inside_words=frozenset(data["never"]["inside_words"]),
-        schooling=regex.compile(
-            f"(?:{any_of(data['schooling']['schools'])})(?:{any_of(data['schooling']['behind'])})"
-        ),
-        thing_last=frozenset(data["never"]["thing_last"]),
-        loose_compounds=frozenset(data["never"]["loose_compounds"]),
-        places=regex.compile(
-            f"[{data['never']['province_characters']}]{{3,}}|.家[{data['never']['village_characters']}]|[{single}]家"
-        ),
+        **_neighbours(data),
+        **_things(data["not_persons"], data["never"], data["schooling"]),
+        **_forms(forms),
         evidence=data["evidence"],
         lengthening=data["lengthening"],
     )
+
+
+def _neighbours(data: dict[str, Any]) -> dict[str, Any]:
+    """What stands in front of names and behind them."""
+    before = data["before"]["words"]
+    return {
+        "behind": regex.compile(any_of(data["behind"]["words"])),
+        "follow": regex.compile(any_of(data["follow"]["words"]) + r"|[，。、；：！？“”‘’（）《》—\n ]|$"),
+        "before": regex.compile(f"(?:{any_of(before)})$"),
+        "before_long": regex.compile(f"(?:{any_of(word for word in before if len(word) > 1)})$"),
+        "household": regex.compile(any_of(data["household"]["words"])),
+    }
+
+
+def _things(things: dict[str, Any], never: dict[str, Any], schooling: dict[str, Any]) -> dict[str, Any]:
+    """What tells that a name is none, or part of the name of a thing."""
+    single, longer = _surnames()
+    foreign = "".join(sorted(load_names().foreign))
+    return {
+        "things": regex.compile(any_of(things["words"])),
+        "thing_unit": regex.compile(things["unit_pattern"]),
+        "thing_place": regex.compile(things["place_pattern"]),
+        "called": regex.compile(f"(?:{any_of(things['called'])})$"),
+        "byname": regex.compile(rf"(?:{longer}|[{single}])(?:{any_of(things['bynames'])})"),
+        "lookalikes": regex.compile(any_of(never["lookalikes"])),
+        "village": regex.compile(rf"[{foreign}]{{0,4}}(?:村(?!长)|乡(?!长)|镇(?!长)|县(?!长)|嘎查|苏木)"),
+        "function_surnames": frozenset(never["function_surnames"]),
+        "never": frozenset(never["words"]),
+        "not_last": frozenset(never["not_last"]),
+        "inside_words": frozenset(never["inside_words"]),
+        "thing_last": frozenset(never["thing_last"]),
+        "loose_compounds": frozenset(never["loose_compounds"]),
+        "schooling": regex.compile(f"(?:{any_of(schooling['schools'])})(?:{any_of(schooling['behind'])})"),
+        "places": regex.compile(
+            f"[{never['province_characters']}]{{3,}}|.家[{never['village_characters']}]|[{single}]家"
+        ),
+    }
+
+
+def _forms(forms: dict[str, Any]) -> dict[str, Any]:
+    """Surnames and the forms of address that stand with them."""
+    single, longer = _surnames()
+    classes = load_names().surnames
+    usual = "".join(name for name in single if classes[name] in "12")
+    most = "".join(name for name in single if classes[name] == "1")
+    fillers = any_of(forms["fillers"]["words"])
+    address = any_of(forms["address"]["words"] + forms["posts"]["words"])
+    full, prefixes = any_of(forms["full"]["words"]), forms["prefixes"]
+    foreign = "".join(sorted(load_names().foreign))
+    return {
+        "kinship": regex.compile(rf"(?<=[{foreign}]{{2}})(?:{any_of(forms['kinship']['words'])})"),
+        "nickname": regex.compile(f"[老小][{prefixes['nicknamed']}]"),
+        "prefixed": regex.compile(f"[{''.join(prefixes['words'])}][{most}]"),
+        "honorific": regex.compile(
+            rf"(?P<surname>{longer}|[{usual}])(?:(?P<filler>{fillers})|(?P<address>{address}))"
+        ),
+        "full": regex.compile(full),
+        "address_form": regex.compile(address),
+        "addressed": regex.compile(rf"(?:{longer}|[{single}])(?:{fillers}|{address})"),
+        "addressed_full": regex.compile(rf"(?P<name>\p{{Han}}{{2,3}})(?:{full})$"),
+        "surname": regex.compile(rf"(?:{longer}|[{single}])(?=\p{{Han}})"),
+        "prefixes": frozenset(prefixes["words"]),
+        "address": frozenset(forms["address"]["words"]),
+    }
+
+
+def _surnames() -> tuple[str, str]:
+    """The surnames of one character, to stand in a class, and a pattern of the longer ones."""
+    classes = load_names().surnames
+    longer = any_of(name for name, kind in classes.items() if kind == "compound")
+    return "".join(name for name in classes if len(name) == 1), longer
