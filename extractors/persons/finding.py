@@ -17,6 +17,7 @@ from extractors.persons.bylines import BylineName, find_byline_names
 from extractors.persons.candidates import CandidateFinder
 from extractors.persons.evidence import Evidence
 from extractors.persons.names import (
+    has_odd_given,
     is_word,
     load_names,
     surname_length,
@@ -27,6 +28,7 @@ from extractors.persons.titles import TitleReader
 from extractors.persons.writing import MentionWriter
 from extractors.scanner import scanner_of
 
+_SHORT = 2
 #: Characters of a given name that stands for the whole one.
 _GIVEN = 2
 #: The probability from which a candidate is taken.
@@ -78,6 +80,7 @@ class _Finder:
         self._accept([c for c in candidates if c.score >= ACCEPTED])
         self._accept_listed([c for c in candidates if c.score < ACCEPTED])
         self._cut_overlong()
+        self._lengthen_constant()
         self._accept([*self._spread(), *self._iter_forms(), *self._iter_given()], replace=True)
         return MentionWriter(self.doc, self.passage, self.bylines).write(self.accepted)
 
@@ -137,6 +140,26 @@ class _Finder:
             ):
                 candidate.end -= 1
 
+    def _lengthen_constant(self) -> None:
+        """Lengthen a name of two characters that one character follows wherever it stands, before different ones: 方洪|有."""
+        short = {
+            self.text[c.start : c.end]
+            for c in self.accepted
+            if c.kind == "name" and c.end - c.start == _SHORT
+        }
+        for name in sorted(short):
+            places = [match.end() for match in regex.finditer(regex.escape(name), self.text)]
+            behind = {self.text[end : end + 1] for end in places}
+            further = {self.text[end + 1 : end + 2] for end in places}
+            if len(behind) != 1 or len(further) < _SHORT or len(places) <= _SHORT:
+                continue
+            whole = name + behind.pop()
+            if surname_length(whole) == 1 and len(whole) > len(name) and not has_odd_given(whole):
+                starts = {candidate.start for candidate in self.accepted}
+                for candidate in self.accepted:
+                    cut = self.text[candidate.start : candidate.end] == name and candidate.rule != "byline"
+                    candidate.end += cut and candidate.end not in starts
+
     def _iter_forms(self) -> Iterator[Candidate]:
         """老陈, 陈大夫: forms of names whose surname a sure name of the article has."""
         names = [
@@ -167,6 +190,8 @@ class _Finder:
             opens = start == 0 or self.text[start - 1] in CLAUSE_START
             if not opens or not self._is_unit(start, end) or (is_word(word) and (start, end) not in proposed):
                 continue
+            if self.passage.is_otherwise_named(start):
+                continue  # 中秋将至
             called = self.text[start - 1 : start] == "“" and self.text[end : end + 1] in ("，", "！")
             if called or self.passage.acts(end):
                 yield Candidate(start, end, "given", score=0.7)

@@ -129,6 +129,10 @@ class Passage:
         first -= first > 0 and self.people[first - 1][1] > start
         return self.people[first : bisect_left(self._people_starts, end)]
 
+    def is_otherwise_named(self, start: int) -> bool:
+        """Whether the model has the name of a place, a body or a time at `start`."""
+        return self.tagged and self.words.tags[self.words.at(start)] in OTHER_NAMES
+
     def acts(self, end: int) -> bool:
         """Whether a verb stands at `end`: of speech, or a verb of the model by itself."""
         if self.known.behind.match(self.text, end):

@@ -169,8 +169,8 @@ class ProposalFinder:
         if kind is None or self.words.ends[index] != start or self.titles.describes(start):
             return False  # 乡村医生|刘清和 is no 生刘清
         listed = self.text[start - 2 : start - 1] == "、" and self.words.starts[index] == start - 1
-        if listed and not surname_length(name):
-            return True  # 郝思源、计|小芸
+        if listed and (not surname_length(name) or self.text[end : end + 1] in ("、", "，", "。")):
+            return True  # 郝思源、计|小芸; 李传文、占|卓夫、石金印
         if kind == "3" and self.words.pos[index] in FUNCTION_POS:
             return False  # 记者问|拉埃
         astride = self.words.starts[index] < start - 1  # 预报/员刀|金旺

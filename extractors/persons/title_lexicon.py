@@ -30,6 +30,7 @@ class TitleLexicon:
     opening_verbs: frozenset[str]
     former: regex.Pattern[str]
     joined: regex.Pattern[str]
+    villages: tuple[str, ...]
     numbered: frozenset[str]
     numbered_units: tuple[str, ...]
     unit: regex.Pattern[str]
@@ -66,6 +67,7 @@ def load_titles() -> TitleLexicon:
         opening_verbs=frozenset(verbs["opening"]),
         former=regex.compile(rf"(?:{any_of(data['posts']['former_verbs'])})$"),
         joined=regex.compile(any_of(data["joined"]["words"])),
+        villages=tuple(data["generic"]["villages"]),
         numbered=frozenset(data["numbered"]["characters"]),
         numbered_units=tuple(data["numbered"]["units"]),
         unit=regex.compile(rf"第?[一二三四五六七八九十\d]+(?:{any_of(data['numbered']['bodies'])})"),

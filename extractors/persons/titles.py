@@ -252,7 +252,8 @@ class TitleReader:
         if self.words.ends[index] > start and self.text[begin:start].isalpha():
             return begin, True  # the model's word runs over the head: 雷达连连|长
         if begin in self._people and self.words.starts[index] == begin:
-            return (begin, True) if self._names_body(begin, start) else None
+            named = self._names_body(begin, start) or self.text.startswith(self.lexicon.villages, start)
+            return (begin, True) if named else None  # 萨如拉图雅|嘎查
         return self._word_step(index, begin, start, floor)
 
     def _word_step(self, index: int, begin: int, start: int, floor: int) -> tuple[int, bool] | None:
