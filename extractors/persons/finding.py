@@ -10,7 +10,7 @@ from math import exp, log
 import regex
 from spacy.tokens import Doc
 
-from extractors.context import text_of
+from extractors.context import found, text_of
 from extractors.mention import Mention
 from extractors.persons.admission import Admission
 from extractors.persons.bylines import BylineName, find_byline_names
@@ -66,6 +66,8 @@ class _Finder:
         self.known = load_surroundings()
         self.weight = self.known.evidence
         self.admission = Admission(self.passage)
+        # A line that says nothing but 明天 or 周一 is no by-line.
+        times = {(mention.start, mention.end) for mention in found(doc, "date")}
         self.bylines: dict[tuple[int, int], BylineName] = {
             (name.start, name.end): name
             for name in find_byline_names(doc)
