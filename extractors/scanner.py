@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from operator import add
 from typing import Generic, TypeVar
 
 Value = TypeVar("Value")
@@ -39,9 +40,10 @@ class Scanner(Generic[Value]):
 
     def iter_all(self, text: str) -> Iterator[tuple[int, int, Value]]:
         """Yield (start, end, value) of every occurrence, also overlapping ones: by offset, the longest first."""
-        lengths, words = self._lengths, self._words
-        for start in range(len(text) - HEAD + 1):
-            found = lengths.get(text[start : start + HEAD])
+        words = self._words
+        # The heads are made and looked up in C; the loop below runs for those that begin a word.
+        lengths = map(self._lengths.get, map(add, text, text[1:]))
+        for start, found in enumerate(lengths):
             if found is None:
                 continue
             for length in found:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-
-import regex
 
 from extractors.places.divisions import load_divisions
 from extractors.places.gazetteer import PlaceLevel, load_gazetteer, load_grammar
@@ -27,15 +26,33 @@ class Ending:
 
 @dataclass(frozen=True, slots=True)
 class _Table:
-    """Endings by level, the weak ones, and a pattern of them all and of the words that only look like them.
+    """Endings by level, the weak ones, and the words that only look like them.
 
-    `words` only look like names where they stand as whole words: 山村, not 东山村.
+    `words` only look like names where they stand as whole words: 山村, not 东山村. `lengths` are those of the endings
+    and of the words that are none, by their first character, the longest first.
     """
 
     levels: dict[str, PlaceLevel]
     weak: frozenset[str]
     words: frozenset[str]
-    pattern: regex.Pattern[str]
+    lengths: dict[str, tuple[int, ...]]
+
+    def iter_longest(self, text: str) -> Iterator[tuple[int, int, PlaceLevel | None]]:
+        """Yield (start, end, level) from left to right, the longest first; level None for a word that is none.
+
+        A pattern of three hundred alternatives would try them all at every character.
+        """
+        levels, none = self.levels, _plain_words()
+        behind = 0
+        for start, lengths in enumerate(map(self.lengths.get, text)):
+            if lengths is None or start < behind:
+                continue
+            for length in lengths:
+                word = text[start : start + length]
+                if word in levels or word in none:
+                    behind = start + len(word)
+                    yield start, behind, levels.get(word)
+                    break
 
 
 @cache
@@ -45,22 +62,22 @@ def _load_table() -> _Table:
     levels = {word: PlaceLevel(level) for level, words in endings.items() for word in words}
     weak = frozenset(grammar["endings"]["weak"]) - levels.keys()
     levels |= dict.fromkeys(weak, PlaceLevel.FACILITY)
-    longest_first = sorted({*levels, *grammar["stems"]["none"]}, key=len, reverse=True)
-    words = frozenset(grammar["stems"]["words"])
-    return _Table(levels, weak, words, regex.compile("|".join(map(regex.escape, longest_first))))
+    lengths: dict[str, set[int]] = {}
+    for word in (*levels, *_plain_words()):
+        lengths.setdefault(word[0], set()).add(len(word))
+    ordered = {first: tuple(sorted(found, reverse=True)) for first, found in lengths.items()}
+    return _Table(levels, weak, frozenset(grammar["stems"]["words"]), ordered)
 
 
 def find_endings(ground: Ground) -> list[Ending]:
     """The endings that may close a name, in text order; where they overlap the first and longest."""
     table = _load_table()
     endings = []
-    for match in table.pattern.finditer(ground.text):
-        start, end = match.span()
-        level = table.levels.get(match.group())
+    for start, end, level in table.iter_longest(ground.text):
         if level is None or not ground.ends_name(end, end - start) or _ends_plain_word(ground, end):
             continue
         if ground.modelled or not _begins_plain_word(ground, start):
-            endings.append(Ending(start, end, level, match.group() in table.weak))
+            endings.append(Ending(start, end, level, ground.text[start:end] in table.weak))
     return endings
 
 
@@ -80,13 +97,12 @@ def _begins_plain_word(ground: Ground, start: int) -> bool:
 def level_of_name(name: str) -> PlaceLevel | None:
     """The level that the end of a name tells; None where it tells none or the stem makes no name."""
     table = _load_table()
-    last = None
-    for match in table.pattern.finditer(name):
-        last = match
-    if last is None or last.end() != len(name) or last.start() == 0 or name in table.words:
+    start, end, level = 0, 0, None
+    for start, end, level in table.iter_longest(name):
+        pass
+    if end != len(name) or start == 0 or name in table.words:
         return None
-    level = table.levels.get(last.group())
-    return None if level is None or is_no_stem(name[: last.start()], level) else level
+    return None if level is None or is_no_stem(name[:start], level) else level
 
 
 def level_of_location(ground: Ground, name: str) -> PlaceLevel | None:
