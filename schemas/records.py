@@ -49,16 +49,20 @@ def _whole_as_int(value: Any) -> Any:
 Number = Annotated[int | float, BeforeValidator(_whole_as_int), Field(allow_inf_nan=False)]
 
 
-class BaseRecord(BaseModel):
-    """What every record tells: where the fact stands, how it reads there, and why it was taken for one."""
+class Strict(BaseModel):
+    """What records and their inner objects share: strict here, but the published schema allows further fields."""
 
-    # Strict here, but the published schema allows further fields: a later version may add some.
+    # A later version may add some.
     model_config = ConfigDict(
         frozen=True,
         extra="forbid",
         json_schema_extra=lambda schema: schema.pop("additionalProperties", None),
         json_schema_serialization_defaults_required=True,
     )
+
+
+class BaseRecord(Strict):
+    """What every record tells: where the fact stands, how it reads there, and why it was taken for one."""
 
     doc: str = Field(
         description="The file: its path relative to the PATH that was given, with `/` between folders; for "
@@ -165,6 +169,31 @@ class PersonRecord(BaseRecord):
     )
 
 
+class PlaceElement(Strict):
+    """One element of a chain of places."""
+
+    level: Level = Field(description="What the element is.", examples=["county"])
+    text: str = Field(description="The element as written.", examples=["松溪"])
+    name: str = Field(
+        description="Its standard name: of a division the full name that it bore in the article's year, of a "
+        "country the usual one, of anything else `text`.",
+        examples=["松溪县"],
+    )
+    adcode: str | None = Field(
+        pattern=r"^\d{6}$",
+        description="Its own code; null below the county and where it could not be resolved.",
+    )
+
+
+class DivisionOutline(Strict):
+    """A division from province to county: its code and its name with all that lies above it."""
+
+    adcode: str = Field(pattern=r"^\d{6}$", description="GB/T 2260 code; of a town its county's.")
+    full_name: str = Field(
+        description="The whole chain of divisions from the province down.", examples=["福建省南平市松溪县"]
+    )
+
+
 class PlaceRecord(BaseRecord):
     """A named geographical, administrative or physical place; a chain from large to small is one mention."""
 
@@ -191,6 +220,22 @@ class PlaceRecord(BaseRecord):
         description="The whole chain of divisions, from the province down, with what the article told "
         "elsewhere filled in; null where the place could not be resolved.",
         examples=["福建省南平市松溪县"],
+    )
+    parts: list[PlaceElement] = Field(
+        default_factory=list,
+        description="The elements of the chain from large to small, as far as the mention has them; the "
+        "provinces one by one for a run of abbreviations (云贵川).",
+    )
+    within: DivisionOutline | None = Field(
+        default=None,
+        description="For a place without a code of its own (a town, village, road, building, mountain): the "
+        "smallest province, prefecture or county that it is told to lie in, by the chain or by the article; null for "
+        "a division itself and where nothing tells.",
+    )
+    candidates: list[DivisionOutline] | None = Field(
+        default=None,
+        description="The namesakes among which the article does not decide, in the order of their codes, where "
+        "`adcode` is null for that reason (鼓楼区 by itself); null otherwise, and where there are more than twenty.",
     )
 
 

@@ -9,6 +9,7 @@ import regex
 from extractors.article import Article
 from extractors.places.chains import Chain
 from extractors.places.divisions import Division, Level, load_divisions
+from extractors.places.elements import describe
 from extractors.places.gazetteer import Kind, PlaceLevel
 from extractors.places.parts import Part
 
@@ -25,7 +26,7 @@ _SUBDISTRICT = ("党工委", "街道", "办事处")
 
 
 def resolve_chains(chains: list[Chain], evidence: list[Chain], text: str, article: Article) -> None:
-    """Set the fields of each chain: level, adcode, names, full_name.
+    """Set the fields of each chain: its level and what `describe` tells.
 
     Args:
         chains: the places of the article, in text order.
@@ -123,6 +124,8 @@ class _Resolution:
             return
         if unit is None and not _is_lone_town(chain):
             unit = _only_largest(chain.units)
+        if unit is None:
+            chain.open_units = chain.units
         chain.units = [unit] if unit else []
         self._note(chain)
 
@@ -207,22 +210,7 @@ class _Resolution:
             self._name(chain.last) + what in self.text for what in _SUBDISTRICT
         ):
             level = PlaceLevel.TOWN
-        chain.fields = {
-            "level": level,
-            "adcode": unit.adcode if unit else None,
-            "names": list(chain.last.members) or None,
-            "full_name": self._full_name(chain, unit),
-        }
-
-    def _full_name(self, chain: Chain, unit: Division | None) -> str | None:
-        """The units above by their full names, the unit, and what stands behind it; of a country its usual name."""
-        if unit is None:
-            entry = chain.last.entry
-            return entry.full_name if entry and len(chain.parts) == 1 else None
-        above = "".join(other.name for other in self.divisions.ancestors(unit, self.year))
-        coded = chain.last_coded
-        rest = self.text[coded.end if coded else chain.start : chain.end]
-        return above + unit.name + rest.removeprefix(unit.name)
+        chain.fields = {"level": level, **describe(chain, unit, self.text, self.year)}
 
 
 def _is_lone_town(chain: Chain) -> bool:

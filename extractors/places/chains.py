@@ -48,10 +48,15 @@ SLOGAN_KINDS = frozenset({Kind.COUNTRY, Kind.SHORT, Kind.FACILITY})
 
 @dataclass(slots=True)
 class Chain:
-    """Parts from large to small; `units`: the divisions that the last part with a code may stand for, once resolved."""
+    """Parts from large to small.
+
+    `units`: the divisions that the last part with a code may stand for, once resolved; `open_units`: those among which
+    the article did not decide.
+    """
 
     parts: list[Part]
     units: list[Division] = field(default_factory=list)
+    open_units: list[Division] = field(default_factory=list)
     fields: dict[str, Any] = field(default_factory=dict)
 
     @property
@@ -119,8 +124,8 @@ def _append(ground: Ground, chain: Chain, part: Part) -> None:
     """Carry the chain on; a bare ending behind an unknown name only completes it: 东湖新城|社区."""
     last = chain.last
     completes = part.entry is None and is_bare_ending(ground.text[part.start : part.end])
-    # 永丰|社区, 桂林|村: named after a place, not in it.
-    namesake = last.kind is Kind.SHORT and part.level in LOOSE_LEVELS
+    # 永丰|社区, 桂林|村, 五莲|山: named after a place, not in it.
+    namesake = last.kind is Kind.SHORT and (part.level in LOOSE_LEVELS or part.level == PlaceLevel.NATURAL)
     if completes and not last.is_run and (last.entry is None or namesake):
         last.end, last.level, last.entry = part.end, part.level, None
     else:

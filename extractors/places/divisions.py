@@ -57,6 +57,11 @@ class Division:
         """The name without class word and ethnic groups (恩施 for 恩施土家族苗族自治州); None where there is none."""
         return parse_short_name(self.name, self.level)
 
+    def names(self) -> Iterator[str]:
+        """Yield the full name and the others under which it goes."""
+        yield self.name
+        yield from iter_other_names(self.name, self.level)
+
     @property
     def full_name(self) -> str:
         """The names of all units above it and its own, from large to small: 江西省吉安市遂川县."""
@@ -103,7 +108,7 @@ class Divisions:
         self._by_name: dict[str, list[Division]] = {}
         for unit in units:
             self._by_code.setdefault(unit.code, []).append(unit)
-            for name in (unit.name, *iter_other_names(unit.name, unit.level)):
+            for name in unit.names():
                 self._by_name.setdefault(name, []).append(unit)
 
     @cached_property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -97,9 +98,7 @@ def _begins_plain_word(ground: Ground, start: int) -> bool:
 def level_of_name(name: str) -> PlaceLevel | None:
     """The level that the end of a name tells; None where it tells none or the stem makes no name."""
     table = _load_table()
-    start, end, level = 0, 0, None
-    for start, end, level in table.iter_longest(name):
-        pass
+    start, end, level = next(iter(deque(table.iter_longest(name), maxlen=1)), (0, 0, None))
     if end != len(name) or start == 0 or name in table.words:
         return None
     return None if level is None or is_no_stem(name[:start], level) else level

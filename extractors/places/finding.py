@@ -82,7 +82,7 @@ def find_places(doc: Doc) -> list[Mention]:
 
 
 def resolve_places(doc: Doc) -> None:
-    """Give the found places their level, adcode and full name by chain, article and year; null where they do not tell."""
+    """Give the found places their fields by chain, article and year; null where they do not tell."""
     chains: list[Chain] = doc._.cache.get("places", [])
     article = article_of(doc)
     resolve_chains(chains, doc._.cache.get("place_evidence", []), article.text, article)
@@ -93,8 +93,7 @@ def resolve_places(doc: Doc) -> None:
 
 def _mention(chain: Chain) -> Mention:
     by = chain.last.by
-    fields = {"level": chain.last.level, "adcode": None, "names": None, "full_name": None}
-    return Mention("place", chain.start, chain.end, by, CONFIDENCE[by], fields)
+    return Mention("place", chain.start, chain.end, by, CONFIDENCE[by], {"level": chain.last.level})
 
 
 def _find_chains(ground: Ground, swallowed: list[Chain]) -> list[Chain]:
