@@ -78,6 +78,10 @@ class _Resolution:
     def _name(self, part: Part) -> str:
         return self.text[part.start : part.end]
 
+    def _full(self, part: Part) -> str:
+        """The name by which the table has a part: 界石铺镇 for 界石铺 behind its county."""
+        return part.entry.full_name if part.entry and part.entry.full_name else self._name(part)
+
     def _units_of(self, chain: Chain) -> list[Division]:
         """The divisions that the deepest part with a code can stand for, as far as the chain itself tells."""
         units: list[Division] = []
@@ -87,7 +91,7 @@ class _Resolution:
         for part in chain.parts:
             if not part.is_coded:
                 continue
-            name = self._name(part)
+            name = self._full(part)
             if not units:
                 units = self.divisions.named(name, self.year)
                 continue

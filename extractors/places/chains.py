@@ -9,11 +9,11 @@ from typing import Any
 
 import regex
 
-from extractors.places.divisions import Division
-from extractors.places.endings import Ending, is_bare_ending, is_no_stem
+from extractors.places.divisions import Division, load_divisions
+from extractors.places.endings import Ending, find_town, is_bare_ending, is_no_stem, is_stop
 from extractors.places.gazetteer import Entry, Kind, PlaceLevel, load_gazetteer, load_grammar
-from extractors.places.ground import HOMES, Ground
-from extractors.places.parts import MAX_PLAIN_STEM, MAX_STEM, Part, is_said_in_full, is_within
+from extractors.places.ground import HOMES, MAX_PLAIN_STEM, MAX_STEM, Ground
+from extractors.places.parts import Part, is_said_in_full, is_within
 
 #: From large to small; the next part of a chain ranks behind the one before it.
 RANK = {
@@ -38,8 +38,13 @@ MAX_LOOSE_STEM = 4
 #: How far behind a chain the name of a body may begin that carries it on, and the end of one is looked for.
 BODY_LEAD = 6
 BODY_REACH = 14
-#: Longest name of a division.
+#: From this length on an ending is that of a park (国家森林公园, 自然保护区), which is named after what stands before it;
+#: but not after a province, which has many.
+PARK = 4
+NO_PARK = frozenset({PlaceLevel.COUNTRY, PlaceLevel.PROVINCE})
+#: Longest name of a division; of a town without its class word.
 MAX_DIVISION = 12
+MAX_TOWN = 4
 # 会议中心|九号楼, 柳巷北路|16号院
 _NUMBERED = regex.compile(r"[一二三四五六七八九十\d]{1,4}号(?:楼|馆|厅|大院|院)")
 #: Kinds of names before which a slogan may stand: 健康中国, 绿色长城.
@@ -106,8 +111,10 @@ def iter_chains(
             first += 1
         chain = Chain([part])
         _add_tail(ground, part)
-        while longer := _next_part(ground, chain.last, by_start) or _extend(
-            ground, chain.last, endings, first
+        while longer := (
+            _next_part(ground, chain.last, by_start)
+            or _extend(ground, chain.last, endings, first)
+            or _next_town(ground, chain.last)
         ):
             _append(ground, chain, longer)
         _add_tail(ground, chain.last)
@@ -138,9 +145,28 @@ def _next_part(ground: Ground, last: Part, by_start: dict[int, Part]) -> Part | 
     if part is None or last.is_run or ground.is_closed(part.start, part.end):
         return None
     if last.is_division and part.is_division:
-        within = is_within(ground.text[part.start : part.end], ground.text[last.start : last.end])
-        return part if within else None
+        name, outer = ground.text[part.start : part.end], ground.text[last.start : last.end]
+        # 双湖县|双湖 is said twice; 吉林|吉林市 is a chain.
+        said_again = len(outer) > len(name) and outer.startswith(name)
+        return part if is_within(name, outer) and not said_again else None
     return part if RANK[part.level] > RANK[last.level] else None
+
+
+def _next_town(ground: Ground, last: Part) -> Part | None:
+    """A town by its name without class word directly behind its county: 静宁|界石铺."""
+    if not last.is_division or last.level not in (PlaceLevel.COUNTY, PlaceLevel.CITY):
+        return None
+    outer = load_divisions().all_named(ground.text[last.start : last.end])
+    for length in range(MAX_TOWN, 1, -1):
+        end = last.end + length
+        name = ground.text[last.end : end]
+        if not ground.ends_name_word(last.end, end) or ground.is_closed(last.end, end):
+            continue
+        town = find_town(name, outer)
+        if town:
+            entry = Entry(Kind.TOWN, PlaceLevel.TOWN, full_name=town.name)
+            return Part(last.end, end, PlaceLevel.TOWN, "place.known", entry)
+    return None
 
 
 def _extend(ground: Ground, last: Part, endings: list[Ending], first: int) -> Part | None:
@@ -167,7 +193,7 @@ def _closes_name(ground: Ground, last: Part, ending: Ending) -> bool:
     if ending.level == PlaceLevel.NATURAL and stem and no_natural:
         return False
     in_one_name = ground.in_location(last.start, ending.end) or ground.located.get(last.end) == ending.end
-    in_one_name = in_one_name or _shares_stem(ground, last, ending)
+    in_one_name = (in_one_name and not is_stop(stem)) or _shares_stem(ground, last, ending)
     if in_one_name or not stem:
         return in_one_name or (not ending.weak and _takes_bare_ending(ground, last, ending))
     if ending.level in (PlaceLevel.TOWN, PlaceLevel.COUNTY) and RANK[last.level] >= RANK[ending.level]:
@@ -206,6 +232,8 @@ def _takes_bare_ending(ground: Ground, last: Part, ending: Ending) -> bool:
     length = ending.end - ending.start
     if ending.level == PlaceLevel.ROAD and last.members:
         return length > 1
+    if ending.level == PlaceLevel.NATURAL and length >= PARK and last.level not in NO_PARK:
+        return True
     if last.level in (PlaceLevel.COUNTRY, PlaceLevel.REGION):
         return False
     if ending.level == PlaceLevel.FACILITY:
@@ -237,13 +265,17 @@ def _add_tail(ground: Ground, part: Part) -> None:
     """Take in what belongs to the name behind it: 川藏|线, 马赛|市, 长江|上游, 洞庭湖|区, 西北|地区."""
     tails: list[tuple[str, PlaceLevel]] = []
     if part.is_run:
-        tails = [("run", PlaceLevel.ROAD)]
+        tails = [("run", PlaceLevel.ROAD), ("zone", PlaceLevel.REGION)]
+    elif part.kind is Kind.SHORT:
+        tails = [("zone", PlaceLevel.REGION)]
     elif part.kind is Kind.FOREIGN:
         tails = [("foreign", part.level)]
     elif part.level == PlaceLevel.NATURAL:
         tails = [("natural", part.level), ("landscape", part.level), ("region", PlaceLevel.REGION)]
+        tails.append(("zone", PlaceLevel.REGION))
     elif part.level == PlaceLevel.REGION:
-        tails = [("region", PlaceLevel.REGION), ("landscape", PlaceLevel.NATURAL)]
+        tails = [("zone", PlaceLevel.REGION), ("region", PlaceLevel.REGION)]
+        tails.append(("landscape", PlaceLevel.NATURAL))
     elif part.level in (PlaceLevel.FACILITY, PlaceLevel.ROAD):
         house = _NUMBERED.match(ground.text, part.end)
         if house:
@@ -254,6 +286,9 @@ def _add_tail(ground: Ground, part: Part) -> None:
         match = _tails()[table].match(ground.text, part.end)
         if match and ground.ends_place_word(match.end()) and not ground.is_closed(*match.span()):
             part.end, part.level = match.end(), level
+            if part.is_division:
+                # 武汉|都市圈 has no code.
+                part.entry = None
             return
 
 

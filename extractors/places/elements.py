@@ -64,7 +64,7 @@ def _unit_of(part: Part, lineage: list[Division], text: str) -> Division | None:
     """The division of the lineage that an element names."""
     if not part.is_coded:
         return None
-    name = text[part.start : part.end]
+    name = part.entry.full_name if part.entry and part.entry.full_name else text[part.start : part.end]
     named = [unit for unit in lineage if name in unit.names()]
     # 吉林 in 吉林市 and 吉林省: the element has the level that the chain gave it.
     fitting = [unit for unit in named if PlaceLevel(unit.level) == part.level]

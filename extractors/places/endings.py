@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from extractors.places.divisions import load_divisions
+from extractors.places.divisions import Division, load_divisions
 from extractors.places.gazetteer import PlaceLevel, load_gazetteer, load_grammar
 from extractors.places.ground import Ground
 
@@ -124,12 +124,26 @@ def level_of_location(ground: Ground, name: str) -> PlaceLevel | None:
 def is_town_of(name: str, said: frozenset[str]) -> bool:
     """Whether a town has this short name (博鳌 for 博鳌镇) and the text speaks of its county."""
     divisions = load_divisions()
-    for class_word in ("镇", "乡", "街道"):
-        for town in divisions.towns_named(name + class_word):
-            county = divisions.of_code(town.adcode)
-            if county is not None and not said.isdisjoint((county.name, county.short_name)):
-                return True
+    for town in _iter_towns(name):
+        county = divisions.of_code(town.adcode)
+        if county is not None and not said.isdisjoint((county.name, county.short_name)):
+            return True
     return False
+
+
+def find_town(name: str, counties: list[Division]) -> Division | None:
+    """The town of this short name that lies in one of the counties or cities; None where there is none."""
+    return next((town for town in _iter_towns(name) if any(map(town.is_under, counties))), None)
+
+
+def _iter_towns(name: str) -> Iterator[Division]:
+    for class_word in ("镇", "乡", "街道"):
+        yield from load_divisions().towns_named(name + class_word)
+
+
+def is_stop(stem: str) -> bool:
+    """Whether a stem is a single character that carries grammar: 黄河|将|镇."""
+    return len(stem) == 1 and stem in load_grammar()["stems"]["stop"]
 
 
 def is_bare_ending(name: str) -> bool:

@@ -12,17 +12,17 @@ from extractors.mention import Mention
 from extractors.places.adcodes import resolve_chains
 from extractors.places.chains import Chain, iter_chains, iter_evidence
 from extractors.places.endings import Ending, find_endings, level_of_name
+from extractors.places.free_names import iter_free_names, iter_modelled
 from extractors.places.gazetteer import PlaceLevel
 from extractors.places.ground import Ground, survey
 from extractors.places.parts import (
     Part,
     iter_bare_zones,
-    iter_free_names,
     iter_known,
-    iter_modelled,
     iter_runs,
     iter_singles,
 )
+from extractors.places.roads import iter_roads
 from extractors.scanner import Scanner
 
 #: Levels whose names the article may repeat without their chain.
@@ -42,6 +42,7 @@ REPEATED = frozenset(
 CONFIDENCE = {
     "place.known": 0.95,
     "place.run": 0.9,
+    "place.road": 0.9,
     "place.ending": 0.8,
     "place.list": 0.8,
     "place.repeat": 0.8,
@@ -104,7 +105,13 @@ def _find_chains(ground: Ground, swallowed: list[Chain]) -> list[Chain]:
     endings: list[Ending] = find_endings(ground)
     taken = bytearray(len(ground.text))
     known = _without_overlaps(
-        [*iter_runs(ground), *iter_singles(ground), *iter_bare_zones(ground), *iter_known(ground)]
+        [
+            *iter_roads(ground),
+            *iter_runs(ground),
+            *iter_singles(ground),
+            *iter_bare_zones(ground),
+            *iter_known(ground),
+        ]
     )
     chains = list(iter_chains(ground, known, endings, taken, swallowed))
     repeated = list(_iter_repeated(ground, [chain for chain in chains if len(chain.parts) > 1], taken))

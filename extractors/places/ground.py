@@ -17,6 +17,10 @@ from extractors.scanner import Scanner, scanner_of
 
 #: A quoted stretch up to this length names a thing of its own (“枫桥经验”), not the place in it.
 QUOTED_NAME = 8
+#: Longest stem of a name that stands by itself, in characters; of one that is taken without a model.
+MAX_STEM, MAX_PLAIN_STEM = 6, 4
+#: What a name may stand behind that opens a clause.
+CLAUSE_MARKS = frozenset("，。、；：“（\n在到于")
 #: From this length on the name of a village proves that the first half of it is no person.
 LONG_NAME = 4
 #: How far before a supposed person such a name may begin.
@@ -89,6 +93,13 @@ class Ground:
     def ends_place_word(self, offset: int) -> bool:
         """Whether a word ends at the offset, or behind the one character there that says where: 北部湾|畔."""
         return self.ends_word(offset) or (offset + 1 in self.end_set and self.text[offset] in _locatives())
+
+    def ends_name_word(self, start: int, end: int) -> bool:
+        """Whether [start, end) ends with a word and the model sees a place or a proper noun there; no other without one."""
+        if not self.modelled or not self.ends_place_word(end):
+            return False
+        word = self.word_at(start)
+        return self.pos[word] == "PROPN" or self.in_location(self.starts[word], end)
 
     def ends_name(self, offset: int, length: int) -> bool:
         """Whether an ending of this length may close a name at the offset: with a word, or a long one within a name."""

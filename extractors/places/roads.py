@@ -1,0 +1,67 @@
+"""Roads and railways by number (312国道, G15沈海高速, 地铁10号线) or by the places that they join (成达万高铁)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+
+import regex
+
+from extractors.places.gazetteer import PlaceLevel, load_grammar
+from extractors.places.ground import NOUNS, Ground
+from extractors.places.parts import Part
+
+#: How many places a line may be named after.
+MAX_ENDS = 4
+
+
+@cache
+def _numbered() -> regex.Pattern[str]:
+    return regex.compile(
+        r"""(?<![A-Za-z\d])(?:
+            [GSXY]\d{1,4}(?:\p{Han}{2,3}(?=高速))?(?:高速公路|高速|国道|省道|县道|线)
+            | \d{3}(?:国道|省道|县道)(?:线(?!路))?
+            | (?:国道|省道|县道)[GSX]?\d{2,4}(?:线(?!路))?
+            | (?:地铁|轨道交通|轻轨)\d{1,2}号线
+        )""",
+        regex.VERBOSE,
+    )
+
+
+@cache
+def _lines() -> regex.Pattern[str]:
+    roads = load_grammar()["roads"]
+    classes = "|".join(sorted(map(regex.escape, roads["classes"]), key=len, reverse=True))
+    return regex.compile(rf"(?P<ends>[{roads['ends']}]{{2,}}+)(?P<class>{classes})(?![局网路索条性缆])")
+
+
+def iter_roads(ground: Ground) -> Iterator[Part]:
+    """Yield the roads and railways by number, then the lines by their ends."""
+    for match in _numbered().finditer(ground.text):
+        if not ground.is_closed(*match.span()):
+            yield Part(*match.span(), PlaceLevel.ROAD, "place.road")
+    for match in _lines().finditer(ground.text):
+        start = _start_of_line(ground, *match.span("ends"))
+        if start is not None and not ground.is_closed(start, match.end()):
+            yield Part(start, match.end(), PlaceLevel.ROAD, "place.road")
+
+
+def _start_of_line(ground: Ground, start: int, end: int) -> int | None:
+    """Where the ends of a line begin, from one character each; None where what stands there is another word."""
+    for begin in range(max(start, end - MAX_ENDS), end - 1):
+        if _names_ends(ground, begin, end):
+            return begin
+    return None
+
+
+def _names_ends(ground: Ground, start: int, end: int) -> bool:
+    """Whether [start, end) begins with a word of the model and is no plain word as a whole: 成|昆 of 昆铁路, 雄商."""
+    if ground.text[start:end] in load_grammar()["roads"]["none"]:
+        return False
+    if not ground.modelled:
+        return start == 0 or not ("\u4e00" <= ground.text[start - 1] <= "\u9fff")
+    if start not in ground.start_set:
+        return False
+    indices = ground.words_in(start, end)
+    whole = len(indices) == 1 and ground.ends[indices[0]] == end
+    return not whole or end - start > 2 or ground.pos[indices[0]] in NOUNS
