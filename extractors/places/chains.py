@@ -14,6 +14,7 @@ from extractors.places.endings import Ending, find_town, is_bare_ending, is_no_s
 from extractors.places.gazetteer import Entry, Kind, PlaceLevel, load_gazetteer, load_grammar
 from extractors.places.ground import HOMES, MAX_PLAIN_STEM, MAX_STEM, Ground
 from extractors.places.parts import Part, is_said_in_full, is_within
+from extractors.places.tails import add_tail
 
 #: From large to small; the next part of a chain ranks behind the one before it.
 RANK = {
@@ -45,8 +46,6 @@ NO_PARK = frozenset({PlaceLevel.COUNTRY, PlaceLevel.PROVINCE})
 #: Longest name of a division; of a town without its class word.
 MAX_DIVISION = 12
 MAX_TOWN = 4
-# 会议中心|九号楼, 柳巷北路|16号院
-_NUMBERED = regex.compile(r"[一二三四五六七八九十\d]{1,4}号(?:楼|馆|厅|大院|院)")
 #: Kinds of names before which a slogan may stand: 健康中国, 绿色长城.
 SLOGAN_KINDS = frozenset({Kind.COUNTRY, Kind.SHORT, Kind.FACILITY})
 
@@ -110,14 +109,14 @@ def iter_chains(
         while first < len(endings) and endings[first].end <= part.end:
             first += 1
         chain = Chain([part])
-        _add_tail(ground, part)
+        add_tail(ground, part)
         while longer := (
             _next_part(ground, chain.last, by_start)
             or _extend(ground, chain.last, endings, first)
             or _next_town(ground, chain.last)
         ):
             _append(ground, chain, longer)
-        _add_tail(ground, chain.last)
+        add_tail(ground, chain.last)
         while len(chain.parts) > 1 and chain.last.entry is None and not ground.ends_place_word(chain.end):
             chain.parts.pop()
         taken[chain.start : chain.end] = b"\1" * (chain.end - chain.start)
@@ -252,44 +251,6 @@ def _is_namesake(ground: Ground, last: Part, level: PlaceLevel) -> bool:
     if last.kind is not Kind.SHORT or last.level != PlaceLevel.COUNTY or level not in LOOSE_LEVELS:
         return False
     return not is_said_in_full(ground, ground.text[last.start : last.end])
-
-
-@cache
-def _tails() -> dict[str, regex.Pattern[str]]:
-    return {
-        level: regex.compile(r"\L<tails>", tails=tails) for level, tails in load_grammar()["tails"].items()
-    }
-
-
-def _add_tail(ground: Ground, part: Part) -> None:
-    """Take in what belongs to the name behind it: 川藏|线, 马赛|市, 长江|上游, 洞庭湖|区, 西北|地区."""
-    tails: list[tuple[str, PlaceLevel]] = []
-    if part.is_run:
-        tails = [("run", PlaceLevel.ROAD), ("zone", PlaceLevel.REGION)]
-    elif part.kind is Kind.SHORT:
-        tails = [("zone", PlaceLevel.REGION)]
-    elif part.kind is Kind.FOREIGN:
-        tails = [("foreign", part.level)]
-    elif part.level == PlaceLevel.NATURAL:
-        tails = [("natural", part.level), ("landscape", part.level), ("region", PlaceLevel.REGION)]
-        tails.append(("zone", PlaceLevel.REGION))
-    elif part.level == PlaceLevel.REGION:
-        tails = [("zone", PlaceLevel.REGION), ("region", PlaceLevel.REGION)]
-        tails.append(("landscape", PlaceLevel.NATURAL))
-    elif part.level in (PlaceLevel.FACILITY, PlaceLevel.ROAD):
-        house = _NUMBERED.match(ground.text, part.end)
-        if house:
-            part.end, part.level = house.end(), PlaceLevel.FACILITY
-    elif part.level == PlaceLevel.VILLAGE:
-        part.end = ground.end_of_group(part.end)
-    for table, level in tails:
-        match = _tails()[table].match(ground.text, part.end)
-        if match and ground.ends_place_word(match.end()) and not ground.is_closed(*match.span()):
-            part.end, part.level = match.end(), level
-            if part.is_division:
-                # 武汉|都市圈 has no code.
-                part.entry = None
-            return
 
 
 def _is_swallowed(ground: Ground, chain: Chain) -> bool:
