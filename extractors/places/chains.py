@@ -10,7 +10,15 @@ from typing import Any
 import regex
 
 from extractors.places.divisions import Division, load_divisions
-from extractors.places.endings import Ending, find_town, is_bare_ending, is_no_stem, is_stop
+from extractors.places.endings import (
+    Ending,
+    find_town,
+    has_known_name,
+    is_bare_ending,
+    is_no_stem,
+    is_stop,
+    names_after,
+)
 from extractors.places.gazetteer import Entry, Kind, PlaceLevel, load_gazetteer, load_grammar
 from extractors.places.ground import HOMES, MAX_PLAIN_STEM, MAX_STEM, Ground
 from extractors.places.parts import Part, is_said_in_full, is_within
@@ -192,7 +200,9 @@ def _closes_name(ground: Ground, last: Part, ending: Ending) -> bool:
     if ending.level == PlaceLevel.NATURAL and stem and no_natural:
         return False
     in_one_name = ground.in_location(last.start, ending.end) or ground.located.get(last.end) == ending.end
-    in_one_name = (in_one_name and not is_stop(stem)) or _shares_stem(ground, last, ending)
+    if is_stop(stem) or has_known_name(stem, ground.text[ending.start : ending.end]):
+        return False
+    in_one_name = in_one_name or _shares_stem(ground, last, ending)
     if in_one_name or not stem:
         return in_one_name or (not ending.weak and _takes_bare_ending(ground, last, ending))
     if ending.level in (PlaceLevel.TOWN, PlaceLevel.COUNTY) and RANK[last.level] >= RANK[ending.level]:
@@ -236,7 +246,8 @@ def _takes_bare_ending(ground: Ground, last: Part, ending: Ending) -> bool:
     if last.level in (PlaceLevel.COUNTRY, PlaceLevel.REGION):
         return False
     if ending.level == PlaceLevel.FACILITY:
-        return length > 2 or not last.is_division
+        named = last.kind is Kind.SHORT and names_after(ground.text[ending.start : ending.end])
+        return length > 2 or not last.is_division or named
     if ending.level == PlaceLevel.OTHER:
         return length > 2
     if ending.level == PlaceLevel.NATURAL and length == 1 and last.level in LOOSE_LEVELS:
@@ -258,10 +269,11 @@ def _is_swallowed(ground: Ground, chain: Chain) -> bool:
     if ground.is_closed(chain.start, chain.end) or _has_slogan(ground, chain):
         return True
     if chain.last.level == PlaceLevel.FACILITY:
-        return False
-    match = _swallowing("at_once").match(ground.text, chain.end)
-    if match and (ground.ends_word(match.end()) or len(match.group()) > 1):
-        return True
+        return _swallowing("acts").match(ground.text, chain.end) is not None
+    for table in ("at_once", "things"):
+        match = _swallowing(table).match(ground.text, chain.end)
+        if match and (ground.ends_word(match.end()) or len(match.group()) > 1):
+            return True
     return _is_body(ground, chain) or any(
         _carries_on(ground, chain, body)
         for body in range(chain.end, chain.end + BODY_LEAD)
@@ -272,9 +284,11 @@ def _is_swallowed(ground: Ground, chain: Chain) -> bool:
 def _is_body(ground: Ground, chain: Chain) -> bool:
     """Whether a chain and the words behind it end like the name of a body: 遂川县山里红果业有限公司."""
     end = chain.end
+    if _swallowing("plain").match(ground.text, end):
+        return False
     for match in _swallowing("bodies").finditer(ground.text, end, min(len(ground.text), end + BODY_REACH)):
         touches = match.start() == end or ground.is_name_like(end, match.start())
-        if touches and ground.ends_word(match.end()):
+        if touches and ground.ends_word(match.end()) and not ground.is_verb(match.start()):
             return True
     return False
 
@@ -292,7 +306,9 @@ def _carries_on(ground: Ground, chain: Chain, body: int) -> bool:
 
 @cache
 def _swallowing(table: str) -> regex.Pattern[str]:
-    return regex.compile(r"\L<words>", words=load_grammar()["swallowed"][table])
+    swallowed = load_grammar()["swallowed"]
+    words = [*swallowed[table], *(swallowed["events"] if table == "bodies" else ())]
+    return regex.compile(r"\L<words>", words=words)
 
 
 @cache

@@ -13,8 +13,10 @@ from typing import Any
 
 from extractors.data import iter_tsv, load_toml
 
-#: For how many years after it was abolished, or before it was set up, a name is still taken for the unit.
+#: For how many years after it was abolished a name is still taken for the unit: the press is slow to drop an old one.
 NEAR = 5
+#: The same before it was set up: the press speaks of it from its announcement on.
+AHEAD = 1
 #: Digits of a code that the units below share, by level; of a local code, of a town's.
 PROVINCE_DIGITS, CITY_DIGITS, COUNTY_DIGITS, LOCAL_DIGITS, TOWN_DIGITS = 2, 4, 6, 8, 9
 
@@ -162,9 +164,13 @@ class Divisions:
         Args:
             name: 吉林省, 吉林, 遂川, 恩施州, 朱店镇.
             year: only units in force then; None for those of today. Where none was, those that come nearest in
-                time by at most a few years (`NEAR`): the press is slow to drop an old name, and towns carry no years.
+                time by at most a few years (`NEAR`, `AHEAD`). Towns carry no years.
         """
-        units = self._by_name.get(name, [])
+        units = [
+            unit
+            for unit in self._by_name.get(name, [])
+            if year is None or unit.first_year is None or unit.first_year <= year + AHEAD
+        ]
         near = min((unit.years_from(year) for unit in units), default=0)
         limit = near if near <= NEAR or year is None else -1
         found = [unit for unit in units if unit.years_from(year) == limit]

@@ -11,6 +11,8 @@ from extractors.places.divisions import Division, load_divisions
 from extractors.places.gazetteer import PlaceLevel, load_gazetteer, load_grammar
 from extractors.places.ground import Ground
 
+#: Longest word of those that make no stem, in characters.
+MAX_WORD = 8
 #: Class words of divisions that only a name has which the model takes for a place: 胡志明市.
 _DIVISIONS = {"市": PlaceLevel.CITY, "区": PlaceLevel.COUNTY, "旗": PlaceLevel.COUNTY}
 
@@ -61,13 +63,14 @@ def _load_table() -> _Table:
     grammar = load_grammar()
     endings = {level: grammar["endings"][level] for level in PlaceLevel if level in grammar["endings"]}
     levels = {word: PlaceLevel(level) for level, words in endings.items() for word in words}
+    weak_roads = frozenset(grammar["endings"]["weak_road"])
     weak = frozenset(grammar["endings"]["weak"]) - levels.keys()
-    levels |= dict.fromkeys(weak, PlaceLevel.FACILITY)
+    levels |= dict.fromkeys(weak, PlaceLevel.FACILITY) | dict.fromkeys(weak_roads, PlaceLevel.ROAD)
     lengths: dict[str, set[int]] = {}
     for word in (*levels, *_plain_words()):
         lengths.setdefault(word[0], set()).add(len(word))
     ordered = {first: tuple(sorted(found, reverse=True)) for first, found in lengths.items()}
-    return _Table(levels, weak, frozenset(grammar["stems"]["words"]), ordered)
+    return _Table(levels, weak | weak_roads, frozenset(grammar["stems"]["words"]), ordered)
 
 
 def find_endings(ground: Ground) -> list[Ending]:
@@ -141,6 +144,16 @@ def _iter_towns(name: str) -> Iterator[Division]:
         yield from load_divisions().towns_named(name + class_word)
 
 
+def has_known_name(stem: str, ending: str) -> bool:
+    """Whether a known name follows a first character that may be a conjunction: 和|冠县 behind 莘县."""
+    return stem[:1] in ("和", "与", "及") and (stem + ending)[1:] in load_gazetteer()
+
+
+def names_after(ending: str) -> bool:
+    """Whether an ending makes a name with the short name of a division: 满洲里|口岸."""
+    return ending in load_grammar()["endings"]["named_after"]
+
+
 def is_stop(stem: str) -> bool:
     """Whether a stem is a single character that carries grammar: 黄河|将|镇."""
     return len(stem) == 1 and stem in load_grammar()["stems"]["stop"]
@@ -162,19 +175,30 @@ def _plain_words() -> frozenset[str]:
 
 
 def is_no_stem(stem: str, level: PlaceLevel, *, alone: bool = True) -> bool:
-    """Whether a stem makes no name with an ending of the level: 老旧|小区, 驻|村, 贫困|村.
+    """Whether a stem makes no name with an ending of the level: 老旧|小区, 驻|村, 重点贫困|村.
 
     `alone` is false behind a chain, where 幸福社区 is a name.
     """
     stems = load_grammar()["stems"]
-    if stem in _stop_stems(level) or (len(stem) == 1 and stem in stems["verbs"]):
+    if (len(stem) == 1 and stem in stems["verbs"]) or _is_made_of(stem, _stop_stems(level)):
         return True
     return alone and stem in stems["alone"].get(level, ())
 
 
+def _is_made_of(stem: str, words: frozenset[str]) -> bool:
+    """Whether a stem is one of the words, or nothing but several of two characters or more: 重点|贫困."""
+    if stem in words:
+        return True
+    return any(
+        stem[:at] in words and _is_made_of(stem[at:], words)
+        for at in range(2, min(len(stem) - 1, MAX_WORD + 1))
+    )
+
+
 @cache
 def _stop_stems(level: PlaceLevel) -> frozenset[str]:
-    return frozenset(load_grammar()["stems"].get(level, ()))
+    stems = load_grammar()["stems"]
+    return frozenset((*stems.get(level, ()), *stems["anywhere"]))
 
 
 @cache

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 from typing import Any
@@ -38,9 +38,11 @@ class Kind(StrEnum):
     TOWN = "town"
     COUNTRY = "country"
     FOREIGN = "foreign"
+    FORMER = "former"
     REGION = "region"
     NATURAL = "natural"
     FACILITY = "facility"
+    ROAD = "road"
     ZONE = "zone"
 
 
@@ -54,7 +56,7 @@ class Entry:
 
     `everyday`: the name is an ordinary word as well. `fragile`: its characters also meet by chance at the seam of
     two words. `full_name`: the usual name where this is another form of it. `members`: the provinces a region is
-    a plain list of.
+    a plain list of. `other`: what a name that a water or a mountain shares with a division is if not this.
     """
 
     kind: Kind
@@ -63,6 +65,7 @@ class Entry:
     fragile: bool = False
     full_name: str | None = None
     members: tuple[str, ...] = ()
+    other: Entry | None = None
 
 
 @cache
@@ -83,10 +86,9 @@ def load_gazetteer() -> Scanner[Entry]:
     entries = dict(_iter_short_names(frozenset(names["everyday"]), fragile))
     entries |= dict.fromkeys(names["zones"], Entry(Kind.ZONE, PlaceLevel.OTHER))
     entries |= dict.fromkeys(names["facilities"], Entry(Kind.FACILITY, PlaceLevel.FACILITY))
-    entries |= {
-        name: Entry(Kind.NATURAL, PlaceLevel.NATURAL, fragile=name in fragile)
-        for (name,) in iter_tsv("naturals.tsv")
-    }
+    entries |= dict.fromkeys(names["roads"], Entry(Kind.ROAD, PlaceLevel.ROAD))
+    entries |= {name: Entry(Kind.FORMER, PlaceLevel(level)) for name, level in iter_tsv("historical.tsv")}
+    entries |= dict(_iter_naturals(entries, fragile))
     for name, members in iter_tsv("regions.tsv"):
         listed = tuple(members.split(",")) if members else ()
         entries[name] = Entry(Kind.REGION, PlaceLevel.REGION, fragile=name in fragile, members=listed)
@@ -104,14 +106,26 @@ def _iter_short_names(everyday: frozenset[str], fragile: frozenset[str]) -> Iter
     """Yield the short and further names of divisions; of several levels the largest counts."""
     divisions = load_divisions()
     full_names = {unit.name for unit in divisions}
-    natural = tuple(load_grammar()["endings"]["natural"])
     for name in divisions.names():
         if name in full_names:
             continue
         level = PlaceLevel(divisions.level_of(name))
         # 浑江 is the river, unless the text has 浑江区.
-        river = name.endswith(natural) and divisions.names_district(name)
+        river = name[-1] in "江河湖" and divisions.names_district(name)
         yield name, Entry(Kind.SHORT, level, everyday=river or name in everyday, fragile=name in fragile)
+
+
+def _iter_naturals(entries: Mapping[str, Entry], fragile: frozenset[str]) -> Iterator[tuple[str, Entry]]:
+    """Yield waters and mountains; with one that is also a division goes the entry which the name has if not this."""
+    for name, first in iter_tsv("naturals.tsv"):
+        natural = Entry(Kind.NATURAL, PlaceLevel.NATURAL, fragile=name in fragile)
+        division = entries.get(name)
+        if division is None or division.kind is not Kind.SHORT:
+            yield name, natural
+        elif first:
+            yield name, replace(division, everyday=False, other=natural)
+        else:
+            yield name, replace(natural, other=replace(division, everyday=False))
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ import regex
 from spacy.tokens import Doc
 
 from extractors.context import entities, found, quotations, text_of, words
-from extractors.places.gazetteer import Entry, load_gazetteer, load_grammar
+from extractors.places.gazetteer import Entry, Kind, load_gazetteer, load_grammar
 from extractors.scanner import Scanner, scanner_of
 
 #: A quoted stretch up to this length names a thing of its own (“枫桥经验”), not the place in it.
@@ -150,6 +150,11 @@ class Ground:
             for i in self.words_in(start, end)
         )
 
+    def is_verb(self, offset: int) -> bool:
+        """Whether a verb begins at the offset: 学会 in 黑河学会了砍价."""
+        word = self.word_at(offset)
+        return self.modelled and self.starts[word] == offset and self.pos[word] == "VERB"
+
     def has_proper_noun(self, start: int, end: int) -> bool:
         """Whether a word that begins in [start, end) is a proper noun."""
         return any(self.pos[i] == "PROPN" and self.starts[i] >= start for i in self.words_in(start, end))
@@ -278,7 +283,14 @@ def _bodies_of(doc: Doc, located: dict[int, int]) -> dict[int, int]:
         if end not in place_ends
         and not text.startswith(HOMES, end)
         and not text.endswith(_QUARTERS, start, end)
+        and not _plain_words().search(text, start, end)
     }
+
+
+@cache
+def _plain_words() -> regex.Pattern[str]:
+    """Words that no name of a body has: 赣州|各县|区党委."""
+    return regex.compile(r"\L<words>", words=load_grammar()["swallowed"]["plain"])
 
 
 @cache
@@ -338,5 +350,10 @@ def _is_coined(text: str, start: int, end: int) -> bool:
     """Whether what stands in quotation marks is a name of its own (“枫桥经验”) or a list of such."""
     if _LIKE_THINGS.fullmatch(text, start, end):
         return True
-    short = end - start <= QUOTED_NAME and _NAME.fullmatch(text, start, end) is not None
-    return short and text[start:end] not in load_gazetteer()
+    if end - start > QUOTED_NAME or _NAME.fullmatch(text, start, end) is None:
+        return False
+    entry = load_gazetteer().get(text[start:end])
+    if entry is None:
+        return True
+    # A short name in marks of its own (“大同”, “汉堡”) is meant otherwise, unless the text speaks of the place.
+    return entry.kind in (Kind.SHORT, Kind.FOREIGN) and text.count(text[start:end]) == 1

@@ -20,6 +20,7 @@ from extractors.places.gazetteer import (
     load_grammar,
 )
 from extractors.places.ground import CLAUSE_MARKS, Ground
+from extractors.places.senses import choose_sense, is_plain_division, iter_listed
 
 # 新华社|合肥|6月3日电
 _DATELINE = regex.compile(r"\s?\d{1,2}月\d{1,2}日(?:\p{Han}{0,4})电|[讯电](?=[\s：:（(])")
@@ -67,18 +68,25 @@ class Part:
 def iter_known(ground: Ground) -> Iterator[Part]:
     """Yield the known names from left to right, at each place the longest that the words around it allow."""
     behind, last = 0, ""
-    for start, end, entry in ground.known:
+    for start, end, first in ground.known:
         if start < behind or ground.is_closed(start, end):
             continue
         name = ground.text[start:end]
-        follows = start == behind and last and is_within(name, last)
-        listed = start == behind + 1 and last and _is_listed(ground, start, end, entry)
+        entry = choose_sense(ground, start, end, first)
+        follows = start == behind and last and (is_within(name, last) or _is_city_of(entry, last))
+        listed = start == behind + 1 and last and _ends_list(ground, start, end, entry)
         if follows or listed or _stands_alone(ground, start, end, entry):
             behind, last = end, name
             yield Part(start, end, entry.level, "place.known", entry, entry.members)
 
 
-def _is_listed(ground: Ground, start: int, end: int, entry: Entry) -> bool:
+def _is_city_of(entry: Entry, outer: str) -> bool:
+    """Whether a foreign city stands behind a country: 老挝|万象."""
+    above = load_gazetteer().get(outer)
+    return entry.kind is Kind.FOREIGN and above is not None and above.kind is Kind.COUNTRY
+
+
+def _ends_list(ground: Ground, start: int, end: int, entry: Entry) -> bool:
     """Whether the short name of a county, whatever the model makes of it, ends a list of places: 化隆、|循化|两县."""
     if entry.kind is not Kind.SHORT or entry.everyday or entry.fragile or ground.text[start - 1] != "、":
         return False
@@ -112,7 +120,11 @@ def _stands_alone(ground: Ground, start: int, end: int, entry: Entry) -> bool:
     if entry.kind in (Kind.DIVISION, Kind.TOWN) and is_plain_word(name):
         return False
     if entry.everyday:
-        return ground.is_aligned(start, end) and is_said_in_full(ground, name)
+        if not ground.is_aligned(start, end):
+            return False
+        return is_said_in_full(ground, name) or any(map(is_plain_division, iter_listed(ground, start, end)))
+    if _opens_with_name(ground, start, end, entry):
+        return True
     return (
         _fits_words(ground, start, end, entry)
         if ground.modelled
@@ -137,6 +149,14 @@ def _fits_words(ground: Ground, start: int, end: int, entry: Entry) -> bool:
     if end - start > 2 or pos == "PROPN" or entry.kind is Kind.NATURAL:
         return True
     return entry.kind is Kind.REGION and pos in ("NOUN", "ADP")
+
+
+def _opens_with_name(ground: Ground, start: int, end: int, entry: Entry) -> bool:
+    """Whether a short name that the model cuts opens a clause and has something: 兰|考|的泡桐."""
+    if entry.kind is not Kind.SHORT or entry.fragile or ground.text[end : end + 1] != "的":
+        return False
+    opens = start == 0 or ground.text[start - 1] in CLAUSE_MARKS
+    return ground.modelled and opens and _is_cut_up(ground, start, end)
 
 
 def _is_cut_up(ground: Ground, start: int, end: int) -> bool:
@@ -171,7 +191,8 @@ def iter_runs(ground: Ground) -> Iterator[Part]:
         # 川陕|苏区, not 川陕苏|区.
         if len(run) > 2 and _zones().match(ground.text, end - 1):
             run, end = run[:-1], end - 1
-        distinct = len(set(run)) == len(run) > 2
+        pair = len(run) == 2 and _behind_provinces().match(ground.text, end)
+        distinct = len(set(run)) == len(run) and (len(run) > 2 or pair)
         members = table.pairs.get(run) or (tuple(table.provinces[c] for c in run) if distinct else ())
         begins = start in ground.start_set or not ground.modelled
         if members and begins and not ground.is_closed(start, end) and run not in load_gazetteer():
@@ -181,6 +202,11 @@ def iter_runs(ground: Ground) -> Iterator[Part]:
 @cache
 def _zones() -> regex.Pattern[str]:
     return regex.compile(r"\L<zones>", zones=load_grammar()["tails"]["zone"])
+
+
+@cache
+def _behind_provinces() -> regex.Pattern[str]:
+    return regex.compile(r"\L<words>", words=load_grammar()["context"]["provinces_after"])
 
 
 @cache

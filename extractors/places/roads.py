@@ -11,6 +11,7 @@ from extractors.places.gazetteer import PlaceLevel, load_grammar
 from extractors.places.ground import NOUNS, Ground
 from extractors.places.parts import Part
 
+_JOINTS = frozenset("、和与及")
 #: How many places a line may be named after.
 MAX_ENDS = 4
 
@@ -38,12 +39,13 @@ def _lines() -> regex.Pattern[str]:
 def iter_roads(ground: Ground) -> Iterator[Part]:
     """Yield the roads and railways by number, then the lines by their ends."""
     for match in _numbered().finditer(ground.text):
-        if not ground.is_closed(*match.span()):
-            yield Part(*match.span(), PlaceLevel.ROAD, "place.road")
+        start, end = match.span()
+        if not ground.is_closed(start, end):
+            yield Part(start, end, PlaceLevel.ROAD, "place.road")
     for match in _lines().finditer(ground.text):
-        start = _start_of_line(ground, *match.span("ends"))
-        if start is not None and not ground.is_closed(start, match.end()):
-            yield Part(start, match.end(), PlaceLevel.ROAD, "place.road")
+        begin = _start_of_line(ground, *match.span("ends"))
+        if begin is not None and not ground.is_closed(begin, match.end()):
+            yield Part(begin, match.end(), PlaceLevel.ROAD, "place.road")
 
 
 def _start_of_line(ground: Ground, start: int, end: int) -> int | None:
@@ -60,7 +62,8 @@ def _names_ends(ground: Ground, start: int, end: int) -> bool:
         return False
     if not ground.modelled:
         return start == 0 or not ("\u4e00" <= ground.text[start - 1] <= "\u9fff")
-    if start not in ground.start_set:
+    # 和|川藏公路 may be one word.
+    if start not in ground.start_set and not (start and ground.text[start - 1] in _JOINTS):
         return False
     indices = ground.words_in(start, end)
     whole = len(indices) == 1 and ground.ends[indices[0]] == end

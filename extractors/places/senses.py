@@ -1,0 +1,60 @@
+"""Which of two places a name stands for that a water or a mountain shares with a division: 嫩江, 巢湖, 黄山."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+
+from extractors.places.gazetteer import Entry, Kind, load_gazetteer, load_grammar
+from extractors.places.ground import Ground
+
+#: What joins the items of a list.
+_JOINTS = frozenset("、和与及")
+#: The longest name of a neighbour in a list, in characters.
+MAX_NEIGHBOUR = 8
+
+
+def choose_sense(ground: Ground, start: int, end: int, entry: Entry) -> Entry:
+    """The entry that fits where the name stands at [start, end): by its neighbours in a list, then by the words around.
+
+    An entry of a name that stands for one thing only is given back as it is.
+    """
+    if entry.other is None:
+        return entry
+    natural, division = (entry, entry.other) if entry.kind is Kind.NATURAL else (entry.other, entry)
+    neighbours = tuple(iter_listed(ground, start, end))
+    if any(other.kind is Kind.NATURAL for other in neighbours):
+        return natural
+    if any(is_plain_division(other) for other in neighbours):
+        return division
+    context = load_grammar()["context"]
+    if ground.text.startswith(_words("natural_after"), end) or ground.text.endswith(
+        _words("natural_before"), 0, start
+    ):
+        return natural
+    return division if ground.text.startswith(tuple(context["whole"]), end) else entry
+
+
+def is_plain_division(entry: Entry) -> bool:
+    """Whether an entry is that of a division whose name is no other word."""
+    return entry.kind in (Kind.DIVISION, Kind.SHORT) and not (entry.everyday or entry.fragile or entry.other)
+
+
+def iter_listed(ground: Ground, start: int, end: int) -> Iterator[Entry]:
+    """Yield the known names that 、 or 和 joins to the name at [start, end), behind it and before it."""
+    text = ground.text
+    lengths = range(MAX_NEIGHBOUR, 1, -1)
+    names: list[Iterator[str]] = []
+    if text[end : end + 1] in _JOINTS:
+        names.append(text[end + 1 : end + 1 + length] for length in lengths)
+    if start and text[start - 1] in _JOINTS:
+        names.append(text[max(0, start - 1 - length) : start - 1] for length in lengths)
+    for candidates in names:
+        known = next((entry for entry in map(load_gazetteer().get, candidates) if entry), None)
+        if known:
+            yield known
+
+
+@cache
+def _words(table: str) -> tuple[str, ...]:
+    return tuple(load_grammar()["context"][table])
