@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
+from functools import cache
+from itertools import pairwise
 
 import regex
 
@@ -10,17 +12,19 @@ from extractors.article import Article
 from extractors.places.chains import Chain
 from extractors.places.divisions import Division, Level, load_divisions
 from extractors.places.elements import describe
-from extractors.places.gazetteer import Kind, PlaceLevel
-from extractors.places.parts import Part
+from extractors.places.gazetteer import Kind, PlaceLevel, load_grammar
+from extractors.places.parts import STATION, Part, closes_list
 
 #: Levels of places that have no code of their own but lie within a county or city.
 LOCAL = frozenset({PlaceLevel.TOWN, PlaceLevel.VILLAGE, PlaceLevel.COMMUNITY, PlaceLevel.FACILITY})
 #: How far back a passage reaches, in characters.
 PASSAGE = 300
+#: Longest of the words that join places, in characters.
+JOINT = 2
 #: Shortest name by a part of which a place is recognised, in characters.
 SHORTEST = 3
-# 敦化|来|吉林: whoever comes from within the province comes to the city of its name.
-_MOVES = regex.compile(r"(?:来|到|赴|去|往|回|至)了?$")
+# What joins a place to one of its own kind: 敦化|来|吉林, 长春|至|吉林, 吉林|、|长春.
+_BESIDE = regex.compile(r"、|和|与|及|来|到|赴|去|往|回|至|[—–-]{1,2}")
 # A road that has these is a sub-district: 中山路党工委.
 _SUBDISTRICT = ("党工委", "街道", "办事处")
 
@@ -52,7 +56,10 @@ class _Resolution:
         self.by_name: dict[str, Division] = {}
         #: The same by the ends of those names: 竹干村 of 阳头升乡竹干村.
         self.by_end: dict[str, Division] = {}
-        self.by_offset = {chain.end: chain for chain in chains}
+        #: The class word that a list is told to hold (海南、海北、海西|三州), for each of its chains by its start.
+        self.classes = _classes_of_lists(chains, text)
+        #: Chains that a joint stands between: of one kind.
+        self.beside = _neighbours(chains, text)
         #: Full names of divisions in the text.
         self.full_names = {
             self._name(part) for chain in self.told for part in chain.parts if part.kind is Kind.DIVISION
@@ -69,7 +76,8 @@ class _Resolution:
                     self._settle(chain, last_round)
         county = self._only_county()
         for index, chain in enumerate(self.chains):
-            unit = chain.unit or self._inherited(chain) or self._of_passage(index, county)
+            unit = chain.unit or self._told_behind(index) or self._inherited(chain)
+            unit = unit or self._of_passage(index, county)
             if unit is not None:
                 chain.units = [unit]
                 self._remember(self._name(chain.last), unit)
@@ -88,22 +96,42 @@ class _Resolution:
         if chain.parts[0].level == PlaceLevel.OTHER:
             # Zones have no code, and what lies in them may belong to any county around.
             return units
+        if chain.last.is_run and len(chain.last.members) == 1:
+            return self.divisions.named(chain.last.members[0], self.year)
         for part in chain.parts:
-            if not part.is_coded:
-                continue
-            name = self._full(part)
-            if not units:
-                units = self.divisions.named(name, self.year)
-                continue
-            below = [unit for unit in self.divisions.named(name, self.year) if any(map(unit.is_under, units))]
-            # Where the year knows no such unit there: an old or a new name, or a town since moved.
-            below = below or [
-                unit for unit in self.divisions.all_named(name) if any(map(unit.is_under, units))
-            ]
-            if not below and part.kind is Kind.DIVISION:
-                below = self.divisions.named(name, self.year)
-            units = below or units
-        return units
+            if part.is_coded:
+                units = (
+                    self._below(part, units) if units else self.divisions.named(self._full(part), self.year)
+                )
+        return self._of_class(chain, units)
+
+    def _below(self, part: Part, units: list[Division]) -> list[Division]:
+        """The divisions of a part that lie in one of the units; the units where none does."""
+        name = self._full(part)
+        here = self.divisions.named(name, self.year)
+        below = [unit for unit in here if any(map(unit.is_under, units))]
+        # Where the year knows no such unit there: an old or a new name, or a town since moved.
+        below = below or [
+            unit
+            for unit in self.divisions.all_named(name)
+            if any(map(unit.is_under, units)) and not unit.is_ahead(self.year)
+        ]
+        if not below and part.kind is Kind.DIVISION:
+            below = here
+        return below or units
+
+    def _of_class(self, chain: Chain, units: list[Division]) -> list[Division]:
+        """Of namesakes those that the words behind the name leave: 吉林|全省, 朝阳|站, 海南 of 海南、海北、海西三州."""
+        name = self._name(chain.last)
+        if STATION.fullmatch(name):
+            # 朝阳站 is that of the city: no station is called by the short name of a district.
+            return [unit for unit in units if not unit.name.endswith("区")] or units
+        word = self.classes.get(chain.start)
+        if word and chain.last.kind is Kind.SHORT:
+            ending = [unit for unit in units if unit.name.endswith(word)]
+            return ending or self.divisions.named(name + word, self.year) or units
+        whole = next((level for said, level in _whole() if self.text.startswith(said, chain.end)), None)
+        return [unit for unit in units if unit.level == whole] or units
 
     def _note(self, chain: Chain) -> None:
         """Take down what a chain with one unit tells of the ground of the article."""
@@ -159,16 +187,17 @@ class _Resolution:
                 continue
             inner = next((other for other in chain.units if other.is_under(unit)), None)
             smaller = inner is not None and inner.name in self.full_names and unit.name not in self.full_names
-            kept.append(inner if inner and (smaller or self._comes_from_within(chain, unit)) else unit)
+            kept.append(inner if inner and (smaller or self._is_beside_parts(chain, unit)) else unit)
         return kept
 
-    def _comes_from_within(self, chain: Chain, unit: Division) -> bool:
-        """Whether somebody comes to the place from within the larger unit: 敦化来吉林."""
-        move = _MOVES.search(self.text, max(0, chain.start - 2), chain.start)
-        if not move:
-            return False
-        origin = self.by_offset.get(move.start())
-        return origin is not None and any(other.is_under(unit) for other in origin.units)
+    def _is_beside_parts(self, chain: Chain, unit: Division) -> bool:
+        """Whether a part of the larger unit is named beside the place: 敦化来吉林, 长春至吉林, 吉林、长春、四平.
+
+        Whoever comes from within the province comes to the city of its name, and a list is of one kind.
+        """
+        return any(
+            other.is_under(unit) for beside in self.beside.get(chain.start, ()) for other in beside.units
+        )
 
     def _inherited(self, chain: Chain) -> Division | None:
         """The division of a local place whose chain tells none, by its name or by a longer or shorter form of it."""
@@ -183,6 +212,15 @@ class _Resolution:
         return self.by_end.get(name) or next(
             (self.by_name[known] for known in inner if known in self.by_name), None
         )
+
+    def _told_behind(self, index: int) -> Division | None:
+        """The division of the chain that is said to hold a local place: 十八洞村|地处|湖南省花垣县双龙镇."""
+        chain = self.chains[index]
+        if not _is_local(chain) or index + 1 == len(self.chains):
+            return None
+        behind = self.chains[index + 1]
+        said = self.text[chain.end : behind.start].strip() in load_grammar()["context"]["lies_in"]
+        return behind.unit if said else None
 
     def _only_county(self) -> Division | None:
         """The county that the article speaks of, if it is one; it may be told by a town in it."""
@@ -209,12 +247,43 @@ class _Resolution:
     def _fill(self, chain: Chain, unit: Division | None) -> None:
         level = chain.last.level
         if unit is not None and chain.last.is_division:
-            level = PlaceLevel(unit.level)
+            named = self._name(chain.last) in unit.names() or self.classes.get(chain.start)
+            # 滨海新区 before it was a division.
+            level = PlaceLevel(unit.level) if named else PlaceLevel.OTHER
         elif level == PlaceLevel.ROAD and any(
             self._name(chain.last) + what in self.text for what in _SUBDISTRICT
         ):
             level = PlaceLevel.TOWN
         chain.fields = {"level": level, **describe(chain, unit, self.text, self.year)}
+
+
+def _classes_of_lists(chains: list[Chain], text: str) -> dict[int, str]:
+    """The class word at the end of a list for each of its chains, by their starts: 吉林、长春、四平|三市."""
+    classes: dict[int, str] = {}
+    behind: Chain | None = None
+    for chain in reversed(chains):
+        word = closes_list(text, chain.end)
+        if not word and behind is not None and text[chain.end : behind.start] in ("、", "和", "与"):
+            word = classes.get(behind.start, "")
+        if word:
+            classes[chain.start] = word
+        behind = chain
+    return classes
+
+
+def _neighbours(chains: list[Chain], text: str) -> dict[int, list[Chain]]:
+    """The chains beside each that a joint ties to it, by its start."""
+    beside: dict[int, list[Chain]] = defaultdict(list)
+    for first, second in pairwise(chains):
+        if second.start - first.end <= JOINT and _BESIDE.fullmatch(text, first.end, second.start):
+            beside[first.start].append(second)
+            beside[second.start].append(first)
+    return beside
+
+
+@cache
+def _whole() -> tuple[tuple[str, Level], ...]:
+    return tuple((said, Level(level)) for said, level in load_grammar()["context"]["whole"].items())
 
 
 def _is_lone_town(chain: Chain) -> bool:

@@ -21,7 +21,7 @@ from extractors.places.endings import (
 )
 from extractors.places.gazetteer import Entry, Kind, PlaceLevel, load_gazetteer, load_grammar
 from extractors.places.ground import HOMES, MAX_PLAIN_STEM, MAX_STEM, Ground
-from extractors.places.parts import Part, is_said_in_full, is_within
+from extractors.places.parts import STATION, Part, is_said_in_full, is_within
 from extractors.places.tails import add_tail
 
 #: From large to small; the next part of a chain ranks behind the one before it.
@@ -44,6 +44,8 @@ MAX_FACILITY_STEM = 12
 #: Levels whose short stems, behind a chain, the model may take for other words than nouns: 荷花街道|新荷|社区.
 LOOSE_LEVELS = frozenset({PlaceLevel.COMMUNITY, PlaceLevel.VILLAGE, PlaceLevel.TOWN, PlaceLevel.ROAD})
 MAX_LOOSE_STEM = 4
+#: Levels of names that a bare ending makes of the short name of a division.
+NAMESAKES = LOOSE_LEVELS | {PlaceLevel.NATURAL, PlaceLevel.COUNTY}
 #: How far behind a chain the name of a body may begin that carries it on, and the end of one is looked for.
 BODY_LEAD = 6
 BODY_REACH = 14
@@ -138,8 +140,8 @@ def _append(ground: Ground, chain: Chain, part: Part) -> None:
     """Carry the chain on; a bare ending behind an unknown name only completes it: 东湖新城|社区."""
     last = chain.last
     completes = part.entry is None and is_bare_ending(ground.text[part.start : part.end])
-    # 永丰|社区, 桂林|村, 五莲|山: named after a place, not in it.
-    namesake = last.kind is Kind.SHORT and (part.level in LOOSE_LEVELS or part.level == PlaceLevel.NATURAL)
+    # 永丰|社区, 桂林|村, 五莲|山, 云溪|县: named after a place, not in it.
+    namesake = last.kind is Kind.SHORT and part.level in NAMESAKES
     if completes and not last.is_run and (last.entry is None or namesake):
         last.end, last.level, last.entry = part.end, part.level, None
     else:
@@ -153,10 +155,13 @@ def _next_part(ground: Ground, last: Part, by_start: dict[int, Part]) -> Part | 
         return None
     if last.is_division and part.is_division:
         name, outer = ground.text[part.start : part.end], ground.text[last.start : last.end]
-        # 双湖县|双湖 is said twice; 吉林|吉林市 is a chain.
-        said_again = len(outer) > len(name) and outer.startswith(name)
-        return part if is_within(name, outer) and not said_again else None
+        return part if is_within(name, outer) and not _says_again(name, outer) else None
     return part if RANK[part.level] > RANK[last.level] else None
+
+
+def _says_again(name: str, outer: str) -> bool:
+    """Whether a name is that of the larger place without its class word: 双湖县|双湖; 吉林|吉林市 is a chain."""
+    return len(outer) > len(name) and outer.startswith(name)
 
 
 def _next_town(ground: Ground, last: Part) -> Part | None:
@@ -169,7 +174,7 @@ def _next_town(ground: Ground, last: Part) -> Part | None:
         name = ground.text[last.end : end]
         if not ground.ends_name_word(last.end, end) or ground.is_closed(last.end, end):
             continue
-        town = find_town(name, outer)
+        town = None if _says_again(name, ground.text[last.start : last.end]) else find_town(name, outer)
         if town:
             entry = Entry(Kind.TOWN, PlaceLevel.TOWN, full_name=town.name)
             return Part(last.end, end, PlaceLevel.TOWN, "place.known", entry)
@@ -200,11 +205,11 @@ def _closes_name(ground: Ground, last: Part, ending: Ending) -> bool:
     if ending.level == PlaceLevel.NATURAL and stem and no_natural:
         return False
     in_one_name = ground.in_location(last.start, ending.end) or ground.located.get(last.end) == ending.end
-    if is_stop(stem) or has_known_name(stem, ground.text[ending.start : ending.end]):
+    if _is_another(ground, last, ending, stem):
         return False
-    in_one_name = in_one_name or _shares_stem(ground, last, ending)
+    in_one_name = in_one_name or _shares_stem(ground, last, ending) or _is_cut_village(ground, last, ending)
     if in_one_name or not stem:
-        return in_one_name or (not ending.weak and _takes_bare_ending(ground, last, ending))
+        return in_one_name or _takes_bare_ending(ground, last, ending)
     if ending.level in (PlaceLevel.TOWN, PlaceLevel.COUNTY) and RANK[last.level] >= RANK[ending.level]:
         return False
     if is_no_stem(stem, ending.level, alone=False) or len(stem) > _longest_stem(ground, ending):
@@ -223,6 +228,38 @@ def _closes_name(ground: Ground, last: Part, ending: Ending) -> bool:
     return ground.is_name_like(start, ending.start, loose=loose, chained=True)
 
 
+def _is_another(ground: Ground, last: Part, ending: Ending, stem: str) -> bool:
+    """Whether what follows is no name within the part, whatever the model makes of it."""
+    word = ground.text[ending.start : ending.end]
+    # 黄河|将镇, 莘县|和冠县, 双湖县|双湖, 赣江|支流寺下河.
+    if (
+        is_stop(stem)
+        or has_known_name(stem, word)
+        or _says_again(stem + word, ground.text[last.start : last.end])
+    ):
+        return True
+    if stem.startswith(tuple(load_grammar()["stems"]["links"])):
+        return True
+    # 西康省|路难走
+    whole = last.kind in (Kind.DIVISION, Kind.FORMER, Kind.COUNTRY)
+    return whole and not stem and ending.level == PlaceLevel.ROAD and len(word) == 1
+
+
+def _is_cut_village(ground: Ground, last: Part, ending: Ending) -> bool:
+    """Whether the model cuts a verb off the name of a village directly behind its town: 界石铺镇|继|红村."""
+    if last.level != PlaceLevel.TOWN or ending.level != PlaceLevel.VILLAGE:
+        return False
+    stem = ground.text[last.end : ending.start]
+    first = ground.ends[ground.word_at(last.end)] if ground.modelled else 0
+    plain = load_grammar()["stems"]["verbs"] + load_grammar()["stems"]["plain_stop"]
+    return (
+        1 < len(stem) <= MAX_LOOSE_STEM
+        and first == last.end + 1
+        and stem[0] not in plain
+        and (ground.located.get(first) == ending.end)
+    )
+
+
 def _shares_stem(ground: Ground, last: Part, ending: Ending) -> bool:
     """Whether a village bears the name of its town: 喀拉克尔乡|喀拉克尔村."""
     stem = ground.text[last.end : ending.start]
@@ -238,6 +275,10 @@ def _longest_stem(ground: Ground, ending: Ending) -> int:
 
 def _takes_bare_ending(ground: Ground, last: Part, ending: Ending) -> bool:
     """Whether an ending stands directly behind a part: 江西省|博物馆, 康城|社区, 川藏|铁路; not 吉林|村, 非洲|市场."""
+    if ending.weak:
+        return (
+            last.kind is Kind.SHORT and STATION.fullmatch(ground.text, ending.start, ending.end) is not None
+        )
     length = ending.end - ending.start
     if ending.level == PlaceLevel.ROAD and last.members:
         return length > 1

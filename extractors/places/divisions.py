@@ -77,6 +77,10 @@ class Division:
             self.last_year is None or year <= self.last_year
         )
 
+    def is_ahead(self, year: int | None) -> bool:
+        """Whether the year is too early for the unit by more than the press may speak of it beforehand."""
+        return year is not None and self.first_year is not None and self.first_year > year + AHEAD
+
     def is_under(self, other: Division) -> bool:
         """Whether the codes tell that this unit lies in the other: 350724 in 350700 and in 350000."""
         return self.parent == other.code or (
@@ -166,11 +170,7 @@ class Divisions:
             year: only units in force then; None for those of today. Where none was, those that come nearest in
                 time by at most a few years (`NEAR`, `AHEAD`). Towns carry no years.
         """
-        units = [
-            unit
-            for unit in self._by_name.get(name, [])
-            if year is None or unit.first_year is None or unit.first_year <= year + AHEAD
-        ]
+        units = [unit for unit in self._by_name.get(name, []) if not unit.is_ahead(year)]
         near = min((unit.years_from(year) for unit in units), default=0)
         limit = near if near <= NEAR or year is None else -1
         found = [unit for unit in units if unit.years_from(year) == limit]

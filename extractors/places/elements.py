@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import zip_longest
 from typing import Any
 
 from extractors.places.chains import Chain
 from extractors.places.divisions import Division, Divisions, Level, load_divisions
-from extractors.places.gazetteer import PlaceLevel
+from extractors.places.endings import is_bare_ending
+from extractors.places.gazetteer import Kind, PlaceLevel
 from extractors.places.parts import Part
 
 #: More namesakes than this say nothing: there are two hundred towns 城关镇.
@@ -41,7 +44,7 @@ def _full_name(chain: Chain, lineage: list[Division], text: str) -> str | None:
     if not lineage:
         entry = chain.last.entry
         return entry.full_name if entry and len(chain.parts) == 1 else None
-    told = [part.end for part in chain.parts if _unit_of(part, lineage, text)]
+    told = [part.end for part in _own_elements(chain, text) if _unit_of(part, lineage, text)]
     return "".join(unit.name for unit in lineage) + _written(
         text, told[-1] if told else chain.start, chain.end
     )
@@ -50,7 +53,7 @@ def _full_name(chain: Chain, lineage: list[Division], text: str) -> str | None:
 def _parts(chain: Chain, lineage: list[Division], text: str) -> list[dict[str, str | None]]:
     """One row an element, as the chain has them."""
     rows = []
-    for part in chain.parts:
+    for part in _own_elements(chain, text):
         unit = _unit_of(part, lineage, text)
         name = _written(text, part.start, part.end)
         usual = part.entry.full_name if part.entry and not part.is_coded else None
@@ -58,6 +61,19 @@ def _parts(chain: Chain, lineage: list[Division], text: str) -> list[dict[str, s
         adcode = unit.adcode if unit and unit.level is not Level.TOWN else None
         rows.append(_row(level, name, unit.name if unit else usual or name, adcode))
     return rows
+
+
+def _own_elements(chain: Chain, text: str) -> Iterator[Part]:
+    """Yield the parts; a short name and a bare ending behind it are one: 营山|西站."""
+    merged = False
+    for part, behind in zip_longest(chain.parts, chain.parts[1:]):
+        if merged:
+            merged = False
+        elif behind and part.kind is Kind.SHORT and is_bare_ending(text[behind.start : behind.end]):
+            merged = True
+            yield Part(part.start, behind.end, behind.level, behind.by)
+        else:
+            yield part
 
 
 def _unit_of(part: Part, lineage: list[Division], text: str) -> Division | None:

@@ -117,8 +117,9 @@ def level_of_location(ground: Ground, name: str) -> PlaceLevel | None:
         return None
     if name.endswith(tuple(load_grammar()["stems"]["none"])):
         return None
-    if len(name) > 2 and name[-1] in _DIVISIONS:
-        return _DIVISIONS[name[-1]]
+    if len(name) > 2 and name[-1] in _DIVISIONS and name[-2] not in load_grammar()["context"]["numerals"]:
+        level = _DIVISIONS[name[-1]]
+        return None if is_no_stem(name[:-1], PlaceLevel.COUNTY) else level
     if name.endswith(_local_endings()) and name not in _load_table().words:
         return PlaceLevel.VILLAGE
     return PlaceLevel.TOWN if is_town_of(name, ground.said) else None

@@ -13,7 +13,7 @@ from extractors.places.adcodes import resolve_chains
 from extractors.places.chains import Chain, iter_chains, iter_evidence
 from extractors.places.endings import Ending, find_endings, level_of_name
 from extractors.places.free_names import iter_free_names, iter_modelled
-from extractors.places.gazetteer import PlaceLevel
+from extractors.places.gazetteer import Kind, PlaceLevel
 from extractors.places.ground import Ground, survey
 from extractors.places.parts import (
     Part,
@@ -163,6 +163,9 @@ def _drops_class(name: str, level: PlaceLevel) -> bool:
 def _is_repeatable(ground: Ground, chain: Chain) -> bool:
     """Whether the last name of a chain is one by itself: not the hall of a hotel, not a bare ending."""
     last = chain.last
+    if last.kind is Kind.TOWN and last.entry and last.entry.full_name:
+        # 界石铺, once 静宁界石铺 was said.
+        return last.end - last.start > 2
     if last.entry is not None or last.level not in REPEATED or last.end - last.start < 3:
         return False
     in_building = len(chain.parts) > 1 and chain.parts[-2].level == PlaceLevel.FACILITY

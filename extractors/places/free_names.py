@@ -11,6 +11,8 @@ from extractors.places.gazetteer import Entry, PlaceLevel, load_gazetteer, load_
 from extractors.places.ground import CLAUSE_MARKS, MAX_PLAIN_STEM, MAX_STEM, Ground
 from extractors.places.parts import Part
 
+#: Longest stem of the name of a water that no model knows, in characters.
+MAX_WATER = 3
 #: Levels whose unknown names are taken by what stands around them.
 _BOUNDED = frozenset({PlaceLevel.COMMUNITY, PlaceLevel.VILLAGE, PlaceLevel.TOWN, PlaceLevel.COUNTY})
 
@@ -23,7 +25,14 @@ def iter_modelled(ground: Ground, taken: bytearray) -> Iterator[Part]:
         begin, entry = _behind_praise(ground, start, end)
         level = level_of_location(ground, ground.text[begin:end])
         if level is not None and not _is_figure(ground, begin) and not _is_way(ground, end):
-            yield Part(_before_dot(ground, begin), end, level, "model", entry)
+            yield Part(_before_cut(ground, _before_dot(ground, begin), level), end, level, "model", entry)
+
+
+def _before_cut(ground: Ground, start: int, level: PlaceLevel) -> int:
+    """Where the name of a water or a mountain begins whose first character the model takes for a place: 考|田河."""
+    if level != PlaceLevel.NATURAL or ground.located.get(start - 1) != start:
+        return start
+    return start - 1
 
 
 def _behind_praise(ground: Ground, start: int, end: int) -> tuple[int, Entry | None]:
@@ -59,7 +68,7 @@ def iter_free_names(ground: Ground, endings: list[Ending], taken: bytearray) -> 
     for ending in endings:
         if ending.weak or taken[ending.end - 1] or _is_way(ground, ending.end):
             continue
-        start = _free_start(ground, ending) if ground.modelled else None
+        start = (_free_start(ground, ending) or _water_start(ground, ending)) if ground.modelled else None
         if start is not None and _is_free(ground, start, ending, taken):
             yield Part(start, ending.end, ending.level, "place.ending")
             continue
@@ -99,6 +108,23 @@ def _free_start(ground: Ground, ending: Ending) -> int | None:
         if ground.pos[index] == "PROPN" or _names_body(ground.word(index)):
             start = begin
     return None if start is None else _before_dot(ground, start)
+
+
+def _water_start(ground: Ground, ending: Ending) -> int | None:
+    """Where the unknown name of a water or a mountain begins, told by what stands around: 支流|涓|水, 一条|运料|河|贯穿."""
+    if ending.level != PlaceLevel.NATURAL:
+        return None
+    context = load_grammar()["context"]
+    told = ground.text.startswith(tuple(context["water_behind"]), ending.end)
+    found = None
+    for start in range(ending.start - 1, max(-1, ending.start - MAX_WATER - 1), -1):
+        if ground.text[start] in CLAUSE_MARKS or not ground.is_name_like(start, ending.start, loose=True):
+            break
+        if ground.text.endswith(tuple(context["water_before"]), 0, start):
+            return start
+        if told and start in ground.start_set:
+            found = start
+    return found
 
 
 def _before_dot(ground: Ground, start: int) -> int:

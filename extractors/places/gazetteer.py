@@ -46,6 +46,8 @@ class Kind(StrEnum):
     ZONE = "zone"
 
 
+#: The last characters of the names of waters.
+_WATERS = frozenset("江河湖")
 #: Kinds of names that the table of divisions has.
 CODED = frozenset({Kind.DIVISION, Kind.SHORT, Kind.TOWN})
 
@@ -54,7 +56,8 @@ CODED = frozenset({Kind.DIVISION, Kind.SHORT, Kind.TOWN})
 class Entry:
     """What is known of a name.
 
-    `everyday`: the name is an ordinary word as well. `fragile`: its characters also meet by chance at the seam of
+    `everyday`: the name is an ordinary word as well. `landscape`: it is that of districts only and reads like one of a
+    water or a mountain, which any other may bear (云溪). `fragile`: its characters also meet by chance at the seam of
     two words. `full_name`: the usual name where this is another form of it. `members`: the provinces a region is
     a plain list of. `other`: what a name that a water or a mountain shares with a division is if not this.
     """
@@ -62,6 +65,7 @@ class Entry:
     kind: Kind
     level: PlaceLevel
     everyday: bool = False
+    landscape: bool = False
     fragile: bool = False
     full_name: str | None = None
     members: tuple[str, ...] = ()
@@ -106,13 +110,24 @@ def _iter_short_names(everyday: frozenset[str], fragile: frozenset[str]) -> Iter
     """Yield the short and further names of divisions; of several levels the largest counts."""
     divisions = load_divisions()
     full_names = {unit.name for unit in divisions}
+    natural = tuple(load_grammar()["endings"]["natural"])
     for name in divisions.names():
         if name in full_names:
             continue
         level = PlaceLevel(divisions.level_of(name))
+        landscape = name.endswith(natural) and divisions.names_district(name)
         # 浑江 is the river, unless the text has 浑江区.
-        river = name[-1] in "江河湖" and divisions.names_district(name)
-        yield name, Entry(Kind.SHORT, level, everyday=river or name in everyday, fragile=name in fragile)
+        river = landscape and name[-1] in _WATERS
+        yield (
+            name,
+            Entry(
+                Kind.SHORT,
+                level,
+                everyday=river or name in everyday,
+                landscape=landscape,
+                fragile=name in fragile,
+            ),
+        )
 
 
 def _iter_naturals(entries: Mapping[str, Entry], fragile: frozenset[str]) -> Iterator[tuple[str, Entry]]:

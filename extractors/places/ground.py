@@ -12,6 +12,8 @@ import regex
 from spacy.tokens import Doc
 
 from extractors.context import entities, found, quotations, text_of, words
+from extractors.mention import Mention
+from extractors.places.divisions import load_divisions
 from extractors.places.gazetteer import Entry, Kind, load_gazetteer, load_grammar
 from extractors.scanner import Scanner, scanner_of
 
@@ -43,6 +45,10 @@ _QUARTERS = ("社区", "小区", "街道")
 # 胜利村|三社
 _GROUP = regex.compile(r"第?[一二三四五六七八九十\d]{1,3}[社组队]|(?!合作|旅行|供销|互助)\p{Han}{2}[社组]")
 _NUMBERED_GROUP = regex.compile(r"第?[一二三四五六七八九十\d]{1,3}(?:村民小组|[社组])")
+#: What the name of a line ends in that is taken for a person.
+_LINES = ("客专", "高铁", "铁路", "高速", "城际")
+#: Conjunctions that the model may leave at a name.
+_JOINTS = frozenset("和与及")
 #: The last characters of the names of villages and towns.
 _LOCAL_CLASSES = frozenset("村镇乡屯寨庄")
 _NAME = regex.compile(r"[\p{Han}·A-Za-z0-9]+")
@@ -85,6 +91,19 @@ class Ground:
     def in_location(self, start: int, end: int) -> bool:
         """Whether a place of the model begins at `start` and covers [start, end)."""
         return self.located.get(start, -1) >= end
+
+    def is_place_word(self, start: int, end: int) -> bool:
+        """Whether the model takes [start, end), or more that begins there, for a place or a proper noun."""
+        if not self.modelled:
+            return False
+        return self.in_location(start, end) or (
+            self.is_aligned(start, end) and self.pos[self.word_at(start)] == "PROPN"
+        )
+
+    def is_behind_joint(self, start: int, end: int) -> bool:
+        """Whether the model takes the conjunction in front for the beginning of the name: 和|川藏公路."""
+        joint = start > 0 and self.text[start - 1] in _JOINTS
+        return joint and start - 1 in self.start_set and self.ends_place_word(end)
 
     def ends_word(self, offset: int) -> bool:
         """Whether a word ends at the offset; true everywhere without a model."""
@@ -309,6 +328,41 @@ def _names_site(ground: Ground, end: int) -> bool:
     return match is not None and ground.ends_word(match.end())
 
 
+def _names_line(text: str, end: int) -> bool:
+    """Whether what was taken for a person is the name of a railway: 石太|客专, 张吉怀|高铁."""
+    return text.startswith(_LINES, max(0, end - 1)) or text.startswith(_LINES, end)
+
+
+def is_place_person(ground: Ground, mention: Mention) -> bool:
+    """Whether a name of the model's persons is that of a division in whose province the text is: 舒兰的大米 beside 吉林."""
+    name = ground.text[mention.start : mention.end]
+    entry = load_gazetteer().get(name)
+    if (
+        mention.by != "model"
+        or entry is None
+        or entry.kind is not Kind.SHORT
+        or not _is_bare(ground, mention)
+    ):
+        return False
+    provinces = {unit.code[:2] for unit in load_divisions().all_named(name)}
+    others = {other for other in ground.said if other != name and other not in _JOINTS}
+    return any(
+        unit.code[:2] in provinces
+        for other in others
+        if (known := load_gazetteer().get(other))
+        and known.kind in (Kind.DIVISION, Kind.SHORT)
+        and not known.everyday
+        for unit in load_divisions().all_named(other)
+    )
+
+
+def _is_bare(ground: Ground, mention: Mention) -> bool:
+    """Whether a supposed person opens a clause or a list, without post or title, and has something: 木兰|的玉米."""
+    text = ground.text
+    opens = mention.start == 0 or text[mention.start - 1] in CLAUSE_MARKS
+    return opens and text[mention.end : mention.end + 1] in ("的", "、")
+
+
 def _local_names(ground: Ground) -> dict[int, int]:
     """All occurrences of the long names of villages and towns of the model, end by start: 喀拉克尔村."""
     names = {ground.text[start:end] for start, end in ground.located.items()}
@@ -342,7 +396,9 @@ def _iter_persons(doc: Doc, ground: Ground) -> Iterator[tuple[int, int]]:
     for mention in found(doc, "person"):
         begins = range(mention.start - MAX_LEAD, mention.start + 1)
         in_name = any(local.get(start, 0) >= mention.end for start in begins)
-        if not in_name and not _names_site(ground, mention.end):
+        if in_name or _names_site(ground, mention.end) or _names_line(text_of(doc), mention.end):
+            continue
+        if not is_place_person(ground, mention):
             yield mention.start, mention.end
 
 
@@ -355,5 +411,7 @@ def _is_coined(text: str, start: int, end: int) -> bool:
     entry = load_gazetteer().get(text[start:end])
     if entry is None:
         return True
-    # A short name in marks of its own (“大同”, “汉堡”) is meant otherwise, unless the text speaks of the place.
-    return entry.kind in (Kind.SHORT, Kind.FOREIGN) and text.count(text[start:end]) == 1
+    # A short name in marks of its own (“大同”, “汉堡”) is meant otherwise.
+    return entry.kind in (Kind.SHORT, Kind.FOREIGN) and not text.endswith(
+        ("在", "到", "从", "叫"), 0, start - 1
+    )

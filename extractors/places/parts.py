@@ -25,6 +25,9 @@ from extractors.places.senses import choose_sense, is_plain_division, iter_liste
 # 新华社|合肥|6月3日电
 _DATELINE = regex.compile(r"\s?\d{1,2}月\d{1,2}日(?:\p{Han}{0,4})电|[讯电](?=[\s：:（(])")
 _AGENCY_ENDS = frozenset("社报网")
+#: What the station of a place is called behind its name: 营山|西站.
+STATION = regex.compile(r"[东西南北]?站(?![在长点])")
+_CLASSES = frozenset("省市州盟县区旗")
 _LIST_ENDS = frozenset("两二三四五六七八九十等、，。和及")
 #: Class words of counties and cities behind a short name: 化隆县 for 化隆回族自治县.
 _CLASS_WORDS = ("县", "市", "区", "旗")
@@ -120,9 +123,9 @@ def _stands_alone(ground: Ground, start: int, end: int, entry: Entry) -> bool:
     if entry.kind in (Kind.DIVISION, Kind.TOWN) and is_plain_word(name):
         return False
     if entry.everyday:
-        if not ground.is_aligned(start, end):
-            return False
-        return is_said_in_full(ground, name) or any(map(is_plain_division, iter_listed(ground, start, end)))
+        return _is_meant(ground, start, end)
+    if entry.landscape and not ground.is_place_word(start, end):
+        return False
     if _opens_with_name(ground, start, end, entry):
         return True
     return (
@@ -134,9 +137,13 @@ def _stands_alone(ground: Ground, start: int, end: int, entry: Entry) -> bool:
 
 def _fits_words(ground: Ground, start: int, end: int, entry: Entry) -> bool:
     """Whether a known name fits the words of the model; full names need little help, short ones more."""
+    if end - start > 2 and entry.kind is not Kind.SHORT and ground.is_behind_joint(start, end):
+        return True
     if entry.kind in (Kind.DIVISION, Kind.TOWN) and end - start > 2:
         return start in ground.start_set or (end in ground.end_set and entry.kind is Kind.DIVISION)
-    if ground.in_location(start, end):
+    if ground.in_location(start, end) or (entry.kind is Kind.DIVISION and ground.is_behind_joint(start, end)):
+        return True
+    if entry.kind is Kind.SHORT and start in ground.start_set and STATION.match(ground.text, end):
         return True
     # The full name tells that the short one is a place, though the model cuts it: 循|化.
     if end - start > 1 and entry.kind is Kind.SHORT and not entry.fragile and _is_cut_up(ground, start, end):
@@ -151,12 +158,38 @@ def _fits_words(ground: Ground, start: int, end: int, entry: Entry) -> bool:
     return entry.kind is Kind.REGION and pos in ("NOUN", "ADP")
 
 
+def _is_meant(ground: Ground, start: int, end: int) -> bool:
+    """Whether a name that is an ordinary word as well stands for the place: in a list of places, or said in full."""
+    listed = any(map(is_plain_division, iter_listed(ground, start, end)))
+    if not ground.is_aligned(start, end) and not (listed and closes_list(ground.text, end)):
+        return False
+    if listed or not is_said_in_full(ground, ground.text[start:end]):
+        return listed
+    return not ground.modelled or ground.is_place_word(start, end) or _opens_with(ground, start, end)
+
+
+def closes_list(text: str, end: int) -> str:
+    """The class word of the divisions that a list is told to hold where it ends: 区 of 河北|三区; else nothing."""
+    counted = text[end : end + 1] in _numerals() and text[end + 1 : end + 2] in _CLASSES
+    return text[end + 1 : end + 2] if counted else ""
+
+
+@cache
+def _numerals() -> frozenset[str]:
+    return frozenset(load_grammar()["context"]["numerals"])
+
+
 def _opens_with_name(ground: Ground, start: int, end: int, entry: Entry) -> bool:
     """Whether a short name that the model cuts opens a clause and has something: 兰|考|的泡桐."""
-    if entry.kind is not Kind.SHORT or entry.fragile or ground.text[end : end + 1] != "的":
+    if entry.kind is not Kind.SHORT or entry.fragile or not ground.modelled:
         return False
+    return _opens_with(ground, start, end) and _is_cut_up(ground, start, end)
+
+
+def _opens_with(ground: Ground, start: int, end: int) -> bool:
+    """Whether a name opens a clause and has something: 资源|的生态鸡."""
     opens = start == 0 or ground.text[start - 1] in CLAUSE_MARKS
-    return ground.modelled and opens and _is_cut_up(ground, start, end)
+    return opens and ground.text[end : end + 1] == "的"
 
 
 def _is_cut_up(ground: Ground, start: int, end: int) -> bool:
