@@ -18,6 +18,7 @@ from extractors.places.endings import (
     is_no_stem,
     is_stop,
     names_after,
+    rest_of_ending,
 )
 from extractors.places.gazetteer import Entry, Kind, PlaceLevel, load_gazetteer, load_grammar
 from extractors.places.ground import HOMES, MAX_PLAIN_STEM, MAX_STEM, Ground
@@ -56,6 +57,8 @@ NO_PARK = frozenset({PlaceLevel.COUNTRY, PlaceLevel.PROVINCE})
 #: Longest name of a division; of a town without its class word.
 MAX_DIVISION = 12
 MAX_TOWN = 4
+# 巴勒斯坦|人
+_PEOPLE = regex.compile(r"人(?![民口均才力士员工道])")
 #: Kinds of names before which a slogan may stand: 健康中国, 绿色长城.
 SLOGAN_KINDS = frozenset({Kind.COUNTRY, Kind.SHORT, Kind.FACILITY})
 
@@ -190,8 +193,9 @@ def _extend(ground: Ground, last: Part, endings: list[Ending], first: int) -> Pa
         ending = endings[index]
         if ending.start - last.end > MAX_FACILITY_STEM:
             return None
-        if ending.start >= last.end and _closes_name(ground, last, ending):
-            return Part(last.end, ending.end, ending.level, "place.ending")
+        within = ending if ending.start >= last.end else rest_of_ending(ground, ending, last.end)
+        if within and _closes_name(ground, last, within):
+            return Part(last.end, within.end, within.level, "place.ending")
     return None
 
 
@@ -311,6 +315,8 @@ def _is_swallowed(ground: Ground, chain: Chain) -> bool:
         return True
     if chain.last.level == PlaceLevel.FACILITY:
         return _swallowing("acts").match(ground.text, chain.end) is not None
+    if chain.last.kind in (Kind.COUNTRY, Kind.FOREIGN) and _PEOPLE.match(ground.text, chain.end):
+        return True
     for table in ("at_once", "things"):
         match = _swallowing(table).match(ground.text, chain.end)
         if match and (ground.ends_word(match.end()) or len(match.group()) > 1):
@@ -380,7 +386,7 @@ def iter_evidence(ground: Ground, swallowed: list[Chain]) -> Iterator[Chain]:
         if told:
             yield chain
     known = load_gazetteer()
-    for start, end in ground.bodies.items():
+    for start, end in (ground.named_bodies | ground.bodies).items():
         parts: list[Part] = []
         named = not _local_body().match(ground.text, start, end)
         for at, stop, entry in known.iter_longest(ground.text[start:end]):

@@ -85,6 +85,13 @@ def find_endings(ground: Ground) -> list[Ending]:
     return endings
 
 
+def rest_of_ending(ground: Ground, ending: Ending, start: int) -> Ending | None:
+    """The ending that remains of one whose first characters belong to the name before it: 丹东|路, not 丹|东路."""
+    word = ground.text[start : ending.end]
+    level = _load_table().levels.get(word)
+    return Ending(start, ending.end, level, word in _load_table().weak) if level else None
+
+
 def _ends_plain_word(ground: Ground, end: int) -> bool:
     """Whether a word that only looks like a name ends here, and is a whole word: 偏远|山村; with a model only."""
     if not ground.modelled:
@@ -98,18 +105,22 @@ def _begins_plain_word(ground: Ground, start: int) -> bool:
     return ground.text[start : start + 2] in _load_table().words
 
 
-def level_of_name(name: str) -> PlaceLevel | None:
-    """The level that the end of a name tells; None where it tells none or the stem makes no name."""
+def level_of_name(name: str, *, modelled: bool = False) -> PlaceLevel | None:
+    """The level that the end of a name tells; None where it tells none or the stem makes no name.
+
+    `modelled`: the model takes it for a place, so that the stem of a road may be a plain word (光明街).
+    """
     table = _load_table()
     start, end, level = next(iter(deque(table.iter_longest(name), maxlen=1)), (0, 0, None))
     if end != len(name) or start == 0 or name in table.words:
         return None
-    return None if level is None or is_no_stem(name[:start], level) else level
+    alone = not (modelled and level == PlaceLevel.ROAD)
+    return None if level is None or is_no_stem(name[:start], level, alone=alone) else level
 
 
 def level_of_location(ground: Ground, name: str) -> PlaceLevel | None:
     """The level of a name that the model takes for a place; None where nothing else speaks for it."""
-    level = level_of_name(name)
+    level = level_of_name(name, modelled=True)
     if level is not None:
         return level
     entry = load_gazetteer().get(name)

@@ -22,10 +22,19 @@ def iter_modelled(ground: Ground, taken: bytearray) -> Iterator[Part]:
     for start, end in sorted(ground.located.items()):
         if ground.is_closed(start, end) or taken.find(1, start, end) >= 0:
             continue
-        begin, entry = _behind_praise(ground, start, end)
+        begin, entry = _behind_praise(ground, _behind_joint(ground, start, end), end)
         level = level_of_location(ground, ground.text[begin:end])
         if level is not None and not _is_figure(ground, begin) and not _is_way(ground, end):
             yield Part(_before_cut(ground, _before_dot(ground, begin), level), end, level, "model", entry)
+
+
+def _behind_joint(ground: Ground, start: int, end: int) -> int:
+    """Where a name begins that the model takes together with the conjunction in front: 和|平潭综合实验区."""
+    known = load_gazetteer()
+    joint = ground.text[start] in "和与及" and any(
+        ground.text[start + 1 : stop] in known for stop in range(start + 3, end + 1)
+    )
+    return start + 1 if joint and ground.text[start : start + 2] not in known else start
 
 
 def _before_cut(ground: Ground, start: int, level: PlaceLevel) -> int:

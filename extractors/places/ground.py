@@ -13,7 +13,7 @@ from spacy.tokens import Doc
 
 from extractors.context import entities, found, quotations, text_of, words
 from extractors.mention import Mention
-from extractors.places.divisions import load_divisions
+from extractors.places.divisions import Level, load_divisions
 from extractors.places.gazetteer import Entry, Kind, load_gazetteer, load_grammar
 from extractors.scanner import Scanner, scanner_of
 
@@ -36,6 +36,8 @@ _TITLE = regex.compile(r"《[^《》\n]{1,80}》")
 _LIKE_THINGS = regex.compile(
     r"\p{Han}{1,4}(?P<class>[村镇乡县路街])(?:、?”?、?“?\p{Han}{1,4}(?P=class)){1,6}+"
 )
+# 丹东路|西段
+_SECTION = regex.compile(r"[东西南北中]段")
 # 柳巷北路|16号院
 _NUMBER = regex.compile(r"\d{1,4}号")
 #: What the homes of those who work for a body are called: 棉纺厂|宿舍.
@@ -59,8 +61,9 @@ class Ground:
     """What the rules for places ask of a text.
 
     `located` and `bodies` give the end of each place of the model (a building among the organisations too) and of each
-    organisation by its start. `known` are the occurrences of known names, `said` those names. `closed` marks the
-    characters in which no place is looked for. `modelled` is false where there is no model to tell words apart.
+    organisation by its start, `named_bodies` that of what only the model takes for one. `known` are the occurrences of
+    known names, `said` those names. `closed` marks the characters in which no place is looked for. `modelled` is false
+    where there is no model to tell words apart.
     """
 
     text: str
@@ -71,6 +74,7 @@ class Ground:
     end_set: frozenset[int]
     located: dict[int, int]
     bodies: dict[int, int]
+    named_bodies: dict[int, int]
     known: list[tuple[int, int, Entry]]
     said: frozenset[str]
     closed: bytearray
@@ -128,7 +132,7 @@ class Ground:
 
     def ends_numbered(self, offset: int) -> bool:
         """Whether the word goes on with a number or the name of a group: 柳巷北路|16号院, 胜利村|三社."""
-        if _NUMBER.match(self.text, offset):
+        if _NUMBER.match(self.text, offset) or _SECTION.match(self.text, offset):
             return True
         return self.end_of_group(offset) > offset
 
@@ -234,6 +238,7 @@ def survey(doc: Doc) -> Ground:
         end_set=frozenset(tokens.ends),
         located=located,
         bodies=bodies,
+        named_bodies={e.start: e.end for e in entities(doc) if e.label == "ORG"},
         known=known,
         said=frozenset(text[start:end] for start, end, _ in known),
         closed=bytearray(len(text)),
@@ -334,33 +339,33 @@ def _names_line(text: str, end: int) -> bool:
 
 
 def is_place_person(ground: Ground, mention: Mention) -> bool:
-    """Whether a name of the model's persons is that of a division in whose province the text is: 舒兰的大米 beside 吉林."""
+    """Whether one of the model's persons is a place: 鲁西南, or 舒兰 in a text on its province.
+
+    What opens a clause and has something (舒兰|的大米) is taken for the place beside any other of the province; elsewhere
+    the text must name the city.
+    """
     name = ground.text[mention.start : mention.end]
     entry = load_gazetteer().get(name)
-    if (
-        mention.by != "model"
-        or entry is None
-        or entry.kind is not Kind.SHORT
-        or not _is_bare(ground, mention)
-    ):
+    if mention.by != "model" or entry is None:
         return False
-    provinces = {unit.code[:2] for unit in load_divisions().all_named(name)}
-    others = {other for other in ground.said if other != name and other not in _JOINTS}
-    return any(
-        unit.code[:2] in provinces
-        for other in others
-        if (known := load_gazetteer().get(other))
-        and known.kind in (Kind.DIVISION, Kind.SHORT)
-        and not known.everyday
-        for unit in load_divisions().all_named(other)
-    )
+    if entry.kind is Kind.REGION:
+        return True
+    if entry.kind is not Kind.SHORT or not _opens_clause(ground, mention):
+        return False
+    digits = 2 if ground.text[mention.end : mention.end + 1] in ("的", "、") else 4
+    table = load_divisions()
+    here = {unit.code[:digits] for unit in table.all_named(name) if unit.level is not Level.PROVINCE}
+    for other in ground.said - {name}:
+        known = load_gazetteer().get(other)
+        sure = known and known.kind in (Kind.DIVISION, Kind.SHORT) and not known.everyday
+        if sure and any(unit.code[:digits] in here for unit in table.all_named(other)):
+            return True
+    return False
 
 
-def _is_bare(ground: Ground, mention: Mention) -> bool:
-    """Whether a supposed person opens a clause or a list, without post or title, and has something: 木兰|的玉米."""
-    text = ground.text
-    opens = mention.start == 0 or text[mention.start - 1] in CLAUSE_MARKS
-    return opens and text[mention.end : mention.end + 1] in ("的", "、")
+def _opens_clause(ground: Ground, mention: Mention) -> bool:
+    """Whether a supposed person stands at the head of a clause or a list, without post or title in front."""
+    return mention.start == 0 or ground.text[mention.start - 1] in CLAUSE_MARKS
 
 
 def _local_names(ground: Ground) -> dict[int, int]:

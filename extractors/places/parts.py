@@ -110,6 +110,13 @@ def is_said_in_full(ground: Ground, name: str) -> bool:
     return any(unit.name != name and unit.name in ground.said for unit in load_divisions().all_named(name))
 
 
+def is_city_said(ground: Ground, name: str) -> bool:
+    """Whether the text names the city (or the province right above) of a division of this name."""
+    table = load_divisions()
+    above = (table.of_code(unit.parent) for unit in table.all_named(name) if unit.parent)
+    return any(not ground.said.isdisjoint(unit.names()) for unit in above if unit)
+
+
 def _stands_alone(ground: Ground, start: int, end: int, entry: Entry) -> bool:
     """Whether the words around a known name let it stand for the place by itself."""
     text = ground.text
@@ -121,7 +128,7 @@ def _stands_alone(ground: Ground, start: int, end: int, entry: Entry) -> bool:
     if name in _quarters() and text[end : end + 1] in load_grammar()["context"]["after_quarter"]:
         return False
     if entry.kind in (Kind.DIVISION, Kind.TOWN) and is_plain_word(name):
-        return False
+        return is_city_said(ground, name)
     if entry.everyday:
         return _is_meant(ground, start, end)
     if entry.landscape and not ground.is_place_word(start, end):
@@ -163,8 +170,11 @@ def _is_meant(ground: Ground, start: int, end: int) -> bool:
     listed = any(map(is_plain_division, iter_listed(ground, start, end)))
     if not ground.is_aligned(start, end) and not (listed and closes_list(ground.text, end)):
         return False
-    if listed or not is_said_in_full(ground, ground.text[start:end]):
-        return listed
+    name = ground.text[start:end]
+    if listed or (ground.is_place_word(start, end) and is_city_said(ground, name)):
+        return True
+    if not is_said_in_full(ground, name):
+        return False
     return not ground.modelled or ground.is_place_word(start, end) or _opens_with(ground, start, end)
 
 

@@ -44,7 +44,11 @@ def add_tail(ground: Ground, part: Part) -> None:
         part.end = ground.end_of_group(part.end)
     for table, level in _tables(part):
         match = _pattern(table).match(ground.text, part.end)
-        if match and ground.ends_place_word(match.end()) and not ground.is_closed(*match.span()):
+        if (
+            match
+            and ground.ends_name(match.end(), len(match.group()))
+            and not ground.is_closed(*match.span())
+        ):
             part.end, part.level = match.end(), level or part.level
             if part.is_division:
                 # 武汉|都市圈 has no code.
