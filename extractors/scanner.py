@@ -10,6 +10,8 @@ Value = TypeVar("Value")
 
 # Every word is found by its first characters; two tell Chinese names well apart.
 HEAD = 2
+# With this many heads at most it is quicker to look for each of them.
+FEW = 24
 
 
 class Scanner(Generic[Value]):
@@ -41,16 +43,22 @@ class Scanner(Generic[Value]):
     def iter_all(self, text: str) -> Iterator[tuple[int, int, Value]]:
         """Yield (start, end, value) of every occurrence, also overlapping ones: by offset, the longest first."""
         words = self._words
-        # The heads are made and looked up in C; the loop below runs for those that begin a word.
-        lengths = map(self._lengths.get, map(add, text, text[1:]))
-        for start, found in enumerate(lengths):
-            if found is None:
+        for start, lengths in self._iter_heads(text):
+            if lengths is None:
                 continue
-            for length in found:
+            for length in lengths:
                 word = text[start : start + length]
                 # Near the end of the text the slice is shorter, and may be another word.
                 if word in words and len(word) == length:
                     yield start, start + length, words[word]
+
+    def _iter_heads(self, text: str) -> Iterable[tuple[int, tuple[int, ...] | None]]:
+        """The offsets with the lengths that a word can have there; None where none begins."""
+        lengths = self._lengths
+        if len(lengths) <= FEW:
+            return sorted((start, lengths[head]) for head in lengths for start in _occurrences(head, text))
+        # The heads of the text are made and looked up in C.
+        return enumerate(map(lengths.get, map(add, text, text[1:])))
 
     def iter_longest(self, text: str) -> Iterator[tuple[int, int, Value]]:
         """Yield (start, end, value) from left to right, at each place the longest word, without overlaps."""
@@ -64,3 +72,10 @@ class Scanner(Generic[Value]):
 def scanner_of(words: Iterable[str]) -> Scanner[str]:
     """A scanner whose values are the words themselves."""
     return Scanner({word: word for word in words})
+
+
+def _occurrences(head: str, text: str) -> Iterator[int]:
+    start = text.find(head)
+    while start >= 0:
+        yield start
+        start = text.find(head, start + 1)

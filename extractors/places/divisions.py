@@ -59,10 +59,9 @@ class Division:
         """The name without class word and ethnic groups (恩施 for 恩施土家族苗族自治州); None where there is none."""
         return parse_short_name(self.name, self.level)
 
-    def names(self) -> Iterator[str]:
-        """Yield the full name and the others under which it goes."""
-        yield self.name
-        yield from iter_other_names(self.name, self.level)
+    def names(self) -> tuple[str, ...]:
+        """The full name and the others under which it goes."""
+        return _names(self.name, self.level)
 
     @property
     def full_name(self) -> str:
@@ -224,6 +223,7 @@ def load_naming() -> dict[str, Any]:
     return rules
 
 
+@cache
 def parse_short_name(name: str, level: Level) -> str | None:
     """The short name of a division: 遂川 for 遂川县; None where nothing of two characters remains (泾县, 城区)."""
     rules = load_naming()
@@ -252,6 +252,11 @@ def iter_other_names(name: str, level: Level) -> Iterator[str]:
         for alias in load_naming()["aliases"].get(name, ())
         if alias != f"{short}州" and alias != f"{short}县"
     )
+
+
+@cache
+def _names(name: str, level: Level) -> tuple[str, ...]:
+    return name, *iter_other_names(name, level)
 
 
 def _without_ethnic_groups(name: str, groups: tuple[str, ...]) -> str:
