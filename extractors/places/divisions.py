@@ -117,8 +117,8 @@ class Divisions:
                 self._by_name.setdefault(name, []).append(unit)
 
     @cached_property
-    def _towns(self) -> dict[str, list[str]]:
-        """Codes of towns by name; read when a town is first asked for."""
+    def _towns(self) -> dict[str, str]:
+        """Codes of towns by name, joined by spaces; read when a town is first asked for."""
         return _read_towns()
 
     @cached_property
@@ -177,7 +177,8 @@ class Divisions:
 
     def towns_named(self, name: str) -> list[Division]:
         """Find towns by their full name."""
-        return [Division(code, name, Level.TOWN, code[:COUNTY_DIGITS]) for code in self._towns.get(name, ())]
+        codes = self._towns.get(name, "").split()
+        return [Division(code, name, Level.TOWN, code[:COUNTY_DIGITS]) for code in codes]
 
     def of_code(self, code: str, year: int | None = None) -> Division | None:
         """The unit that bore the code in the year (None: today), else the one nearest in time; None if the code is unknown."""
@@ -202,7 +203,7 @@ class Divisions:
         return [
             Division(code, name, Level.TOWN, county)
             for name, codes in self._towns.items()
-            for code in codes
+            for code in codes.split()
             if code.startswith(county)
         ]
 
@@ -287,12 +288,8 @@ def _iter_units() -> Iterator[Division]:
         yield Division(code, name, Level(level_name), parent)
 
 
-def _read_towns() -> dict[str, list[str]]:
-    """Codes by name. Towns are made into `Division`s only when asked for: there are nearly forty thousand."""
+def _read_towns() -> dict[str, str]:
+    """Codes by name, joined by spaces. `Division`s are made of them only when asked for: there are nearly forty thousand."""
     packed = (files("extractors.data") / "divisions.towns.tsv.gz").read_bytes()
-    codes: dict[str, list[str]] = {}
-    for line in gzip.decompress(packed).decode("utf-8").splitlines():
-        if not line.startswith("#"):
-            code, _, name = line.partition("\t")
-            codes.setdefault(name, []).append(code)
-    return codes
+    lines = gzip.decompress(packed).decode("utf-8").splitlines()
+    return dict(line.split("\t") for line in lines if not line.startswith("#"))
