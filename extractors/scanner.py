@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import compress, count
 from operator import add
 from typing import Generic, TypeVar
 
@@ -48,22 +49,21 @@ class Scanner(Generic[Value]):
     def iter_all(self, text: str) -> Iterator[tuple[int, int, Value]]:
         """Yield (start, end, value) of every occurrence, also overlapping ones: by offset, the longest first."""
         words = self._words
-        for start, lengths in self._iter_heads(text):
-            if lengths is None:
-                continue
-            for length in lengths:
+        lengths = self._lengths
+        for start in self._iter_heads(text):
+            for length in lengths[text[start : start + HEAD]]:
                 word = text[start : start + length]
                 # Near the end of the text the slice is shorter, and may be another word.
                 if word in words and len(word) == length:
                     yield start, start + length, words[word]
 
-    def _iter_heads(self, text: str) -> Iterable[tuple[int, tuple[int, ...] | None]]:
-        """The offsets with the lengths that a word can have there; None where none begins."""
+    def _iter_heads(self, text: str) -> Iterable[int]:
+        """The offsets at which a word may begin."""
         lengths = self._lengths
         if len(lengths) <= FEW:
-            return sorted((start, lengths[head]) for head in lengths for start in _occurrences(head, text))
+            return sorted(start for head in lengths for start in iter_occurrences(head, text))
         # The heads of the text are made and looked up in C.
-        return enumerate(map(lengths.get, map(add, text, text[1:])))
+        return compress(count(), map(lengths.__contains__, map(add, text, text[1:])))
 
     def iter_longest(self, text: str) -> Iterator[tuple[int, int, Value]]:
         """Yield (start, end, value) from left to right, at each place the longest word, without overlaps."""
@@ -79,8 +79,9 @@ def scanner_of(words: Iterable[str]) -> Scanner[str]:
     return Scanner({word: word for word in words})
 
 
-def _occurrences(head: str, text: str) -> Iterator[int]:
-    start = text.find(head)
+def iter_occurrences(word: str, text: str) -> Iterator[int]:
+    """Yield the offsets at which a word stands in a text, overlapping ones too."""
+    start = text.find(word)
     while start >= 0:
         yield start
-        start = text.find(head, start + 1)
+        start = text.find(word, start + 1)

@@ -6,6 +6,8 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import compress, count
+from operator import add
 
 from extractors.places.divisions import Division, load_divisions
 from extractors.places.gazetteer import PlaceLevel, load_gazetteer, load_grammar
@@ -32,13 +34,14 @@ class _Table:
     """Endings by level, the weak ones, and the words that only look like them.
 
     `words` only look like names where they stand as whole words: 山村, not 东山村. `lengths` are those of the endings
-    and of the words that are none, by their first character, the longest first.
+    and of the words that are none, by their first two characters, the longest first; `singles` those of one character.
     """
 
     levels: dict[str, PlaceLevel]
     weak: frozenset[str]
     words: frozenset[str]
     lengths: dict[str, tuple[int, ...]]
+    singles: frozenset[str]
 
     def iter_longest(self, text: str) -> Iterator[tuple[int, int, PlaceLevel | None]]:
         """Yield (start, end, level) from left to right, the longest first; level None for a word that is none.
@@ -46,11 +49,13 @@ class _Table:
         A pattern of three hundred alternatives would try them all at every character.
         """
         levels, none = self.levels, _plain_words()
+        heads = compress(count(), map(self.lengths.__contains__, map(add, text, text[1:])))
+        singles = compress(count(), map(self.singles.__contains__, text))
         behind = 0
-        for start, lengths in enumerate(map(self.lengths.get, text)):
-            if lengths is None or start < behind:
+        for start in sorted({*heads, *singles}):
+            if start < behind:
                 continue
-            for length in lengths:
+            for length in (*self.lengths.get(text[start : start + 2], ()), 1):
                 word = text[start : start + length]
                 if word in levels or word in none:
                     behind = start + len(word)
@@ -68,9 +73,11 @@ def _load_table() -> _Table:
     levels |= dict.fromkeys(weak, PlaceLevel.FACILITY) | dict.fromkeys(weak_roads, PlaceLevel.ROAD)
     lengths: dict[str, set[int]] = {}
     for word in (*levels, *_plain_words()):
-        lengths.setdefault(word[0], set()).add(len(word))
-    ordered = {first: tuple(sorted(found, reverse=True)) for first, found in lengths.items()}
-    return _Table(levels, weak | weak_roads, frozenset(grammar["stems"]["words"]), ordered)
+        if len(word) > 1:
+            lengths.setdefault(word[:2], set()).add(len(word))
+    ordered = {head: tuple(sorted(found, reverse=True)) for head, found in lengths.items()}
+    singles = frozenset(word for word in levels if len(word) == 1)
+    return _Table(levels, weak | weak_roads, frozenset(grammar["stems"]["words"]), ordered, singles)
 
 
 def find_endings(ground: Ground) -> list[Ending]:

@@ -77,6 +77,7 @@ def find_places(doc: Doc) -> list[Mention]:
     swallowed: list[Chain] = []
     chains = _with_listed(ground, _find_chains(ground, swallowed))
     chains = _without_inner(chains)
+    _drop_persons(doc, chains)
     doc._.cache["places"] = chains
     doc._.cache["place_evidence"] = list(iter_evidence(ground, swallowed))
     return [_mention(chain) for chain in chains]
@@ -90,6 +91,14 @@ def resolve_places(doc: Doc) -> None:
     fields = {(chain.start, chain.end): chain.fields for chain in chains}
     for mention in found(doc, "place"):
         mention.fields.update(fields.get((mention.start, mention.end), {}))
+
+
+def _drop_persons(doc: Doc, chains: list[Chain]) -> None:
+    """Take back the persons that proved to be places: 舒兰 in 舒兰的大米."""
+    spans = {(chain.start, chain.end) for chain in chains}
+    persons = found(doc, "person")
+    if any((person.start, person.end) in spans for person in persons):
+        doc._.found["person"] = [p for p in persons if (p.start, p.end) not in spans]
 
 
 def _mention(chain: Chain) -> Mention:

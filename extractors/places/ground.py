@@ -47,6 +47,9 @@ _QUARTERS = ("社区", "小区", "街道")
 # 胜利村|三社
 _GROUP = regex.compile(r"第?[一二三四五六七八九十\d]{1,3}[社组队]|(?!合作|旅行|供销|互助)\p{Han}{2}[社组]")
 _NUMBERED_GROUP = regex.compile(r"第?[一二三四五六七八九十\d]{1,3}(?:村民小组|[社组])")
+#: The rule that takes a line by itself for a name, and those that may take a place for a person.
+BYLINE = "person.byline"
+GUESSED = ("model", BYLINE)
 #: What the name of a line ends in that is taken for a person.
 _LINES = ("客专", "高铁", "铁路", "高速", "城际")
 #: Conjunctions that the model may leave at a name.
@@ -346,10 +349,13 @@ def is_place_person(ground: Ground, mention: Mention) -> bool:
     """
     name = ground.text[mention.start : mention.end]
     entry = load_gazetteer().get(name)
-    if mention.by != "model" or entry is None:
+    if mention.by not in GUESSED or entry is None:
         return False
-    if entry.kind is Kind.REGION:
+    if entry.kind in (Kind.REGION, Kind.DIVISION):
         return True
+    # A line of its own that holds 武汉 is no by-line.
+    if mention.by == BYLINE:
+        return entry.kind is Kind.SHORT and not entry.everyday
     if entry.kind is not Kind.SHORT or not _opens_clause(ground, mention):
         return False
     digits = 2 if ground.text[mention.end : mention.end + 1] in ("的", "、") else 4

@@ -10,8 +10,10 @@ import regex
 from extractors.places.gazetteer import PlaceLevel, load_grammar
 from extractors.places.ground import NOUNS, Ground
 from extractors.places.parts import Part
+from extractors.scanner import iter_occurrences
 
 _JOINTS = frozenset("、和与及")
+_NUMBERED_CLASSES = ("国道", "省道", "县道", "高速", "号线")
 #: How many places a line may be named after.
 MAX_ENDS = 4
 
@@ -30,30 +32,31 @@ def _numbered() -> regex.Pattern[str]:
 
 
 @cache
-def _lines() -> regex.Pattern[str]:
-    roads = load_grammar()["roads"]
-    classes = "|".join(sorted(map(regex.escape, roads["classes"]), key=len, reverse=True))
-    return regex.compile(rf"(?P<ends>[{roads['ends']}]{{2,}}+)(?P<class>{classes})(?![局网路索条性缆])")
+def _class() -> regex.Pattern[str]:
+    return regex.compile(r"\L<classes>(?![局网路索条性缆])", classes=load_grammar()["roads"]["classes"])
 
 
 def iter_roads(ground: Ground) -> Iterator[Part]:
     """Yield the roads and railways by number, then the lines by their ends."""
-    for match in _numbered().finditer(ground.text):
-        start, end = match.span()
-        if not ground.is_closed(start, end):
-            yield Part(start, end, PlaceLevel.ROAD, "place.road")
-    for match in _lines().finditer(ground.text):
-        begin = _start_of_line(ground, *match.span("ends"))
-        if begin is not None and not ground.is_closed(begin, match.end()):
-            yield Part(begin, match.end(), PlaceLevel.ROAD, "place.road")
+    if any(word in ground.text for word in _NUMBERED_CLASSES):
+        for match in _numbered().finditer(ground.text):
+            start, end = match.span()
+            if not ground.is_closed(start, end):
+                yield Part(start, end, PlaceLevel.ROAD, "place.road")
+    for head in {word[0] for word in load_grammar()["roads"]["classes"]}:
+        for at in iter_occurrences(head, ground.text):
+            line = _class().match(ground.text, at)
+            begin = _start_of_line(ground, at) if line else None
+            if line and begin is not None and not ground.is_closed(begin, line.end()):
+                yield Part(begin, line.end(), PlaceLevel.ROAD, "place.road")
 
 
-def _start_of_line(ground: Ground, start: int, end: int) -> int | None:
+def _start_of_line(ground: Ground, end: int) -> int | None:
     """Where the ends of a line begin, from one character each; None where what stands there is another word."""
-    for begin in range(max(start, end - MAX_ENDS), end - 1):
-        if _names_ends(ground, begin, end):
-            return begin
-    return None
+    ends, start = load_grammar()["roads"]["ends"], end
+    while start > 0 and end - start < MAX_ENDS and ground.text[start - 1] in ends:
+        start -= 1
+    return next((begin for begin in range(start, end - 1) if _names_ends(ground, begin, end)), None)
 
 
 def _names_ends(ground: Ground, start: int, end: int) -> bool:
