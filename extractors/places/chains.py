@@ -242,7 +242,7 @@ def _is_another(ground: Ground, last: Part, ending: Ending, stem: str) -> bool:
         or _says_again(stem + word, ground.text[last.start : last.end])
     ):
         return True
-    if stem.startswith(tuple(load_grammar()["stems"]["links"])):
+    if stem.startswith(load_grammar()["stems"]["links"]):
         return True
     # 西康省|路难走
     whole = last.kind in (Kind.DIVISION, Kind.FORMER, Kind.COUNTRY)
@@ -369,7 +369,7 @@ def _local_body() -> regex.Pattern[str]:
 def _has_slogan(ground: Ground, chain: Chain) -> bool:
     """Whether a slogan stands in front: 健康|中国."""
     first = chain.parts[0]
-    prefixes = tuple(load_grammar()["context"]["prefixes"])
+    prefixes = load_grammar()["context"]["prefixes"]
     alone = len(chain.parts) == 1 and first.kind in SLOGAN_KINDS
     return alone and ground.text.endswith(prefixes, max(0, first.start - 2), first.start)
 

@@ -31,6 +31,12 @@ class Level(StrEnum):
 
 
 LEVELS = tuple(Level)
+_STEM_DIGITS = {
+    Level.PROVINCE: PROVINCE_DIGITS,
+    Level.CITY: CITY_DIGITS,
+    Level.COUNTY: COUNTY_DIGITS,
+    Level.TOWN: TOWN_DIGITS,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +97,7 @@ class Division:
         """The digits of the code that all units below share: 35, 3507, 350724."""
         if len(self.code) == LOCAL_DIGITS:
             return self.code
-        digits = {Level.PROVINCE: PROVINCE_DIGITS, Level.CITY: CITY_DIGITS, Level.COUNTY: COUNTY_DIGITS}
-        return self.code[: digits.get(self.level, TOWN_DIGITS)]
+        return self.code[: _STEM_DIGITS[self.level]]
 
     def years_from(self, year: int | None) -> int:
         """How many years lie between the year (None: today) and the time the unit was in force; 0 if it was then."""

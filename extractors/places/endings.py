@@ -133,12 +133,12 @@ def level_of_location(ground: Ground, name: str) -> PlaceLevel | None:
     entry = load_gazetteer().get(name)
     if entry is not None and entry.everyday:
         return None
-    if name.endswith(tuple(load_grammar()["stems"]["none"])):
+    if name.endswith(load_grammar()["stems"]["none"]):
         return None
     if len(name) > 2 and name[-1] in _DIVISIONS and name[-2] not in load_grammar()["context"]["numerals"]:
         level = _DIVISIONS[name[-1]]
         return None if is_no_stem(name[:-1], PlaceLevel.COUNTY) else level
-    if name.endswith(_local_endings()) and name not in _load_table().words:
+    if name.endswith(load_grammar()["endings"]["local"]) and name not in _load_table().words:
         return PlaceLevel.VILLAGE
     return PlaceLevel.TOWN if is_town_of(name, ground.said) else None
 
@@ -218,8 +218,3 @@ def _is_made_of(stem: str, words: frozenset[str]) -> bool:
 def _stop_stems(level: PlaceLevel) -> frozenset[str]:
     stems = load_grammar()["stems"]
     return frozenset((*stems.get(level, ()), *stems["anywhere"]))
-
-
-@cache
-def _local_endings() -> tuple[str, ...]:
-    return tuple(load_grammar()["endings"]["local"])

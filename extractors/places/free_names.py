@@ -10,6 +10,7 @@ from extractors.places.endings import Ending, is_no_stem, level_of_location
 from extractors.places.gazetteer import Entry, PlaceLevel, load_gazetteer, load_grammar
 from extractors.places.ground import CLAUSE_MARKS, MAX_PLAIN_STEM, MAX_STEM, Ground
 from extractors.places.parts import Part
+from extractors.places.senses import is_figure
 
 #: Longest stem of the name of a water that no model knows, in characters.
 MAX_WATER = 3
@@ -24,7 +25,7 @@ def iter_modelled(ground: Ground, taken: bytearray) -> Iterator[Part]:
             continue
         begin, entry = _behind_praise(ground, _behind_joint(ground, start, end), end)
         level = level_of_location(ground, ground.text[begin:end])
-        if level is not None and not _is_figure(ground, begin) and not _is_way(ground, end):
+        if level is not None and not is_figure(ground, begin) and not _is_way(ground, end):
             yield Part(_before_cut(ground, _before_dot(ground, begin), level), end, level, "model", entry)
 
 
@@ -54,11 +55,6 @@ def _behind_praise(ground: Ground, start: int, end: int) -> tuple[int, Entry | N
 @cache
 def _praise() -> tuple[str, ...]:
     return tuple(word for word in load_grammar()["context"]["prefixes"] if len(word) > 1)
-
-
-def _is_figure(ground: Ground, start: int) -> bool:
-    """Whether something is turned into the thing here, or likened to it: 变成|花果山."""
-    return ground.text.endswith(tuple(load_grammar()["context"]["before_figure"]), max(0, start - 4), start)
 
 
 def _is_way(ground: Ground, end: int) -> bool:
@@ -96,13 +92,13 @@ def iter_free_names(ground: Ground, endings: list[Ending], taken: bytearray) -> 
 def _is_free(ground: Ground, start: int, ending: Ending, taken: bytearray) -> bool:
     """Whether the characters before an ending make a name with it, and nothing has them yet."""
     free = not ground.is_closed(start, ending.end) and taken.find(1, start, ending.end) < 0
-    free = free and not _is_figure(ground, start)
+    free = free and not is_figure(ground, start)
     return free and not is_no_stem(ground.text[start : ending.start], ending.level)
 
 
 def _has_residents(ground: Ground, end: int) -> bool:
     """Whether those follow who live or hold office there: 东山村|村民."""
-    return ground.text.startswith(tuple(load_grammar()["context"]["residents"]), end)
+    return ground.text.startswith(load_grammar()["context"]["residents"], end)
 
 
 def _free_start(ground: Ground, ending: Ending) -> int | None:
@@ -124,12 +120,12 @@ def _water_start(ground: Ground, ending: Ending) -> int | None:
     if ending.level != PlaceLevel.NATURAL:
         return None
     context = load_grammar()["context"]
-    told = ground.text.startswith(tuple(context["water_behind"]), ending.end)
+    told = ground.text.startswith(context["water_behind"], ending.end)
     found = None
     for start in range(ending.start - 1, max(-1, ending.start - MAX_WATER - 1), -1):
         if ground.text[start] in CLAUSE_MARKS or not ground.is_name_like(start, ending.start, loose=True):
             break
-        if ground.text.endswith(tuple(context["water_before"]), 0, start):
+        if ground.text.endswith(context["water_before"], 0, start):
             return start
         if told and start in ground.start_set:
             found = start
@@ -146,12 +142,7 @@ def _before_dot(ground: Ground, start: int) -> int:
 
 def _names_body(word: str) -> bool:
     """Whether a common noun is the name of a body all the same: 农科院."""
-    return len(word) > 2 and word.endswith(_bodies())
-
-
-@cache
-def _bodies() -> tuple[str, ...]:
-    return tuple(load_grammar()["swallowed"]["bodies"])
+    return len(word) > 2 and word.endswith(load_grammar()["swallowed"]["bodies"])
 
 
 def _bounded_start(ground: Ground, ending: Ending) -> int | None:
@@ -176,7 +167,7 @@ def _is_plain_stem(ground: Ground, start: int, end: int, *, opens: bool) -> bool
         return len(words) == 1 and ground.pos[words[0]] == "VERB" and ground.starts[words[0]] == start
     if ground.modelled:
         return start in ground.start_set
-    return not ground.text.startswith(tuple(load_grammar()["stems"]["plain_verbs"]), start)
+    return not ground.text.startswith(load_grammar()["stems"]["plain_verbs"], start)
 
 
 @cache

@@ -74,8 +74,15 @@ class Entry:
 
 @cache
 def load_grammar() -> dict[str, Any]:
-    """The grammar of place names: `places.toml`."""
-    return load_toml("places.toml")
+    """The grammar of place names: `places.toml`, its lists as tuples, which `str.startswith` takes as they are."""
+    grammar: dict[str, Any] = _with_tuples(load_toml("places.toml"))
+    return grammar
+
+
+def _with_tuples(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _with_tuples(inner) for key, inner in value.items()}
+    return tuple(value) if isinstance(value, list) else value
 
 
 @cache
@@ -110,7 +117,7 @@ def _iter_short_names(everyday: frozenset[str], fragile: frozenset[str]) -> Iter
     """Yield the short and further names of divisions; of several levels the largest counts."""
     divisions = load_divisions()
     full_names = {unit.name for unit in divisions}
-    natural = tuple(load_grammar()["endings"]["natural"])
+    natural = load_grammar()["endings"]["natural"]
     for name in divisions.names():
         if name in full_names:
             continue

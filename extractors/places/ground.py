@@ -168,7 +168,7 @@ class Ground:
         stop = _stop_characters(self.modelled or chained)
         if not _NAME.fullmatch(stretch) or stop.intersection(stretch):
             return False
-        if chained and not self.modelled and stretch.startswith(_plain_verbs()):
+        if chained and not self.modelled and stretch.startswith(load_grammar()["stems"]["plain_verbs"]):
             return False
         allowed = LOOSE if loose else NOUNS
         return not self.modelled or all(
@@ -184,11 +184,6 @@ class Ground:
     def has_proper_noun(self, start: int, end: int) -> bool:
         """Whether a word that begins in [start, end) is a proper noun."""
         return any(self.pos[i] == "PROPN" and self.starts[i] >= start for i in self.words_in(start, end))
-
-
-@cache
-def _plain_verbs() -> tuple[str, ...]:
-    return tuple(load_grammar()["stems"]["plain_verbs"])
 
 
 @cache
@@ -287,7 +282,7 @@ def _is_cut(text: str, start: int, end: int) -> bool:
     """Whether the character in front of a village or town must belong to its name."""
     if text[end - 1] not in _LOCAL_CLASSES:
         return False
-    if text.endswith(tuple(load_grammar()["context"]["before_name"]), 0, start - 1):
+    if text.endswith(load_grammar()["context"]["before_name"], 0, start - 1):
         return True
     opens = start == 1 or text[start - 2] in "，。；：“\n"
     return (opens and text.startswith(("位于", "地处", "坐落", "距"), end)) or (

@@ -20,7 +20,7 @@ from extractors.places.gazetteer import (
     load_grammar,
 )
 from extractors.places.ground import CLAUSE_MARKS, Ground
-from extractors.places.senses import choose_sense, is_plain_division, iter_listed
+from extractors.places.senses import choose_sense, is_figure, is_plain_division, iter_listed
 
 # 新华社|合肥|6月3日电
 _DATELINE = regex.compile(r"\s?\d{1,2}月\d{1,2}日(?:\p{Han}{0,4})电|[讯电](?=[\s：:（(])")
@@ -123,6 +123,8 @@ def _stands_alone(ground: Ground, start: int, end: int, entry: Entry) -> bool:
     name = text[start:end]
     if _DATELINE.match(text, end) and text[start - 1 : start] in _AGENCY_ENDS:
         return True
+    if entry.kind in (Kind.NATURAL, Kind.FACILITY) and is_figure(ground, start):
+        return False
     if text[end - 1 : end + 1] in _class_words() and not (ground.modelled and ground.ends_word(end)):
         return False
     if name in _quarters() and text[end : end + 1] in load_grammar()["context"]["after_quarter"]:

@@ -1,9 +1,8 @@
-"""Which of two places a name stands for that a water or a mountain shares with a division: 嫩江, 巢湖, 黄山."""
+"""What a name stands for where it may stand for two: a water or a division (嫩江, 黄山), a place or a figure of speech."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
 
 from extractors.places.gazetteer import Entry, Kind, load_gazetteer, load_grammar
 from extractors.places.ground import Ground
@@ -28,8 +27,8 @@ def choose_sense(ground: Ground, start: int, end: int, entry: Entry) -> Entry:
     if any(is_plain_division(other) for other in neighbours):
         return division
     context = load_grammar()["context"]
-    if ground.text.startswith(_words("natural_after"), end) or ground.text.endswith(
-        _words("natural_before"), 0, start
+    if ground.text.startswith(context["natural_after"], end) or ground.text.endswith(
+        context["natural_before"], 0, start
     ):
         return natural
     return division if ground.text.startswith(tuple(context["whole"]), end) else entry
@@ -55,6 +54,6 @@ def iter_listed(ground: Ground, start: int, end: int) -> Iterator[Entry]:
             yield known
 
 
-@cache
-def _words(table: str) -> tuple[str, ...]:
-    return tuple(load_grammar()["context"][table])
+def is_figure(ground: Ground, start: int) -> bool:
+    """Whether something is turned into the thing that stands here, or likened to it: 变成|花果山."""
+    return ground.text.endswith(load_grammar()["context"]["before_figure"], max(0, start - 4), start)
