@@ -22,7 +22,8 @@ from extractors.places.endings import (
 )
 from extractors.places.gazetteer import Entry, Kind, PlaceLevel, load_gazetteer, load_grammar
 from extractors.places.ground import HOMES, MAX_PLAIN_STEM, MAX_STEM, Ground
-from extractors.places.parts import STATION, Part, is_said_in_full, is_within
+from extractors.places.parts import STATION, Part, is_within
+from extractors.places.senses import is_said_in_full
 from extractors.places.tails import add_tail
 
 #: From large to small; the next part of a chain ranks behind the one before it.

@@ -133,7 +133,7 @@ def level_of_location(ground: Ground, name: str) -> PlaceLevel | None:
     entry = load_gazetteer().get(name)
     if entry is not None and entry.everyday:
         return None
-    if name.endswith(load_grammar()["stems"]["none"]):
+    if name.endswith(load_grammar()["stems"]["none"]) or _ends_like_zone(name):
         return None
     if len(name) > 2 and name[-1] in _DIVISIONS and name[-2] not in load_grammar()["context"]["numerals"]:
         level = _DIVISIONS[name[-1]]
@@ -141,6 +141,11 @@ def level_of_location(ground: Ground, name: str) -> PlaceLevel | None:
     if name.endswith(load_grammar()["endings"]["local"]) and name not in _load_table().words:
         return PlaceLevel.VILLAGE
     return PlaceLevel.TOWN if is_town_of(name, ground.said) else None
+
+
+def _ends_like_zone(name: str) -> bool:
+    """Whether a name ends in the class word of a zone, whose stem made no name: 综合|保税区."""
+    return name.endswith(load_grammar()["endings"]["other"])
 
 
 def is_town_of(name: str, said: frozenset[str]) -> bool:

@@ -20,7 +20,14 @@ from extractors.places.gazetteer import (
     load_grammar,
 )
 from extractors.places.ground import CLAUSE_MARKS, Ground
-from extractors.places.senses import choose_sense, is_figure, is_plain_division, iter_listed
+from extractors.places.senses import (
+    CLASS_WORDS,
+    choose_sense,
+    is_figure,
+    is_plain_division,
+    is_said_in_full,
+    iter_listed,
+)
 
 # 新华社|合肥|6月3日电
 _DATELINE = regex.compile(r"\s?\d{1,2}月\d{1,2}日(?:\p{Han}{0,4})电|[讯电](?=[\s：:（(])")
@@ -29,8 +36,6 @@ _AGENCY_ENDS = frozenset("社报网")
 STATION = regex.compile(r"[东西南北]?站(?![在长点])")
 _CLASSES = frozenset("省市州盟县区旗")
 _LIST_ENDS = frozenset("两二三四五六七八九十等、，。和及")
-#: Class words of counties and cities behind a short name: 化隆县 for 化隆回族自治县.
-_CLASS_WORDS = ("县", "市", "区", "旗")
 
 
 @dataclass(slots=True)
@@ -101,13 +106,6 @@ def is_within(name: str, outer: str) -> bool:
     divisions = load_divisions()
     above = divisions.all_named(outer)
     return bool(above) and any(unit.is_under(other) for unit in divisions.all_named(name) for other in above)
-
-
-def is_said_in_full(ground: Ground, name: str) -> bool:
-    """Whether the text has the full name of a division with this short one."""
-    if any(name + word in ground.said for word in _CLASS_WORDS):
-        return True
-    return any(unit.name != name and unit.name in ground.said for unit in load_divisions().all_named(name))
 
 
 def is_city_said(ground: Ground, name: str) -> bool:
@@ -211,7 +209,7 @@ def _is_cut_up(ground: Ground, start: int, end: int) -> bool:
 
 def _fits_plainly(ground: Ground, start: int, name: str, entry: Entry) -> bool:
     """Without a model: full names, and such short ones as hardly mean anything else."""
-    if entry.kind in (Kind.DIVISION, Kind.TOWN) or (entry.kind is Kind.SHORT and name[-1] in _CLASS_WORDS):
+    if entry.kind in (Kind.DIVISION, Kind.TOWN) or (entry.kind is Kind.SHORT and name[-1] in CLASS_WORDS):
         return len(name) > 2 or start == 0 or ground.text[start - 1] in CLAUSE_MARKS
     if entry.kind is Kind.SHORT and entry.level == PlaceLevel.COUNTY:
         return is_said_in_full(ground, name)

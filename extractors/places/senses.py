@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from extractors.places.divisions import load_divisions
 from extractors.places.gazetteer import Entry, Kind, load_gazetteer, load_grammar
 from extractors.places.ground import Ground
 
 #: What joins the items of a list.
 _JOINTS = frozenset("、和与及")
+#: Class words of counties and cities behind a short name: 化隆县 for 化隆回族自治县.
+CLASS_WORDS = ("县", "市", "区", "旗")
 #: The longest name of a neighbour in a list, in characters.
 MAX_NEIGHBOUR = 8
 
@@ -31,7 +34,17 @@ def choose_sense(ground: Ground, start: int, end: int, entry: Entry) -> Entry:
         context["natural_before"], 0, start
     ):
         return natural
-    return division if ground.text.startswith(tuple(context["whole"]), end) else entry
+    said = ground.text.startswith(tuple(context["whole"]), end) or is_said_in_full(
+        ground, ground.text[start:end]
+    )
+    return division if said else entry
+
+
+def is_said_in_full(ground: Ground, name: str) -> bool:
+    """Whether the text has the full name of a division with this short one."""
+    if any(name + word in ground.said for word in CLASS_WORDS):
+        return True
+    return any(unit.name != name and unit.name in ground.said for unit in load_divisions().all_named(name))
 
 
 def is_plain_division(entry: Entry) -> bool:
