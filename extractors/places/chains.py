@@ -17,6 +17,7 @@ from extractors.places.endings import (
     is_bare_ending,
     is_no_stem,
     is_stop,
+    level_of_location,
     names_after,
     rest_of_ending,
 )
@@ -128,6 +129,7 @@ def iter_chains(
             _next_part(ground, chain.last, by_start)
             or _extend(ground, chain.last, endings, first)
             or _next_town(ground, chain.last)
+            or _next_located(ground, chain.last)
         ):
             _append(ground, chain, longer)
         add_tail(ground, chain.last)
@@ -161,6 +163,15 @@ def _next_part(ground: Ground, last: Part, by_start: dict[int, Part]) -> Part | 
         name, outer = ground.text[part.start : part.end], ground.text[last.start : last.end]
         return part if is_within(name, outer) and not _says_again(name, outer) else None
     return part if RANK[part.level] > RANK[last.level] else None
+
+
+def _next_located(ground: Ground, last: Part) -> Part | None:
+    """A place of the model directly behind a division by its short name: 瑞金|沙洲坝."""
+    end = ground.located.get(last.end)
+    if end is None or last.kind is not Kind.SHORT or ground.is_closed(last.end, end):
+        return None
+    level = level_of_location(ground, ground.text[last.end : end])
+    return Part(last.end, end, level, "model") if level and RANK[level] > RANK[last.level] else None
 
 
 def _says_again(name: str, outer: str) -> bool:

@@ -100,10 +100,10 @@ class Ground:
         return self.located.get(start, -1) >= end
 
     def is_place_word(self, start: int, end: int) -> bool:
-        """Whether the model takes [start, end), or more that begins there, for a place or a proper noun."""
+        """Whether the model takes [start, end) for a place or a proper noun."""
         if not self.modelled:
             return False
-        return self.in_location(start, end) or (
+        return self.located.get(start) == end or (
             self.is_aligned(start, end) and self.pos[self.word_at(start)] == "PROPN"
         )
 

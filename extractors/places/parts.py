@@ -34,6 +34,7 @@ _DATELINE = regex.compile(r"\s?\d{1,2}月\d{1,2}日(?:\p{Han}{0,4})电|[讯电](
 _AGENCY_ENDS = frozenset("社报网")
 #: What the station of a place is called behind its name: 营山|西站.
 STATION = regex.compile(r"[东西南北]?站(?![在长点])")
+_SIDES = frozenset("东西南北中")
 _CLASSES = frozenset("省市州盟县区旗")
 _LIST_ENDS = frozenset("两二三四五六七八九十等、，。和及")
 
@@ -81,11 +82,18 @@ def iter_known(ground: Ground) -> Iterator[Part]:
             continue
         name = ground.text[start:end]
         entry = choose_sense(ground, start, end, first)
+        if start == behind and last and _is_quarter_of(name, last):
+            continue
         follows = start == behind and last and (is_within(name, last) or _is_city_of(entry, last))
         listed = start == behind + 1 and last and _ends_list(ground, start, end, entry)
         if follows or listed or _stands_alone(ground, start, end, entry):
             behind, last = end, name
             yield Part(start, end, entry.level, "place.known", entry, entry.members)
+
+
+def _is_quarter_of(name: str, outer: str) -> bool:
+    """Whether what is elsewhere a region is only a side of the place in front: 台湾|东部沿海."""
+    return name[0] in _SIDES and name[1:2] in ("部", "北", "南") and bool(load_divisions().all_named(outer))
 
 
 def _is_city_of(entry: Entry, outer: str) -> bool:

@@ -50,7 +50,7 @@ def add_tail(ground: Ground, part: Part) -> None:
             and not ground.is_closed(*match.span())
         ):
             part.end, part.level = match.end(), level or part.level
-            if part.is_division:
+            if part.is_coded:
                 # 武汉|都市圈 has no code.
                 part.entry = None
             return
@@ -59,7 +59,7 @@ def add_tail(ground: Ground, part: Part) -> None:
 def _tables(part: Part) -> tuple[tuple[str, PlaceLevel | None], ...]:
     if part.is_run:
         return _OF_RUN
-    if part.kind is Kind.SHORT:
+    if part.kind in (Kind.SHORT, Kind.TOWN):
         return _OF_SHORT
     if part.kind is Kind.FOREIGN:
         return _OF_FOREIGN
