@@ -33,7 +33,7 @@ def describe(chain: Chain, unit: Division | None, text: str, year: int | None) -
         "adcode": unit.adcode if unit else None,
         "names": list(chain.last.members) or None,
         "full_name": _full_name(chain, lineage, text),
-        "parts": _parts_of_run(chain.last, text, year) or _parts(chain, lineage, text),
+        "parts": _parts(chain, lineage, text, year),
         "within": _outline(table, coded[-1], year) if coded and not is_unit else None,
         "candidates": None if unit else _candidates(chain, year),
     }
@@ -50,10 +50,13 @@ def _full_name(chain: Chain, lineage: list[Division], text: str) -> str | None:
     )
 
 
-def _parts(chain: Chain, lineage: list[Division], text: str) -> list[dict[str, str | None]]:
-    """One row an element, as the chain has them."""
+def _parts(chain: Chain, lineage: list[Division], text: str, year: int | None) -> list[dict[str, str | None]]:
+    """One row an element, as the chain has them; of a run one row a province."""
     rows = []
     for part in _own_elements(chain, text):
+        if part.is_run and part.end - part.start == len(part.members):
+            rows += _parts_of_run(part, text, year)
+            continue
         unit = _unit_of(part, lineage, text)
         name = _written(text, part.start, part.end)
         usual = part.entry.full_name if part.entry and not part.is_coded else None
@@ -88,9 +91,7 @@ def _unit_of(part: Part, lineage: list[Division], text: str) -> Division | None:
 
 
 def _parts_of_run(part: Part, text: str, year: int | None) -> list[dict[str, str | None]]:
-    """One row a province of a run of abbreviations (云贵川); none where it is no plain run."""
-    if not part.is_run or part.end - part.start != len(part.members):
-        return []
+    """One row a province of a run of abbreviations: 云贵川."""
     rows = []
     for character, province in zip(text[part.start : part.end], part.members, strict=True):
         unit = next(iter(load_divisions().named(province, year)), None)

@@ -120,6 +120,9 @@ def _water_start(ground: Ground, ending: Ending) -> int | None:
     if ending.level != PlaceLevel.NATURAL:
         return None
     context = load_grammar()["context"]
+    for start in range(ending.start - 1, max(-1, ending.start - MAX_WATER - 1), -1):
+        if ground.text.endswith(context["water_sure"], 0, start):
+            return start
     told = ground.text.startswith(context["water_behind"], ending.end)
     found = None
     for start in range(ending.start - 1, max(-1, ending.start - MAX_WATER - 1), -1):

@@ -14,7 +14,7 @@ from spacy.tokens import Doc
 from extractors.context import entities, found, quotations, text_of, words
 from extractors.mention import Mention
 from extractors.places.divisions import Level, load_divisions
-from extractors.places.gazetteer import Entry, Kind, load_gazetteer, load_grammar
+from extractors.places.gazetteer import Entry, Kind, load_abbreviations, load_gazetteer, load_grammar
 from extractors.scanner import Scanner, scanner_of
 
 #: A quoted stretch up to this length names a thing of its own (“枫桥经验”), not the place in it.
@@ -344,8 +344,12 @@ def is_place_person(ground: Ground, mention: Mention) -> bool:
     """
     name = ground.text[mention.start : mention.end]
     entry = load_gazetteer().get(name)
-    if mention.by not in GUESSED or entry is None:
+    if mention.by not in GUESSED:
         return False
+    if entry is None:
+        # 甘青|两省
+        provinces = all(character in load_abbreviations().provinces for character in name)
+        return provinces and ground.text.startswith(load_grammar()["context"]["provinces_after"], mention.end)
     if entry.kind in (Kind.REGION, Kind.DIVISION):
         return True
     # A line of its own that holds 武汉 is no by-line.

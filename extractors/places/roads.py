@@ -61,7 +61,8 @@ def _start_of_line(ground: Ground, end: int) -> int | None:
 
 def _names_ends(ground: Ground, start: int, end: int) -> bool:
     """Whether [start, end) begins with a word of the model and is no plain word as a whole: 成|昆 of 昆铁路, 雄商."""
-    if ground.text[start:end] in load_grammar()["roads"]["none"]:
+    joint = ground.text[start] in _JOINTS and end - start > 2
+    if joint or ground.text[start:end] in load_grammar()["roads"]["none"]:
         return False
     if not ground.modelled:
         return start == 0 or not ("\u4e00" <= ground.text[start - 1] <= "\u9fff")

@@ -25,12 +25,13 @@ def choose_sense(ground: Ground, start: int, end: int, entry: Entry) -> Entry:
         return entry
     natural, division = (entry, entry.other) if entry.kind is Kind.NATURAL else (entry.other, entry)
     neighbours = tuple(iter_listed(ground, start, end))
-    if any(other.kind is Kind.NATURAL for other in neighbours):
+    if any(other.kind is Kind.NATURAL and other.other is None for other in neighbours):
         return natural
     if any(is_plain_division(other) for other in neighbours):
         return division
     context = load_grammar()["context"]
-    if ground.text.startswith(context["natural_after"], end) or ground.text.endswith(
+    behind = end + ground.text.startswith("的", end)
+    if ground.text.startswith(context["natural_after"], behind) or ground.text.endswith(
         context["natural_before"], 0, start
     ):
         return natural
