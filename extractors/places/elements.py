@@ -84,7 +84,8 @@ def _unit_of(part: Part, lineage: list[Division], text: str) -> Division | None:
     if not part.is_coded:
         return None
     name = part.entry.full_name if part.entry and part.entry.full_name else text[part.start : part.end]
-    named = [unit for unit in lineage if name in unit.names()]
+    # 海南 of 海南、海北、海西三州 is no name of the prefecture by itself.
+    named = [unit for unit in lineage if name in unit.names() or unit.name.startswith(name)]
     # 吉林 in 吉林市 and 吉林省: the element has the level that the chain gave it.
     fitting = [unit for unit in named if PlaceLevel(unit.level) == part.level]
     return next(iter(fitting or named), None)

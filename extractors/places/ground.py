@@ -209,6 +209,13 @@ def _phrases() -> Scanner[str]:
 
 
 @cache
+def _body_words() -> tuple[str, ...]:
+    """The last words of bodies that end like a building: 话剧院."""
+    buildings: tuple[str, ...] = load_grammar()["endings"]["facility"]
+    return tuple(word for word in load_grammar()["swallowed"]["bodies"] if word.endswith(buildings))
+
+
+@cache
 def _building() -> regex.Pattern[str]:
     """The end of the name of a building or a zone, or of a hall in a building: 饭店牡丹厅."""
     endings = load_grammar()["endings"]
@@ -224,7 +231,7 @@ def survey(doc: Doc) -> Ground:
     bodies = _bodies_of(doc, located)
     known = list(load_gazetteer().iter_all(text))
     for start, end in [*bodies.items(), *((e.start, e.end) for e in entities(doc) if e.label == "ORG")]:
-        if _building().search(text[start:end]):
+        if _building().search(text[start:end]) and not text.endswith(_body_words(), start, end):
             located[start] = end
             bodies.pop(start, None)
     ground = Ground(
