@@ -34,8 +34,6 @@ _DATELINE = regex.compile(r"\s?\d{1,2}月\d{1,2}日(?:\p{Han}{0,4})电|[讯电](
 _AGENCY_ENDS = frozenset("社报网")
 #: What the station of a place is called behind its name: 营山|西站.
 STATION = regex.compile(r"[东西南北]?站(?![在长点])")
-#: Words behind which a name of the model is the place, be it an ordinary word as well.
-_AT = ("在", "到", "赴", "前往", "从", "驻")
 _SIDES = frozenset("东西南北中")
 _CLASSES = frozenset("省市州盟县区旗")
 _LIST_ENDS = frozenset("两二三四五六七八九十等、，。和及")
@@ -182,9 +180,6 @@ def _is_meant(ground: Ground, start: int, end: int) -> bool:
         return False
     name = ground.text[start:end]
     if listed or (ground.is_place_word(start, end) and is_city_said(ground, name)):
-        return True
-    # 在|龙华|打工
-    if ground.located.get(start) == end and ground.text.endswith(_AT, 0, start):
         return True
     if not is_said_in_full(ground, name):
         return False
