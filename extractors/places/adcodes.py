@@ -9,7 +9,7 @@ from itertools import pairwise
 import regex
 
 from extractors.article import Article
-from extractors.places.chains import Chain
+from extractors.places.chain import Chain
 from extractors.places.divisions import Division, Level, load_divisions
 from extractors.places.elements import describe
 from extractors.places.gazetteer import Kind, PlaceLevel, load_grammar
@@ -25,8 +25,6 @@ JOINT = 2
 SHORTEST = 3
 # What joins a place to one of its own kind: 敦化|来|吉林, 长春|至|吉林, 吉林|、|长春.
 _BESIDE = regex.compile(r"、|和|与|及|来|到|赴|去|往|回|至|[—–-]{1,2}")
-# A road that has these is a sub-district: 中山路党工委.
-_SUBDISTRICT = ("党工委", "街道", "办事处")
 
 
 def resolve_chains(chains: list[Chain], evidence: list[Chain], text: str, article: Article) -> None:
@@ -251,7 +249,7 @@ class _Resolution:
             # 滨海新区 before it was a division.
             level = PlaceLevel(unit.level) if named else PlaceLevel.OTHER
         elif level == PlaceLevel.ROAD and any(
-            self._name(chain.last) + what in self.text for what in _SUBDISTRICT
+            self._name(chain.last) + what in self.text for what in load_grammar()["context"]["subdistrict"]
         ):
             level = PlaceLevel.TOWN
         chain.fields = {"level": level, **describe(chain, unit, self.text, self.year)}

@@ -1,15 +1,11 @@
-"""Chains of places: parts from large to small that touch, and what makes a chain part of another name."""
+"""How chains of places are made: parts from large to small that touch."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from functools import cache
-from typing import Any
 
-import regex
-
-from extractors.places.divisions import Division, load_divisions
+from extractors.places.chain import Chain
+from extractors.places.divisions import load_divisions
 from extractors.places.endings import (
     Ending,
     find_town,
@@ -21,10 +17,11 @@ from extractors.places.endings import (
     names_after,
     rest_of_ending,
 )
-from extractors.places.gazetteer import Entry, Kind, PlaceLevel, load_gazetteer, load_grammar
-from extractors.places.ground import HOMES, MAX_PLAIN_STEM, MAX_STEM, Ground
+from extractors.places.gazetteer import Entry, Kind, PlaceLevel, load_grammar
+from extractors.places.ground import MAX_PLAIN_STEM, MAX_STEM, Ground
 from extractors.places.parts import STATION, Part, is_within
 from extractors.places.senses import is_said_in_full
+from extractors.places.swallowing import is_swallowed
 from extractors.places.tails import add_tail
 
 #: From large to small; the next part of a chain ranks behind the one before it.
@@ -49,59 +46,12 @@ LOOSE_LEVELS = frozenset({PlaceLevel.COMMUNITY, PlaceLevel.VILLAGE, PlaceLevel.T
 MAX_LOOSE_STEM = 4
 #: Levels of names that a bare ending makes of the short name of a division.
 NAMESAKES = LOOSE_LEVELS | {PlaceLevel.NATURAL, PlaceLevel.COUNTY}
-#: How far behind a chain the name of a body may begin that carries it on, and the end of one is looked for.
-BODY_LEAD = 6
-BODY_REACH = 14
 #: From this length on an ending is that of a park (国家森林公园, 自然保护区), which is named after what stands before it;
 #: but not after a province, which has many.
 PARK = 4
 NO_PARK = frozenset({PlaceLevel.COUNTRY, PlaceLevel.PROVINCE})
-#: Longest name of a division; of a town without its class word.
-MAX_DIVISION = 12
+#: Longest name of a town without its class word.
 MAX_TOWN = 4
-# 巴勒斯坦|人
-_PEOPLE = regex.compile(r"人(?![民口均才力士员工道])")
-#: Kinds of names before which a slogan may stand: 健康中国, 绿色长城.
-SLOGAN_KINDS = frozenset({Kind.COUNTRY, Kind.SHORT, Kind.FACILITY})
-
-
-@dataclass(slots=True)
-class Chain:
-    """Parts from large to small.
-
-    `units`: the divisions that the last part with a code may stand for, once resolved; `open_units`: those among which
-    the article did not decide.
-    """
-
-    parts: list[Part]
-    units: list[Division] = field(default_factory=list)
-    open_units: list[Division] = field(default_factory=list)
-    fields: dict[str, Any] = field(default_factory=dict)
-
-    @property
-    def start(self) -> int:
-        """Where it begins in the text."""
-        return self.parts[0].start
-
-    @property
-    def end(self) -> int:
-        """Where it ends."""
-        return self.parts[-1].end
-
-    @property
-    def last(self) -> Part:
-        """The part that gives the chain its level."""
-        return self.parts[-1]
-
-    @property
-    def last_coded(self) -> Part | None:
-        """The deepest part that the table of divisions has."""
-        return next((part for part in reversed(self.parts) if part.is_coded), None)
-
-    @property
-    def unit(self) -> Division | None:
-        """The division that it lies in (or is), where it is told."""
-        return self.units[0] if len(self.units) == 1 else None
 
 
 def iter_chains(
@@ -136,7 +86,7 @@ def iter_chains(
         while len(chain.parts) > 1 and chain.last.entry is None and not ground.ends_place_word(chain.end):
             chain.parts.pop()
         taken[chain.start : chain.end] = b"\1" * (chain.end - chain.start)
-        if _is_swallowed(ground, chain):
+        if is_swallowed(ground, chain):
             swallowed.append(chain)
         else:
             yield chain
@@ -284,7 +234,9 @@ def _shares_stem(ground: Ground, last: Part, ending: Ending) -> bool:
 
 
 def _longest_stem(ground: Ground, ending: Ending) -> int:
-    if ending.level == PlaceLevel.FACILITY or ground.text.startswith(HOMES, ending.start):
+    if ending.level == PlaceLevel.FACILITY or ground.text.startswith(
+        load_grammar()["context"]["homes"], ending.start
+    ):
         return MAX_FACILITY_STEM
     return MAX_STEM if ground.modelled else MAX_PLAIN_STEM
 
@@ -319,106 +271,3 @@ def _is_namesake(ground: Ground, last: Part, level: PlaceLevel) -> bool:
     if last.kind is not Kind.SHORT or last.level != PlaceLevel.COUNTY or level not in LOOSE_LEVELS:
         return False
     return not is_said_in_full(ground, ground.text[last.start : last.end])
-
-
-def _is_swallowed(ground: Ground, chain: Chain) -> bool:
-    """Whether the chain is part of another name: of a body or a thing behind it, of a slogan in front of it."""
-    if ground.is_closed(chain.start, chain.end) or _has_slogan(ground, chain):
-        return True
-    if chain.last.level == PlaceLevel.FACILITY:
-        return _swallowing("acts").match(ground.text, chain.end) is not None
-    if chain.last.kind in (Kind.COUNTRY, Kind.FOREIGN) and _PEOPLE.match(ground.text, chain.end):
-        return True
-    for table in ("at_once", "things"):
-        match = _swallowing(table).match(ground.text, chain.end)
-        if match and (ground.ends_word(match.end()) or len(match.group()) > 1):
-            return True
-    return _is_body(ground, chain) or any(
-        _carries_on(ground, chain, body)
-        for body in range(chain.end, chain.end + BODY_LEAD)
-        if body in ground.bodies
-    )
-
-
-def _is_body(ground: Ground, chain: Chain) -> bool:
-    """Whether a chain and the words behind it end like the name of a body: 遂川县山里红果业有限公司."""
-    end = chain.end
-    if _swallowing("plain").match(ground.text, end):
-        return False
-    for match in _swallowing("bodies").finditer(ground.text, end, min(len(ground.text), end + BODY_REACH)):
-        touches = match.start() == end or ground.is_name_like(end, match.start())
-        if touches and ground.ends_word(match.end()) and not ground.is_verb(match.start()):
-            return True
-    return False
-
-
-def _carries_on(ground: Ground, chain: Chain, body: int) -> bool:
-    """Whether the body that begins at `body` carries the chain on: 江西省|遂川县法院, 朱店镇|柳湾村党支部."""
-    if body > chain.end and not ground.is_name_like(chain.end, body):
-        return False
-    name = ground.text[body : ground.bodies[body]]
-    if _local_body().match(name):
-        return True
-    outer = ground.text[chain.last.start : chain.last.end]
-    return any(is_within(name[:length], outer) for length in range(2, min(len(name), MAX_DIVISION)))
-
-
-@cache
-def _swallowing(table: str) -> regex.Pattern[str]:
-    swallowed = load_grammar()["swallowed"]
-    words = [*swallowed[table], *(swallowed["events"] if table == "bodies" else ())]
-    return regex.compile(r"\L<words>", words=words)
-
-
-@cache
-def _local_body() -> regex.Pattern[str]:
-    """The community, village or town with which the name of a body begins: 柳湾村|党支部."""
-    endings = load_grammar()["endings"]
-    local = [*endings["community"], *endings["village"], *endings["town"]]
-    return regex.compile(r"(?<place>.{1,8}?\L<local>).", local=local)
-
-
-def _has_slogan(ground: Ground, chain: Chain) -> bool:
-    """Whether a slogan stands in front: 健康|中国."""
-    first = chain.parts[0]
-    prefixes = load_grammar()["context"]["prefixes"]
-    alone = len(chain.parts) == 1 and first.kind in SLOGAN_KINDS
-    return alone and ground.text.endswith(prefixes, max(0, first.start - 2), first.start)
-
-
-def iter_evidence(ground: Ground, swallowed: list[Chain]) -> Iterator[Chain]:
-    """Yield the divisions in the names of bodies: no places, but they tell what the article speaks of.
-
-    `swallowed` are the chains that proved to be part of another name.
-    """
-    for chain in swallowed:
-        told = chain.start not in ground.bodies and all(
-            part.entry and _tells_ground(part.entry, named=True) for part in chain.parts
-        )
-        if told:
-            yield chain
-    known = load_gazetteer()
-    for start, end in (ground.named_bodies | ground.bodies).items():
-        parts: list[Part] = []
-        named = not _local_body().match(ground.text, start, end)
-        for at, stop, entry in known.iter_longest(ground.text[start:end]):
-            if start + at != (parts[-1].end if parts else start) or not _tells_ground(entry, named=named):
-                break
-            parts.append(Part(start + at, start + stop, entry.level, "place.known", entry))
-        if parts:
-            local = _local_body().match(ground.text, parts[-1].end, end)
-            if local:
-                parts.append(
-                    Part(local.start("place"), local.end("place"), PlaceLevel.COMMUNITY, "place.ending")
-                )
-            yield Chain(parts)
-
-
-def _tells_ground(entry: Entry, *, named: bool) -> bool:
-    """Whether a name at the head of a body's name is surely the division: 吉林, 遂川县, 肥西 in 肥西先锋网.
-
-    `named` is false of the body of a village or community, which may only share the name: 永丰社区党委.
-    """
-    if entry.kind is not Kind.SHORT or entry.level != PlaceLevel.COUNTY:
-        return entry.kind in (Kind.DIVISION, Kind.TOWN, Kind.SHORT)
-    return named and not entry.everyday

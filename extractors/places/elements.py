@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import zip_longest
 from typing import Any
 
-from extractors.places.chains import Chain
+from extractors.places.chain import Chain
 from extractors.places.divisions import Division, Divisions, Level, load_divisions
 from extractors.places.endings import is_bare_ending
 from extractors.places.gazetteer import Kind, PlaceLevel

@@ -10,11 +10,12 @@ from spacy.tokens import Doc
 from extractors.context import article_of, found
 from extractors.mention import Mention
 from extractors.places.adcodes import resolve_chains
-from extractors.places.chains import Chain, iter_chains, iter_evidence
+from extractors.places.chain import Chain
+from extractors.places.chains import iter_chains
 from extractors.places.endings import Ending, find_endings, level_of_name
 from extractors.places.free_names import iter_free_names, iter_modelled
 from extractors.places.gazetteer import Kind, PlaceLevel
-from extractors.places.ground import Ground, survey
+from extractors.places.ground import Ground
 from extractors.places.parts import (
     Part,
     iter_bare_zones,
@@ -23,6 +24,8 @@ from extractors.places.parts import (
     iter_singles,
 )
 from extractors.places.roads import iter_roads
+from extractors.places.survey import survey
+from extractors.places.swallowing import iter_evidence
 from extractors.scanner import Scanner
 
 #: Levels whose names the article may repeat without their chain.
