@@ -18,7 +18,7 @@ from extractors.places.endings import (
     rest_of_ending,
 )
 from extractors.places.gazetteer import Entry, Kind, PlaceLevel, load_grammar
-from extractors.places.ground import MAX_PLAIN_STEM, MAX_STEM, Ground
+from extractors.places.ground import MAX_PLAIN_STEM, MAX_STEM, NAME, Ground
 from extractors.places.parts import STATION, Part, is_within
 from extractors.places.senses import is_said_in_full
 from extractors.places.swallowing import is_swallowed
@@ -197,14 +197,14 @@ def _closes_name(ground: Ground, last: Part, ending: Ending) -> bool:
 def _is_another(ground: Ground, last: Part, ending: Ending, stem: str) -> bool:
     """Whether what follows is no name within the part, whatever the model makes of it."""
     word = ground.text[ending.start : ending.end]
-    # 黄河|将镇, 莘县|和冠县, 双湖县|双湖, 赣江|支流寺下河.
+    # 黄河|将镇, 莘县|和冠县, 双湖县|双湖, 赣江|支流寺下河, 杨树林乡|，东沟村.
     if (
         is_stop(stem)
         or has_known_name(stem, word)
         or _says_again(stem + word, ground.text[last.start : last.end])
     ):
         return True
-    if stem.startswith(load_grammar()["stems"]["links"]):
+    if stem.startswith(load_grammar()["stems"]["links"]) or (stem and not NAME.fullmatch(stem)):
         return True
     # 西康省|路难走
     whole = last.kind in (Kind.DIVISION, Kind.FORMER, Kind.COUNTRY)

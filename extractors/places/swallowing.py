@@ -14,7 +14,7 @@ from extractors.places.parts import Part, is_within
 
 #: How far behind a chain the name of a body may begin that carries it on, and the end of one is looked for.
 BODY_LEAD = 6
-BODY_REACH = 14
+BODY_REACH = 20
 #: Longest name of a division.
 MAX_DIVISION = 12
 # 巴勒斯坦|人
