@@ -29,7 +29,8 @@ def ask_cpca(rows: list[Row]) -> list[Row]:
     import cpca  # type: ignore[import-not-found, unused-ignore]
 
     codes = cpca.transform([row["text"] for row in rows])["adcode"].tolist()
-    return [{"adcode": str(code) if code else None} for code in codes]
+    # A missing code is None or NaN, which is not equal to itself.
+    return [{"adcode": str(code) if code and code == code else None} for code in codes]
 
 
 def ask_cnloc(rows: list[Row]) -> list[Row]:
@@ -42,7 +43,7 @@ def ask_cnloc(rows: list[Row]) -> list[Row]:
     answers = []
     for _, line in table.iterrows():
         codes = [line[f"{level}_adcode"] for level in ("county", "city", "province")]
-        # A missing code is NaN, which is not equal to itself.
+        # NaN again.
         answers.append({"adcode": next((str(int(code)) for code in codes if code and code == code), None)})
     return answers
 

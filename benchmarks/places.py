@@ -32,41 +32,36 @@ ROUNDS = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
-    """A place of the gold: its words, its sentence, the year and the code; `lone`: the only coded one there."""
+class Sentence:
+    """A sentence of the gold, its date, and its places as (words, code or none)."""
 
-    place: str
-    sentence: str
-    start: int
-    end: int
+    text: str
     published: datetime.date | None
-    adcode: str | None
-    lone: bool
+    places: list[tuple[str, str | None]]
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Shares of right answers: for the words alone, in the sentence, and of open places those left open."""
+    """Shares: codes right for the words alone and in the sentences, open places left open, sentences with a false code."""
 
     name: str
     alone: float
     in_sentence: float
     left_open: float
+    invented: float
 
 
-def read_cases(path: Path) -> list[Case]:
-    """The required places of the gold."""
-    cases = []
+def read_sentences(path: Path) -> list[Sentence]:
+    """The sentences with their required places."""
+    sentences = []
     for line in path.read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
         gold = [g for g in row["gold"] if g["type"] == "place" and not g.get("optional")]
-        coded = [g for g in gold if g["adcode"]]
         day = datetime.date.fromisoformat(row["published"]) if row["published"] else None
-        for g in gold:
-            place = "".join(row["text"][g["start"] : g["end"]].split())
-            lone = len(coded) == 1 and g is coded[0]
-            cases.append(Case(place, row["text"], g["start"], g["end"], day, g["adcode"], lone))
-    return cases
+        words = ["".join(row["text"][g["start"] : g["end"]].split()) for g in gold]
+        places = list(zip(words, (g["adcode"] for g in gold), strict=True))
+        sentences.append(Sentence(row["text"], day, places))
+    return sentences
 
 
 def share(hits: Iterable[bool]) -> float:
@@ -76,14 +71,32 @@ def share(hits: Iterable[bool]) -> float:
 
 
 def summarize(
-    name: str, cases: list[Case], alone: list[str | None], in_sentence: dict[int, str | None]
+    name: str, sentences: list[Sentence], alone: list[list[str | None]], told: list[set[str]]
 ) -> Figures:
-    """The figures of one tool from its answers for the words alone and, by index of the case, in the sentence."""
+    """The figures of one tool.
+
+    Args:
+        name: of the tool.
+        sentences: of the gold.
+        alone: what it answers for the words of each place of each sentence.
+        told: the codes that it finds in each sentence.
+    """
+    answers = [
+        (code, answer, found)
+        for sentence, given, found in zip(sentences, alone, told, strict=True)
+        for (_, code), answer in zip(sentence.places, given, strict=True)
+    ]
+    bare = [
+        found
+        for sentence, found in zip(sentences, told, strict=True)
+        if not any(code for _, code in sentence.places)
+    ]
     return Figures(
         name,
-        share(answer == case.adcode for case, answer in zip(cases, alone, strict=True) if case.adcode),
-        share(answer == cases[index].adcode for index, answer in in_sentence.items()),
-        share(answer is None for case, answer in zip(cases, alone, strict=True) if not case.adcode),
+        share(answer == code for code, answer, _ in answers if code),
+        share(code in found for code, _, found in answers if code),
+        share(answer is None for code, answer, _ in answers if not code),
+        share(bool(found) for found in bare),
     )
 
 
@@ -93,23 +106,20 @@ def codes_of(pipeline: Pipeline, text: str, published: datetime.date | None) -> 
     return {(mention.start, mention.end): mention.fields["adcode"] for mention in mentions}
 
 
-def ours(cases: list[Case]) -> Figures:
-    """Policyfacts itself; in the sentence it has to find the place first."""
+def ours(sentences: list[Sentence]) -> Figures:
+    """Policyfacts itself."""
     pipeline = load(types=("place",))
-    alone = [codes_of(pipeline, case.place, case.published).get((0, len(case.place))) for case in cases]
-    in_sentence = {
-        index: codes_of(pipeline, case.sentence, case.published).get((case.start, case.end))
-        for index, case in enumerate(cases)
-        if case.lone
-    }
-    return summarize("policyfacts", cases, alone, in_sentence)
+    alone = [
+        [codes_of(pipeline, words, s.published).get((0, len(words))) for words, _ in s.places]
+        for s in sentences
+    ]
+    told = [set(filter(None, codes_of(pipeline, s.text, s.published).values())) for s in sentences]
+    return summarize("policyfacts", sentences, alone, told)
 
 
-def theirs(name: str, python: str, cases: list[Case]) -> Figures:
+def theirs(name: str, python: str, sentences: list[Sentence]) -> Figures:
     """A tool in an environment of its own; of a sentence it tells one place."""
-    lone = [index for index, case in enumerate(cases) if case.lone]
-    texts = [(case.place, case.published) for case in cases]
-    texts += [(cases[index].sentence, cases[index].published) for index in lone]
+    texts = [(text, s.published) for s in sentences for text in (*(words for words, _ in s.places), s.text)]
     lines = "".join(
         json.dumps({"text": text, "year": day.year if day else None}, ensure_ascii=False) + "\n"
         for text, day in texts
@@ -124,8 +134,12 @@ def theirs(name: str, python: str, cases: list[Case]) -> Figures:
     )
     if done.returncode:
         sys.exit(f"{name}: {done.stderr.strip().splitlines()[-1]}")
-    answers = [code_of(json.loads(line)) for line in done.stdout.splitlines()]
-    return summarize(name, cases, answers[: len(cases)], dict(zip(lone, answers[len(cases) :], strict=True)))
+    answers = iter([code_of(json.loads(line)) for line in done.stdout.splitlines()])
+    alone, told = [], []
+    for sentence in sentences:
+        alone.append([next(answers) for _ in sentence.places])
+        told.append({code for code in [next(answers)] if code})
+    return summarize(name, sentences, alone, told)
 
 
 def code_of(answer: dict[str, Any]) -> str | None:
@@ -198,16 +212,21 @@ def main() -> None:
     parser.add_argument("--with", dest="tools", action="append", default=[], metavar="NAME=PYTHON")
     parser.add_argument("--speed", type=Path, metavar="FOLDER")
     args = parser.parse_args()
-    cases = read_cases(args.gold)
-    rows = [ours(cases)] + [theirs(*tool.split("=", 1), cases) for tool in args.tools]
-    coded = sum(bool(case.adcode) for case in cases)
-    lone = sum(case.lone for case in cases)
+    sentences = read_sentences(args.gold)
+    tools = [tool.partition("=") for tool in args.tools]
+    rows = [ours(sentences)] + [theirs(name, python, sentences) for name, _, python in tools]
+    codes = [code for sentence in sentences for _, code in sentence.places]
+    coded = sum(map(bool, codes))
+    bare = sum(not any(code for _, code in sentence.places) for sentence in sentences)
     print(
-        f"| tool | code right, the words alone ({coded}) | code right in its sentence ({lone}) | "
-        f"left open where nothing tells ({len(cases) - coded}) |\n|---|---|---|---|"
+        f"| tool | code right in its sentence ({coded}) | code right, the words alone ({coded}) | "
+        f"left open where nothing tells ({len(codes) - coded}) | sentences without one that get a code ({bare}) |\n"
+        "|---|---|---|---|---|"
     )
     for row in rows:
-        print(f"| {row.name} | {row.alone:.3f} | {row.in_sentence:.3f} | {row.left_open:.3f} |")
+        print(
+            f"| {row.name} | {row.in_sentence:.3f} | {row.alone:.3f} | {row.left_open:.3f} | {row.invented:.3f} |"
+        )
     if args.speed:
         milliseconds, megabytes = loading()
         print(f"\nPlace rules alone: {rules_speed(args.speed):,.0f} characters a second.")

@@ -14,8 +14,10 @@ from spacy.tokens import Doc
 
 from extractors.mention import Mention
 from extractors.pipeline import Pipeline
+from extractors.places.closing import load_phrases
 from extractors.places.endings import level_of_name
 from extractors.places.finding import find_places, resolve_places
+from extractors.places.gazetteer import load_grammar
 
 CASES = [
     json.loads(line)
@@ -91,6 +93,11 @@ def test_resolution_can_be_done_again(lac: Pipeline) -> None:
     resolve_places(doc)
     assert [dict(mention.fields) for mention in places(doc)] == before
     assert [fields["adcode"] for fields in before] == ["330600", "330600"]
+
+
+def test_every_phrase_without_a_place_holds_a_known_name() -> None:
+    held = {phrase for phrases in load_phrases().values() for _, phrase in phrases}
+    assert held == set(load_grammar()["context"]["phrases"])
 
 
 @pytest.mark.parametrize("text", ["", "。", "\n\n", "·", "路", "123", "在京", "《浙江", "“北京"])

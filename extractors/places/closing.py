@@ -14,7 +14,7 @@ from extractors.mention import Mention
 from extractors.places.divisions import CITY_DIGITS, PROVINCE_DIGITS, Level, load_divisions
 from extractors.places.gazetteer import Kind, load_abbreviations, load_gazetteer, load_grammar
 from extractors.places.ground import CLAUSE_MARKS, LOCAL_CLASSES, NAME, Ground
-from extractors.scanner import Scanner, scanner_of
+from extractors.scanner import scanner_of
 
 #: A quoted stretch up to this length names a thing of its own (“枫桥经验”), not the place in it.
 QUOTED_NAME = 8
@@ -33,8 +33,21 @@ _LIKE_THINGS = regex.compile(
 
 
 @cache
-def _phrases() -> Scanner[str]:
-    return scanner_of(load_grammar()["context"]["phrases"])
+def load_phrases() -> dict[str, list[tuple[int, str]]]:
+    """The phrases in which no place is meant by the known names in them, with the offset of the name: 大同 in 天下|大同."""
+    phrases: dict[str, list[tuple[int, str]]] = defaultdict(list)
+    for phrase in load_grammar()["context"]["phrases"]:
+        for start, end, _ in load_gazetteer().iter_all(phrase):
+            phrases[phrase[start:end]].append((start, phrase))
+    return dict(phrases)
+
+
+def _iter_phrases(ground: Ground) -> Iterator[tuple[int, int]]:
+    phrases = load_phrases()
+    for start, end, _ in ground.known:
+        for offset, phrase in phrases.get(ground.text[start:end], ()):
+            if start >= offset and ground.text.startswith(phrase, start - offset):
+                yield start - offset, start - offset + len(phrase)
 
 
 @cache
@@ -129,8 +142,7 @@ def iter_closed(doc: Doc, ground: Ground) -> Iterator[tuple[int, int]]:
     yield from _iter_persons(doc, ground)
     for match in _TITLE.finditer(text):
         yield match.span()
-    for start, end, _ in _phrases().iter_all(text):
-        yield start, end
+    yield from _iter_phrases(ground)
     for quotation in quotations(doc):
         start, end = quotation.inner_start, quotation.inner_end
         if quotation.closed and _is_coined(text, start, end):
