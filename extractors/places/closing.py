@@ -18,6 +18,8 @@ from extractors.scanner import scanner_of
 
 #: A quoted stretch up to this length names a thing of its own (“枫桥经验”), not the place in it.
 QUOTED_NAME = 8
+#: The same of the name of an honour.
+QUOTED_HONOUR = 30
 #: From this length on the name of a village proves that the first half of it is no person.
 LONG_NAME = 4
 #: How far before a supposed person such a name may begin.
@@ -166,7 +168,7 @@ def _iter_persons(doc: Doc, ground: Ground) -> Iterator[tuple[int, int]]:
 
 def _is_coined(text: str, start: int, end: int) -> bool:
     """Whether what stands in quotation marks is a name of its own (“枫桥经验”) or a list of such."""
-    if _LIKE_THINGS.fullmatch(text, start, end):
+    if _LIKE_THINGS.fullmatch(text, start, end) or _is_honour(text, start, end):
         return True
     if end - start > QUOTED_NAME or NAME.fullmatch(text, start, end) is None:
         return False
@@ -176,4 +178,14 @@ def _is_coined(text: str, start: int, end: int) -> bool:
     # A short name in marks of its own (“大同”, “汉堡”) is meant otherwise.
     return entry.kind in (Kind.SHORT, Kind.FOREIGN) and not text.endswith(
         ("在", "到", "从", "叫"), 0, start - 1
+    )
+
+
+def _is_honour(text: str, start: int, end: int) -> bool:
+    """Whether what stands in quotation marks is an honour: 被评为|“河南省示范社区”."""
+    if end - start > QUOTED_HONOUR or NAME.fullmatch(text, start, end) is None:
+        return False
+    context = load_grammar()["context"]
+    return text.endswith(context["before_honour"], 0, start - 1) or text.startswith(
+        context["behind_honour"], end + 1
     )
