@@ -14,6 +14,7 @@ from extractors.places.endings import (
     is_no_stem,
     is_stop,
     level_of_location,
+    level_of_name,
     names_after,
     rest_of_ending,
 )
@@ -139,7 +140,9 @@ def _next_town(ground: Ground, last: Part) -> Part | None:
         name = ground.text[last.end : end]
         if not ground.ends_name_word(last.end, end) or ground.is_closed(last.end, end):
             continue
-        town = None if _says_again(name, ground.text[last.start : last.end]) else find_town(name, outer)
+        # 鄂州|西山 is the mountain, though there is a 西山街道.
+        another = _says_again(name, ground.text[last.start : last.end]) or level_of_name(name) is not None
+        town = None if another else find_town(name, outer)
         if town:
             entry = Entry(Kind.TOWN, PlaceLevel.TOWN, full_name=town.name)
             return Part(last.end, end, PlaceLevel.TOWN, "place.known", entry)
