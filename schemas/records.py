@@ -235,7 +235,8 @@ class PlaceRecord(BaseRecord):
     candidates: list[DivisionOutline] | None = Field(
         default=None,
         description="The namesakes among which the article does not decide, in the order of their codes, where "
-        "`adcode` is null for that reason (鼓楼区 by itself); null otherwise, and where there are more than twenty.",
+        "`adcode` is null for that reason (鼓楼区 by itself; a town by itself, as far as the table has them); null "
+        "otherwise, and where there are more than twenty.",
     )
 
 
