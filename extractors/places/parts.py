@@ -34,6 +34,10 @@ _DATELINE = regex.compile(r"\s?\d{1,2}月\d{1,2}日(?:\p{Han}{0,4})电|[讯电](
 _AGENCY_ENDS = frozenset("社报网")
 #: What the station of a place is called behind its name: 营山|西站.
 STATION = regex.compile(r"[东西南北]?站(?![在长点])")
+# 、河西、河北三区
+_COUNTED = regex.compile(
+    r"(?:[、和与]\p{Han}{2,4}?){0,6}[两二三四五六七八九十]个?(?P<class>[省市州盟县区旗])(?!\p{Han}{0,2}[镇乡村])"
+)
 _SIDES = frozenset("东西南北中")
 _CLASSES = frozenset("省市州盟县区旗")
 _LIST_ENDS = frozenset("两二三四五六七八九十等、，。和及")
@@ -175,7 +179,7 @@ def _fits_words(ground: Ground, start: int, end: int, entry: Entry) -> bool:
 
 def _is_meant(ground: Ground, start: int, end: int) -> bool:
     """Whether a name that is an ordinary word as well stands for the place: in a list of places, or said in full."""
-    listed = any(map(is_plain_division, iter_listed(ground, start, end)))
+    listed = any(map(is_plain_division, iter_listed(ground, start, end))) or _is_counted(ground, start, end)
     if not ground.is_aligned(start, end) and not (listed and closes_list(ground.text, end)):
         return False
     name = ground.text[start:end]
@@ -184,6 +188,12 @@ def _is_meant(ground: Ground, start: int, end: int) -> bool:
     if not is_said_in_full(ground, name):
         return False
     return not ground.modelled or ground.is_place_word(start, end) or _opens_with(ground, start, end)
+
+
+def _is_counted(ground: Ground, start: int, end: int) -> bool:
+    """Whether a list of names of one class begins or goes on here: 和平、河西、河北|三区 for 和平区."""
+    counted = _COUNTED.match(ground.text, end)
+    return bool(counted and load_divisions().all_named(ground.text[start:end] + counted["class"]))
 
 
 def closes_list(text: str, end: int) -> str:
