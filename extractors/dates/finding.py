@@ -1,4 +1,4 @@
-"""Find expressions of time: spans and kinds, linear and local; `date_resolution` gives them their values."""
+"""Find expressions of time: spans and kinds, linear and local; `resolution` gives them their values."""
 
 from __future__ import annotations
 

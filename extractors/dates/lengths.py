@@ -24,6 +24,8 @@ _BEFORE = frozenset(("此前", "之前"))
 _PAST = frozenset(("上", "过去", "过去的", "过去这", "刚刚过去的", "前"))
 _NEXT = frozenset(("未来", "今后", "接下来", "接下来的", "后", "下"))
 _CACHED = 4096
+#: Words before a length that leave open how long it is.
+ABOUT = frozenset(("约", "近", "将近", "不到", "不足", "超过"))
 _ONE_DAY_BEHIND = frozenset("有这那某同哪当键")
 
 

@@ -115,6 +115,9 @@ class Memory:
         full = self.full
         if full is None or full.value.year is None:
             return None
+        last = self.last
+        if last is not None and last.start > full.start and last.value.year != full.value.year:
+            return None  # the text has come back to the time of the article
         between = self._text[full.end : expression.start]
         to_come = self._published is not None and full.value.year > self._published.year
         if _SENTENCE_END.search(between) and (to_come or self._is_news(point)):

@@ -14,8 +14,12 @@ from extractors.dates.calendars import festival_day, lunar_day
 _AHEAD_BEFORE = regex.compile(r"(?:将|拟|预计|计划|即将|力争|定于|有望|确保|直到|争取)[^，。；！？\n]{0,8}$")
 _AHEAD_BEHIND = regex.compile(r"起?(?:将|正式(?:施行|实施)|施行|截止)")
 _CUE_WINDOW = 12
-# A month this far ahead of the article, without a word of the future, is one of the year before.
-_FAR_AHEAD = datetime.timedelta(days=240)
+# Words that tell that it has come: 截至10月底.
+_BEHIND_BEFORE = regex.compile(r"截[至止][^，。；！？\n]{0,4}$")
+# A date this far ahead of the article, without a word of the future, is one of the year before; a quarter or season sooner.
+_FAR_AHEAD = datetime.timedelta(days=180)
+_STRETCH_AHEAD = datetime.timedelta(days=90)
+_FAR_BEHIND = datetime.timedelta(days=240)
 _SEASON_BEHIND = datetime.timedelta(days=60)
 #: The ten stems and twelve branches of the sexagenary cycle.
 STEMS = "甲乙丙丁戊己庚辛壬癸"
@@ -32,13 +36,30 @@ def lies_ahead(text: str, start: int, end: int) -> bool:
     return bool(_AHEAD_BEFORE.search(before) or _AHEAD_BEHIND.match(text, end))
 
 
+def has_come(text: str, start: int) -> bool:
+    """Whether the words before tell that the date at `start` has come."""
+    return bool(_BEHIND_BEFORE.search(text, max(0, start - _CUE_WINDOW), start))
+
+
 @lru_cache(maxsize=1024)
-def nearest_year(published: datetime.date, month: int, day: int, *, ahead: bool) -> int:
-    """The year of a month and day: that of the article unless it lies far ahead (or far behind, if `ahead`)."""
+def nearest_year(
+    published: datetime.date,
+    month: int,
+    day: int,
+    *,
+    ahead: bool = False,
+    past: bool = False,
+    stretch: bool = False,
+) -> int:
+    """The year of a month and day: that of the article unless it lies far ahead (or far behind, if `ahead`).
+
+    `past` tells that it cannot lie ahead at all, `stretch` that it begins a quarter, a half or a season.
+    """
     here = datetime.date(published.year, month, min(day, edtf.days_of_month(published.year, month)))
-    if here - published > _FAR_AHEAD and not ahead:
+    far = datetime.timedelta(0) if past else _STRETCH_AHEAD if stretch else _FAR_AHEAD
+    if here - published > far and not ahead:
         return _with_day(published.year - 1, month, day, -1)
-    if published - here > _FAR_AHEAD and ahead:
+    if published - here > _FAR_BEHIND and ahead:
         return _with_day(published.year + 1, month, day, 1)
     return _with_day(published.year, month, day, 1 if ahead else -1)
 
@@ -51,6 +72,7 @@ def _with_day(year: int, month: int, day: int, step: int) -> int:
     return year
 
 
+@lru_cache(maxsize=1024)
 def nearest_lunar_year(
     published: datetime.date, month: int, day: int, *, leap: bool = False, ahead: bool = False
 ) -> int:

@@ -9,7 +9,7 @@ from typing import Any
 from extractors.dates.calendars import load_eras, load_festivals
 from extractors.dates.edtf import is_valid_day
 from extractors.dates.expressions import Bound, Expression, Kind, Point, Relation, Shift
-from extractors.dates.lengths import is_length, kind_of, length_of, relation_of
+from extractors.dates.lengths import ABOUT, is_length, kind_of, length_of, relation_of
 from extractors.dates.patterns import load_patterns, load_words
 from extractors.dates.points import WEEKEND, decade_point, lunar_point, match_point
 from extractors.numerals import CHINESE_CLASS
@@ -18,6 +18,7 @@ from extractors.numerals import CHINESE_CLASS
 _BEFORE_HAO = frozenset("在于到从至是自将本定")
 _AFTER_HAO = frozenset("，。、；：）”上下晚早凌清中前后起至到在我将的")
 _LEAP_YEAR = 2000
+_NOON = 12
 # 一千九百年代 is nobody's word: 五六十年代 and 2010年代 are the longest.
 _DECADE_WINDOW = 6
 # The longest way to the month of a lunar date: 农历二〇二三年闰二月.
@@ -206,10 +207,21 @@ def _read_range(text: str, position: int, first: Point, end: int, whole: bool) -
         return None
     impossible = _is_impossible(first) or _is_impossible(last)
     confidence = _IMPOSSIBLE if impossible else _RANGE
+    last = _same_half_of_day(first, last)
     expression = Expression(position, last_end, Kind.RANGE, "range", first, last, confidence=confidence)
     if during or (suffix is not None and suffix["about"]):
         return expression._replace(end=suffix.end(), fuzzy=bool(suffix["about"]))
     return expression
+
+
+def _same_half_of_day(first: Point, last: Point) -> Point:
+    """下午2时至5时: an hour without a part of the day is in the half of the first one, if that lies behind it."""
+    if last.clock is None or first.clock is None or last.daypart or not first.night:
+        return last
+    hour = int(last.clock[:2])
+    if hour >= _NOON or hour + _NOON <= int(first.clock[:2]):
+        return last
+    return last._replace(clock=f"{hour + _NOON:02d}{last.clock[2:]}")
 
 
 def _may_end_range(text: str, position: int, end: int, first: Point, last: Point) -> bool:
@@ -254,7 +266,8 @@ def _stands_alone(text: str, start: int, end: int, point: Point, *, opened: bool
     surface, ahead = text[start:end], text[end : end + 1]
     dated = point.year is not None or point.year_shift is not None
     if point.festival is not None:
-        opened = opened or surface.endswith(("当天", "当日", "当晚", "这天"))
+        opened = opened or surface.endswith(("当天", "当日", "当晚"))
+        opened = opened or text.startswith(("这天", "那天", "节气", "时节"), end)
         return dated or point.holiday or opened or _festival_alone(text, start, end, point)
     if any(part is not None for part in (point.month, point.month_shift, point.quarter_shift)):
         return True
@@ -326,7 +339,7 @@ def _read_lunar(text: str, position: int) -> Expression | None:
 def _read_decade(text: str, position: int) -> Expression | None:
     """Centuries and decades: 20世纪90年代初, 上世纪80年代, 八十年代, 本世纪以来, 1950年代末至1960年代初."""
     ahead = text[position : position + _DECADE_WINDOW]
-    if "世纪" not in ahead and "年代" not in ahead:
+    if ("世纪" not in ahead and "年代" not in ahead) or text[max(0, position - 3) : position] == "公元前":
         return None
     patterns = load_patterns()
     match = patterns.decade.match(text, position)
@@ -353,6 +366,8 @@ def _read_length(text: str, position: int) -> Expression | None:
     suffix = patterns.length_suffix.match(text, match.end())
     length = length_of(match.groups())
     relation = relation_of(match["prefix"], suffix)
+    if length is not None and relation is Relation.AGO and match["prefix"] in ABOUT:
+        length = length._replace(exact=False)
     if length is None or not is_length(text, match, suffix, relation):
         return None
     kind = kind_of(match, suffix, length, relation)

@@ -13,6 +13,9 @@ from extractors.dates.calendars import load_eras, load_festivals
 from extractors.dates.nearest import BRANCHES, STEMS
 from extractors.numerals import CHINESE_CLASS, CHINESE_DIGIT_CLASS
 
+#: The lists of words for parts of the day.
+DAYPARTS = ("small_hours", "morning", "noon", "afternoon", "evening", "night")
+
 # «name» in a pattern stands for the characters of that name in the table never_ahead.
 _GUARD = regex.compile(r"«(\w+)»")
 
@@ -27,7 +30,7 @@ WEEKDAY = r"[一二三四五六日天]"
 AFTER_WEEKDAY = r"(?:(?=[，。、；：）上下晚早中凌清前后至到起的]|$|\n))"
 ORDINAL = r"(?:[一二三四五六七八九十]{1,3}|[0-9]{1,2})"
 LENGTH_NUMBER = rf"""
-    (?:[0-9]{{1,9}}(?:\.[0-9]{{1,4}})?[百千万]?|[{CHINESE_CLASS}]{{1,12}}|[好十]?几[十百千]?|数[十百千]?|多|若干|半)
+    (?:[0-9]{{1,9}}(?:\.[0-9]{{1,4}})?[百千万亿]?|[{CHINESE_CLASS}]{{1,12}}|[好十]?几[十百千]?|数[十百千]?|多|若干|半)
 """.strip()
 
 # Four digits, four Chinese digits, or two where a month follows or the first is a zero.
@@ -53,7 +56,7 @@ SEASON = r"""
     (?P<season_shade>[初早仲盛深晚暮孟季隆寒金新])?(?P<season>[春夏秋冬])(?:季|天|日(?![报刊]))?
     (?:(?<=[去今明][春夏秋冬])|(?![«season»]))
 """
-EDGE = r"(?P<edge>[初底末](?![«edge»]))"
+EDGE = r"(?P<edge>[初底末](?![«edge»四五六七八九十]))"
 
 # 昨起, 明起.
 FROM_DAY = r"(?:[昨今]|(?<!\p{Han})明)(?=起(?![运程来]))"
@@ -103,6 +106,8 @@ CLOCK = rf"""
         (?:[:：](?P<digital_second>[0-5][0-9]))?(?![0-9:：])时?
     )
 """
+# 9:00至17:00, of every day or week.
+HOURS = rf"{CLOCK}(?:{DASH}(?:DAYPARTS)?{CLOCK})?"
 DAYPART = r"""
     (?P<daypart>DAYPARTS)(?!(?<=早)[«after_early»]|(?<=晚)[«after_evening»]|(?<=夜)[«after_night»])
 """
@@ -111,9 +116,14 @@ DAYPART = r"""
 OF_A = r"(?:(?<=[年月日号天季春夏秋冬])的(?:[一某那]个)?)?"
 A_NIGHT = r"(?<=[年月日号天季春夏秋冬])的[一某那]个\p{Han}{2,6}?之夜"
 
-DAY_IN_MONTH = rf"""(?:
-    (?P<day_list>{DAY}(?:、{DAY}){{1,4}})(?:日(?![«day»]|夜(?:以继|兼|不)|产(?!生)|报(?!道))|号(?![«number»]))
-    | (?P<day>{DAY})(?:日(?![«day»]|夜(?:以继|兼|不)|产(?!生)|报(?!道))|号(?![«number»])|(?={DASH}{DAY}[日号])))
+# 日 and 号 behind a day; 日报 is a paper, but 3日报道 is not.
+DAY_SIGN = r"""
+    (?: 日(?![«day»]|夜(?:以继|兼|不)|产(?!生)|报(?![道到名告警送考])|程(?!序)|照(?![常例样])|用(?![电水于餐工])|游(?!客))
+      | 号(?![«number»]) )
+"""
+DAY_IN_MONTH = rf"""
+    (?: (?P<day_list>{DAY}(?:、{DAY}){{1,4}}){DAY_SIGN}
+      | (?P<day>{DAY})(?:{DAY_SIGN}|(?={DASH}{DAY}[日号])) )
 """
 # 一月二十三, 八月十五, 1月3至2月10: a day behind its month without 日.
 BARE_DAY = rf"""
@@ -121,20 +131,20 @@ BARE_DAY = rf"""
     (?= $ | [，。；、）\n] | {DASH} | 中秋 | [这那当][天日晚] | DAYPARTS )
 """
 WEEK_PART = rf"""
-    (?: [（(](?P<paren>(?:周|星期){WEEKDAY})[）)](?=DAYPARTS|[0-9])
-      | [ ，]?(?:星期|礼拜|周(?={WEEKDAY}{AFTER_WEEKDAY}))(?P<weekday_after>{WEEKDAY}) )?
+    (?: [（(](?:(?:周|星期){WEEKDAY})[）)](?=DAYPARTS|[0-9])
+      | [ ，]?(?:星期|礼拜|周(?={WEEKDAY}{AFTER_WEEKDAY})){WEEKDAY} )?
 """
 
 
 HOLIDAY = r"""
     (?: (?P<holiday>小?长假|假期|黄金周|假日|期间|(?=首日))
         (?: 的?第(?P<holiday_day>[一二三四五六七八])天|(?P<holiday_first>首日)|(?P<holiday_last>(?:的)?最后一天|末日) )?
-      | (?P<that_day>当[天日晚]) )?
+      | (?:当[天日晚]) )?
 """
 
 LUNAR = rf"""
     (?:(?P<lunar_name>农历|阴历|旧历|夏历))?(?:YEAR_FIELD的?)?(?P<lunar_name_after>农历|阴历|旧历)?
-    (?:(?P<leap>闰)?(?P<lunar_month>正|冬|腊|{MONTH})月|(?P<new_year>大年)(?=初))
+    (?:(?P<leap>闰)?(?P<lunar_month>正|冬|腊|{MONTH})月|大年(?=初))
     (?P<lunar_day>初[一二三四五六七八九十]|二?十[一二三四五六七八九]?|三十|廿[一二三四五六七八九]?|[12]?[0-9](?![0-9日号]))?
     (?![日号])
     (?:{DAYPART})?(?:{CLOCK})?
@@ -151,9 +161,8 @@ NAMED_MONTH = rf"""
 """
 
 POINT = rf"""
-    (?:(?P<lunar_prefix>公历)?)
     (?:(?=YEAR_STARTS)(?:YEAR_FIELD)(?:的|[ ](?=[0-9一二三四五六七八九十]))?)?
-    (?: (?P<festival>FESTIVALS)(?!NAMES_AHEAD|(?<=[一二三四五八])[月日号年十个点])(?:{HOLIDAY})
+    (?: (?P<festival>FESTIVALS)(?!NAMES_AHEAD|(?<=冬至)[0-9]{{4}}年|(?<=[一二三四五八])[月日号年十个点])(?:{HOLIDAY})
       | (?P<part>{PART_OF_YEAR})
       | (?:金秋|仲夏|初春|阳春|寒冬)?
         (?: (?: (?P<month_pair>(?:一二|二三|三四|四五|五六|六七|七八|八九|十一二)(?=月))月份?
@@ -215,16 +224,16 @@ DECADE = r"""
 
 # What may not follow 来, 前, 间 and 内 when they close an expression: 来自, 前往, 间接, 内容.
 COME = "来(?![«since»])"
-FRONT = "前(?![«before»])"
+FRONT = "前(?![«before»]|进(?!行)|提(?![交供出前])|列(?![入出支])|方(?![案可])|来(?!水|自))"
 BETWEEN = "间(?![隔接谍或断])"
 INSIDE = "内(?![«inside»])"
 
 SUFFIX = rf"""
     (?: (?P<since>以来|起?至今|[-—–]{{1,2}}至?今(?![年天日晨晚])|到(?:现在|目前|如今|今天)|{COME}(?!的))
       | (?P<day_by>前一[天日晚]|后一[天日])
-      | (?P<after>[及或]?(?:以后|之后|过后)|后(?![«after»]))
+      | (?P<after>[及或]?(?:以后|之后|过后)|后(?![«after»]|方(?![可能案])|备(?!案)))
       | (?P<before>[及或]?(?:以前|之前)|{FRONT}(?![不三一二两四五六七八九十几半后0-9段年]))
-      | (?P<start>起(?![«start»]))
+      | (?P<start>起(?![«start»]|降(?!低)|运(?![行营])|重(?!新)|立(?!即)))
       | (?P<about>前后|左右|前夕)
       | (?P<during>期间|之间|{BETWEEN})
     )
@@ -261,7 +270,7 @@ LENGTH_SUFFIX = rf"""
 """
 
 SET = rf"""
-    (?: 每(?P<every>(?:隔|逢)?(?:[一两二三四五六七八九十几半0-9]{{1,3}}个?)?
+    (?: 每(?:(?:隔|逢)?(?:[一两二三四五六七八九十几半0-9]{{1,3}}个?)?
           (?:年度?(?![级轻龄])|个?月(?:份)?|个?季度?|个?(?:周(?![岁边围])|星期|礼拜)|[天日](?![一语])|个?(?:小时|分钟)|个?工作日|晚|夜|周末|双?休日|学期|学年))
         (?P<every_point>(?:的(?={MONTH}月))?{MONTH}月(?:{DAY}[日号]|[上中下]旬|中下旬|上中旬|[初底末])?
           |(?:农历)?(?:正|冬|腊|{MONTH})月(?:初[一二三四五六七八九十]|廿[一二三四五六七八九]?|二?十[一二三四五六七八九]?(?!日))
@@ -269,13 +278,13 @@ SET = rf"""
           |(?<=年)(?:FESTIVALS)(?:前后|期间|前夕|假期)?|(?<=年)[春夏秋冬](?:季|天)?(?![节运耕收分])|(?<=月){DAY}[日号]|(?<=月)(?:[上中下]旬|中下旬|上中旬)|(?<=[年月季])[初底末]
           |(?<=周|星期|礼拜|逢){WEEKDAY}(?![«every_week»])|(?<=年)(?:上|下)半年)?
         (?(every_point)(?:(?:{DASH}|、)(?:次年|翌年|来年|周|星期)?(?:{MONTH}月(?:{DAY}[日号])?|{DAY}[日号]|{WEEKDAY}(?![周季天年月]))){{0,4}}|)
-        (?P<every_part>的?(?:DAYPARTS))?(?:{CLOCK})?
-      | (?P<doubled>(?<!等)年年(?![底初末有岁])|月月|天天(?!气))
+        (?:的?(?:DAYPARTS))?(?:{HOURS})?
+      | (?:(?<!等)年年(?![底初末有岁])|月月|天天(?!气))
     )
 """
 
 EVENT_SUFFIX = rf"""
-    (?P<opened>胜利召开|召开|开幕|举行|开展|实施|启动|打响|爆发|发生|开始|举办)?(?P<closed>胜利闭幕|闭幕|结束)?
+    (?:胜利召开|召开|开幕|举行|开展|实施|启动|打响|爆发|发生|开始|举办)?(?P<closed>胜利闭幕|闭幕|结束)?
     (?: (?P<since>以来|至今)
       | (?P<length>{LENGTH_NUMBER}[多余]?年[多余]?)(?![级度代货会])(?:以来|来)?
       | (?P<after>以后|之后|后(?![«after_event»]))
@@ -291,13 +300,15 @@ PLAN = r"""
     (?: [“『「](?P<plan>PLANS)[”』」](?:(?:规划|计划)(?=期间|时期|以来|实施))? | (?P<plan>PLANS)(?=时期|期间|期末|以来|末|初) )
     (?: (?:期间|时期)?的?(?:(?P<first_years>前[两二三四])年|(?P<last_years>后[两二三四])年|第(?P<nth_year>[一二三四五])年)
       | (?P<during>期间|时期|期内) | (?P<since>以来) | (?P<early>期?初期?|开局(?:之年|第一年)?)
-      | (?P<late>期?末期?|收官(?:之年)?) | (?P<mid>中期) )
+      | (?:期?末期?|收官(?:之年)?) | (?P<mid>中期) )
 """
 
 # 今明两年, 明后两天: the first and the last of a few years or days.
-PAIR = r"(?P<pair>[去今明]、?[今明后])、?(?P<third>[后])?(?:这?[两三])(?P<unit>年|天|日)(?![前后])"
+PAIR = r"(?!今后这?[两三])(?P<pair>[去今明]、?[今明后])、?(?P<third>[后])?(?:这?[两三])(?P<unit>年|天|日)(?![前后])"
 # 周一至周五: every week.
-WEEKDAYS = rf"(?:周|星期|礼拜){WEEKDAY}{DASH}(?:周|星期|礼拜)?{WEEKDAY}(?![次个期])"
+WEEKDAYS = (
+    rf"(?:周|星期|礼拜){WEEKDAY}{DASH}(?:周|星期|礼拜)?{WEEKDAY}(?![次个期])(?:的?(?:DAYPARTS))?(?:{HOURS})?"
+)
 
 # A scene of the year without a day: 盛夏的一个深夜, 初冬时节.
 SEASON_SCENE = (
@@ -309,7 +320,7 @@ HEADS = rf"""
     (?=[FIRST])
     (?: (?<![\p{{Nd}}.,A-Za-z])
         (?: (?:19|20)[0-9]{{6}}(?![0-9])
-          | [0-9]{{1,9}}+(?:\.[0-9]{{1,4}})?(?=[年月日号时点天周载秒钟个多余来百千万几小分世季至到:：./\-—–－~～学、])
+          | [0-9]{{1,9}}+(?:\.[0-9]{{1,4}})?(?=[年月日号时点天周载秒钟个多余来百千万亿几小分世季至到:：./\-—–－~～学、])
           | (?<![^\n])(?:19|20)[0-9][0-9](?![^\n])
           | (?:19|20)[0-9]{{2}}[.](?:0[1-9]|1[0-2])(?=\p{{Han}})
           | (?:19|20)[0-9][0-9](?=[ ][0-9]{{2}}[ ]) )
@@ -320,7 +331,7 @@ HEADS = rf"""
           | [{STEMS}][{BRANCHES}]年 | 大年初
           | [去今明]、?[今明后]、?后?这?[两三][年天日] | 闰(?={MONTH}月)
           | (?:[前后近这约]|(?<!\p{{Han}})(?:[之其][前后]|[上下]))(?=[0-9{CHINESE_CLASS}几数半])
-          | 周(?={WEEKDAY}{AFTER_WEEKDAY}) | 周(?={WEEKDAY}{DASH}周?{WEEKDAY}) )
+          | (?<!\p{{Han}})[早晚](?={HOUR}[点时:：]) | 周(?={WEEKDAY}{AFTER_WEEKDAY}) | 周(?={WEEKDAY}{DASH}周?{WEEKDAY}) )
     )
 """
 
@@ -366,7 +377,7 @@ def _festivals() -> str:
         name for name, festival in table.items() if festival.calendar == "term" and not festival.alone
     )
     others = any_of(name for name, festival in table.items() if festival.calendar != "term" or festival.alone)
-    plain = "节气|时节|当[天日]|前|后|期间|这天|假期|小?长假|将至|临近|到来|已过|刚过|\n|$"
+    plain = r"节气|时节|当[天日]|前|后|期间|[这那]天|假期|小?长假|将至|临近|到来|已过|刚过|\n|$"
     return f"(?:{_first_of(table)}(?:{others}|{terms}(?={plain})|(?<=年的?)DAY_TERMS))"
 
 
@@ -389,10 +400,10 @@ def load_words() -> dict[str, Any]:
 def load_patterns() -> Patterns:
     """Build and compile the patterns from their parts and the data files."""
     data = load_words()
-    dayparts = any_of(word for key in ("morning", "noon", "afternoon") for word in data["dayparts"][key])
+    dayparts = any_of(word for key in DAYPARTS for word in data["dayparts"][key])
     days = {word: shift for word, shift in data["days"].items() if len(word) > 1}
     year_words = _first_of([*data["years"], *data["years_of_seasons"], *load_eras()])
-    season_years = f"(?<![清光文])[{''.join(data['years_of_seasons'])}](?=[春夏秋冬](?![奥]))"
+    season_years = f"(?<![春清光文])[{''.join(data['years_of_seasons'])}](?=[春夏秋冬](?![奥]))"
     slots = {
         "YEAR_FIELD": YEAR,
         "YEAR_STARTS": f"公|[0-9]{{2}}|[{CHINESE_CLASS}][{CHINESE_CLASS}]|[{STEMS}]|" + year_words,
@@ -419,7 +430,7 @@ def load_patterns() -> Patterns:
 
     vague = _guarded(dict.fromkeys([*data["vague"]["words"], *data["deictic"]["words"]]), data)
     heads = HEADS.replace(
-        "FIRST", f"0-9第每上中下年昨今明大去闰前后近这约之其周几数半多{STEMS}{CHINESE_CLASS}"
+        "FIRST", f"0-9第每上中下年昨今明大去闰早晚前后近这约之其周几数半多{STEMS}{CHINESE_CLASS}"
     )
     return Patterns(
         heads=build(heads),
@@ -450,6 +461,7 @@ def load_heads() -> Iterable[str]:
     data = load_words()
     tables = (data[name] for name in ("years", "months", "days", "weeks"))
     words = [word for table in tables for word in table if len(word) > 1]
+    words += [word for name in DAYPARTS for word in data["dayparts"][name] if len(word) > 1]
     words += [
         *data["vague"]["words"],
         *data["deictic"]["words"],

@@ -17,7 +17,9 @@ WEEKDAYS = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "日": 7
 # After a year these tell a date of the lunar calendar: 农历, 阴历, 旧历, 夏历, 正月, 冬月, 腊月, 闰…月; behind a month 初 and 廿.
 _LUNAR_AHEAD = frozenset("农阴旧夏正冬腊闰初廿")
 _LUNAR_MONTHS = {"正": 1, "元": 1, "冬": 11, "腊": 12}
-_NIGHT_HOURS = range(1, 12)
+_NOON = 12
+# From this hour on an hour of the evening, or of the night, is one before midnight.
+_EVENING, _NIGHT = 4, 6
 _MIDNIGHT = (24, 0, 0)
 _NOON_HOURS = range(1, 4)
 _MONTHS = range(1, 13)
@@ -327,16 +329,31 @@ def _time_fields(match: Any, *, night: bool = False) -> dict[str, Any]:
     if not daypart and hour is None:
         return fields
     words = load_words()["dayparts"]
-    afternoon = night if daypart is None else daypart in words["afternoon"]
+    late = night if daypart is None else daypart in words["afternoon"] or daypart in words["evening"]
+    late = late or daypart in words["night"]
     if daypart:
-        fields = {"daypart": True, "night": afternoon}
+        fields = {"daypart": True, "night": late}
     if hour is None:
         return fields
-    if (afternoon and hour in _NIGHT_HOURS) or (daypart in words["noon"] and hour in _NOON_HOURS):
-        hour += 12
-    if (hour, minute, second or 0) > _MIDNIGHT:
-        return fields  # 二十九时 is no hour
-    return fields | {"clock": f"{hour:02d}:{minute:02d}" + (f":{second:02d}" if second is not None else "")}
+    told = _hour_of_day(hour, "晚" if daypart is None and night else daypart)
+    if told is None or (told, minute, second or 0) > _MIDNIGHT:
+        return fields  # 二十九时 is no hour, and 深夜1点 is one of the day behind
+    return fields | {"clock": f"{told:02d}:{minute:02d}" + (f":{second:02d}" if second is not None else "")}
+
+
+def _hour_of_day(hour: int, daypart: str | None) -> int | None:
+    """The hour from 0 to 24 by the part of the day in front of it; None where it belongs to the next day."""
+    words = load_words()["dayparts"]
+    if daypart in words["evening"] or daypart in words["night"]:
+        first = _EVENING if daypart in words["evening"] else _NIGHT
+        if first <= hour <= _NOON:
+            return hour + _NOON
+        return hour if hour > _NOON else None
+    if daypart in words["afternoon"] and hour < _NOON:
+        return hour + _NOON
+    if daypart in words["noon"] and hour in _NOON_HOURS:
+        return hour + _NOON
+    return 0 if daypart in words["small_hours"] and hour == _NOON else hour
 
 
 def _clock(match: Any) -> tuple[int | None, int, int | None]:

@@ -16,6 +16,7 @@ from extractors.dates.expressions import Expression, Kind, Length, Point, Shift
 from extractors.dates.finding import EXPRESSIONS, simplified
 from extractors.dates.memory import Memory, Named
 from extractors.dates.nearest import (
+    has_come,
     lies_ahead,
     nearest_festival,
     nearest_lunar_year,
@@ -40,6 +41,7 @@ from extractors.dates.values import (
     lunar_value,
     moved,
     rough,
+    runs_backwards,
     value_of_day,
     value_of_month,
     value_of_year,
@@ -49,8 +51,10 @@ from extractors.mention import drop_contained
 
 _YEARS = regex.compile(r"(?<![0-9-])[0-9]{4}")
 _LEAP_DAY = regex.compile(r"-02-29")
+# What has gone on since a date cannot have begun in the time to come.
+_SINCE = ("来", "至今")
 # 比上月, 较上月: the month before the one that is told about.
-_COMPARED = regex.compile("[比较]$")
+_COMPARED = frozenset("比较")
 _DATELINE = ("电", "讯", "日电")
 # A day of the month this far ahead of the article without a word of the future is one of the month before.
 _DAYS_AHEAD = 7
@@ -92,6 +96,8 @@ class Resolver:
             return value, anchor
         if first is None:
             return None, None
+        if self._is_compared(expression):
+            return first.text, first.anchor  # 比上月 looks aside and takes no one's place
         self._memory.add(expression, first)
         if self.text.startswith(_DATELINE, expression.end):
             self._dateline = self._memory.last
@@ -114,6 +120,8 @@ class Resolver:
         ):
             # 9月至2020年1月: the year told at the end counts backwards.
             first = self._year_from_end(expression, first, last)
+        if runs_backwards(first_end(first), last_end(last)):
+            return None, None
         self._memory.add(expression, last)
         return edtf.format_interval(first_end(first), last_end(last)), first.anchor
 
@@ -275,7 +283,14 @@ class Resolver:
         ahead = lies_ahead(self.text, expression.start, expression.end)
         if point.lunar:
             return nearest_lunar_year(self.published, month, day, leap=point.leap, ahead=ahead), PUBLISHED
-        year = nearest_year(self.published, month, day, ahead=ahead)
+        year = nearest_year(
+            self.published,
+            month,
+            day,
+            ahead=ahead,
+            past=self.text.endswith(_SINCE, 0, expression.end) or has_come(self.text, expression.start),
+            stretch=point.months is not None or point.code is not None,
+        )
         told = before is not None and before.value.year == year
         return year, before.year_anchor if before is not None and told else PUBLISHED
 
@@ -311,6 +326,8 @@ class Resolver:
 
     def _shifted_day(self, shift: Shift, expression: Expression) -> Value | None:
         last = self._memory.last
+        if shift.anchor == PREVIOUS and last is None and shift.amount:
+            return None
         if shift.anchor != PREVIOUS or last is None:
             today, anchor = self._today()
             return value_of_day(edtf.add_days(today, shift.amount), anchor)
@@ -335,11 +352,11 @@ class Resolver:
     def _shifted_month(
         self, point: Point, shift: Shift, year: int | None, expression: Expression
     ) -> Value | None:
-        compared = _COMPARED.search(self.text, max(0, expression.start - 1), expression.start) is not None
+        compared = self._is_compared(expression)
         last = self._memory.last if shift.anchor == PREVIOUS or compared else None
         if last is not None and (last.value.month is not None or not compared):
             anchor, base_year, base_month = last.anchor, last.value.year, last.value.month
-        elif self.published is not None:
+        elif self.published is not None and not (shift.anchor == PREVIOUS and shift.amount):
             anchor, base_year, base_month = PUBLISHED, self.published.year, self.published.month
         else:
             return None
@@ -347,6 +364,11 @@ class Resolver:
             return None
         told_year, month = edtf.add_months(base_year, base_month, shift.amount)
         return value_of_year(point._replace(month=month, month_shift=None), year or told_year, anchor)
+
+    def _is_compared(self, expression: Expression) -> bool:
+        shift = expression.first.month_shift if expression.first is not None else None
+        behind = self.text[max(0, expression.start - 1) : expression.start]
+        return shift is not None and behind in _COMPARED
 
     def _same_period(self, point: Point) -> Value | None:
         """去年同期: the months or days named before it, in that year."""
@@ -396,8 +418,10 @@ class Resolver:
 
     def _clock_day(self, clock: str, base: Value | None, expression: Expression) -> Value | None:
         """An hour without a day is one of the day named before it, or of the article's."""
+        if base is not None and base.as_day is not None and clock <= base.text.partition("T")[2]:
+            return value_of_day(edtf.add_days(base.as_day, 1), base.anchor)  # 20时至8时
         if base is not None:
-            return base._replace(text=base.text.split("T")[0])
+            return base._replace(text=base.text.partition("T")[0])
         last = self._memory.last
         if last is None:
             return self._shifted_day(Shift(0, PUBLISHED.name), expression)

@@ -51,7 +51,7 @@ Resolved = tuple[str | None, Anchor | None]
 
 def has_year(point: Point) -> bool:
     """Whether the words tell the year."""
-    return point.year is not None or point.year_shift is not None
+    return point.year is not None or point.year_shift is not None or point.cycle is not None
 
 
 def value_of_year(point: Point, year: int, anchor: Anchor | None) -> Value | None:
@@ -192,6 +192,13 @@ def last_end(value: Value) -> str:
     return value.text.rpartition("/")[2]
 
 
+def runs_backwards(first: str, last: str) -> bool:
+    """Whether the end of a range lies before its beginning, as finely as both are told."""
+    first, last = first.rstrip("~"), last.rstrip("~")
+    length = min(len(first), len(last))
+    return first[:1].isdigit() and last[:1].isdigit() and last[:length] < first[:length]
+
+
 def rough(value: Value, *, fuzzy: bool) -> Value:
     """前后, 左右, 前夕: the month that the day belongs to, the year or month itself, approximate."""
     if not fuzzy or value.year is None:
@@ -210,7 +217,7 @@ def event_value(event: Event, expression: Expression) -> str | None:
     ended = point is not None and point.offset == -1 and event.end is not None
     start = event.end if ended and event.end is not None else event.start
     if expression.length is not None:
-        return f"{start.year}/.."
+        return edtf.format_interval(edtf.format_date(start.year), None)
     if expression.bound is Bound.FROM:
         return f"{edtf.format_day(start)}/.."
     if expression.bound is Bound.UNTIL:
