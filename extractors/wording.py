@@ -8,5 +8,18 @@ import regex
 
 
 def any_of(words: Iterable[str]) -> str:
-    """A pattern that matches any of the words, the longest first; it holds no group of its own."""
-    return "|".join(sorted(map(regex.escape, words), key=len, reverse=True))
+    """A pattern that matches any of the words, the longest first; it holds no group that catches.
+
+    A look at the first character spares most tries. Of no words it matches nothing.
+    """
+    table = sorted(set(words), key=lambda word: (-len(word), word))
+    if not table:
+        return "(?!)"
+    if not table[-1]:  # the empty word: what may be left out
+        return f"(?:{'|'.join(map(regex.escape, table))})"
+    return f"(?:{first_of(table)}(?:{'|'.join(map(regex.escape, table))}))"
+
+
+def first_of(words: Iterable[str]) -> str:
+    """A look ahead at the first character of any of the words."""
+    return f"(?=[{''.join(sorted({regex.escape(word[0]) for word in words}))}])"

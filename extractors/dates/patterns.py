@@ -12,6 +12,7 @@ from extractors.data import load_toml
 from extractors.dates.calendars import load_eras, load_festivals
 from extractors.dates.nearest import BRANCHES, STEMS
 from extractors.numerals import CHINESE_CLASS, CHINESE_DIGIT_CLASS
+from extractors.wording import any_of, first_of
 
 #: The lists of words for parts of the day.
 DAYPARTS = ("small_hours", "morning", "noon", "afternoon", "evening", "night")
@@ -359,17 +360,6 @@ class Patterns(NamedTuple):
     weekdays: Any
 
 
-def any_of(words: Iterable[str]) -> str:
-    """An alternation, the longest word first; a look at the first character spares most tries."""
-    table = sorted(set(words), key=lambda w: (-len(w), w))
-    return _first_of(table) + "(?:" + "|".join(regex.escape(word) for word in table) + ")"
-
-
-def _first_of(words: Iterable[str]) -> str:
-    """A look ahead at the first character of any of the words."""
-    return f"(?=[{''.join(sorted({word[0] for word in words}))}])"
-
-
 def _festivals() -> str:
     """Festivals by name; a solar term only where it is plainly a day (今年雨水 is rain)."""
     table = load_festivals()
@@ -378,7 +368,7 @@ def _festivals() -> str:
     )
     others = any_of(name for name, festival in table.items() if festival.calendar != "term" or festival.alone)
     plain = r"节气|时节|当[天日]|前|后|期间|[这那]天|假期|小?长假|将至|临近|到来|已过|刚过|\n|$"
-    return f"(?:{_first_of(table)}(?:{others}|{terms}(?={plain})|(?<=年的?)DAY_TERMS))"
+    return f"(?:{first_of(table)}(?:{others}|{terms}(?={plain})|(?<=年的?)DAY_TERMS))"
 
 
 def _guarded(table: dict[str, Any], data: dict[str, Any]) -> str:
@@ -387,7 +377,7 @@ def _guarded(table: dict[str, Any], data: dict[str, Any]) -> str:
     for word in sorted(table, key=lambda w: (-len(w), w)):
         behind, ahead = data["not_after"].get(word), data["not_before"].get(word)
         parts.append((f"(?<![{behind}])" if behind else "") + word + (f"(?![{ahead}])" if ahead else ""))
-    return f"(?:{_first_of(table)}(?:{'|'.join(parts)}))"
+    return f"(?:{first_of(table)}(?:{'|'.join(parts)}))"
 
 
 @cache
@@ -402,7 +392,7 @@ def load_patterns() -> Patterns:
     data = load_words()
     dayparts = any_of(word for key in DAYPARTS for word in data["dayparts"][key])
     days = {word: shift for word, shift in data["days"].items() if len(word) > 1}
-    year_words = _first_of([*data["years"], *data["years_of_seasons"], *load_eras()])
+    year_words = first_of([*data["years"], *data["years_of_seasons"], *load_eras()])
     season_years = f"(?<![春清光文])[{''.join(data['years_of_seasons'])}](?=[春夏秋冬](?![奥]))"
     slots = {
         "YEAR_FIELD": YEAR,

@@ -9,6 +9,7 @@ from typing import Any
 import regex
 
 from extractors.data import load_toml
+from extractors.wording import any_of
 
 #: Numerals that begin a part of an abbreviation.
 _NUMERAL = r"(?:[一二三四五六七八九十两双百千万]|十[一二三四五六七八九]|\d{1,4})"
@@ -100,8 +101,7 @@ def _ending_pattern(kind: str) -> regex.Pattern[str]:
 
 @cache
 def _morphemes() -> regex.Pattern[str]:
-    words = sorted(load_heads()["words"]["morphemes"], key=len, reverse=True)
-    return regex.compile("|".join(map(regex.escape, words)))
+    return regex.compile(any_of(load_heads()["words"]["morphemes"]))
 
 
 def own_head(name: str) -> str | None:
@@ -122,9 +122,9 @@ def is_scare_quote(name: str) -> bool:
 
 @cache
 def _landscape() -> regex.Pattern[str]:
-    words = "|".join(map(regex.escape, load_toml("scare_quotes.toml")["terrain"]))
+    words = any_of(load_toml("scare_quotes.toml")["terrain"])
     numeral = r"(?:十[一二三四五六七八九]|[二三四五六七八九]十|[一二三四五六七八九十两双半百千万])"
-    return regex.compile(rf"(?:{numeral}(?:{words})、?){{2,6}}")
+    return regex.compile(rf"(?:{numeral}{words}、?){{2,6}}")
 
 
 def is_landscape(name: str) -> bool:

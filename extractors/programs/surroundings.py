@@ -10,6 +10,7 @@ import regex
 
 from extractors.context import Words
 from extractors.programs.names import load_heads
+from extractors.wording import any_of
 
 #: How far from the marks a class noun or a verb is looked for, in characters.
 ROOM_BEHIND = 18
@@ -63,8 +64,7 @@ def _nouns() -> tuple[regex.Pattern[str], dict[str, str]]:
     kinds = {word: "thing" for words in heads["things"].values() for word in words}
     kinds.update(dict.fromkeys(heads["classes"]["weak"], "weak"))
     kinds.update(dict.fromkeys(heads["classes"]["strong"], "strong"))
-    ordered = sorted(kinds, key=len, reverse=True)
-    return regex.compile("|".join(map(regex.escape, ordered))), kinds
+    return regex.compile(any_of(kinds)), kinds
 
 
 @cache
@@ -75,7 +75,7 @@ def _verbs() -> dict[str, str]:
 
 @cache
 def _founding() -> regex.Pattern[str]:
-    return regex.compile("|".join(map(regex.escape, load_heads()["verbs"]["founding"])))
+    return regex.compile(any_of(load_heads()["verbs"]["founding"]))
 
 
 def skip_list(text: str, at: int) -> int:

@@ -11,6 +11,7 @@ import regex
 from extractors.data import load_toml
 from extractors.programs.names import is_landscape, load_numeric_words, own_head
 from extractors.scanner import Scanner
+from extractors.wording import any_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,7 @@ def _words() -> dict[str, dict[str, list[str]]]:
 def _any(group: str, *keys: str) -> str:
     """The words of the lists as one alternation, the longest first."""
     words = {word for key in keys for word in _words()[group][key]}
-    return "(?:" + "|".join(map(regex.escape, sorted(words, key=len, reverse=True))) + ")"
+    return any_of(words)
 
 
 @cache

@@ -10,6 +10,7 @@ from typing import Any
 import regex
 
 from extractors.data import load_toml
+from extractors.wording import any_of
 
 _CLAUSE_END = regex.compile(r"(?:道|了|着|记者|大家|他|她)?+(?:[，。：；！？“]|$|\n)")
 #: How far in front of a mark its verb may stand, in characters.
@@ -46,11 +47,6 @@ class SpeechLexicon:
     echo: regex.Pattern[str]
     classical: frozenset[str]
     cited: dict[str, Any]
-
-
-def any_of(words: list[str]) -> str:
-    """A pattern for one of the words, the longest first."""
-    return "|".join(regex.escape(word) for word in sorted(set(words), key=len, reverse=True))
 
 
 @cache

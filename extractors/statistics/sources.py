@@ -10,8 +10,9 @@ from spacy.tokens import Doc
 
 from extractors.context import article_of, found, text_of
 from extractors.mention import Mention
-from extractors.quotes.speech import any_of, iter_cues, load_speech
+from extractors.quotes.speech import iter_cues, load_speech
 from extractors.quotes.subjects import NEAR, SubjectFinder
+from extractors.wording import any_of
 
 _STOP = regex.compile(r"[。！？\n]")
 #: 统计局发布的[数据]: who published it is not what is cited.
