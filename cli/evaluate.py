@@ -27,8 +27,8 @@ def evaluate(
         typer.Argument(
             metavar="GOLD",
             exists=True,
-            help="Folders of NAME.txt beside NAME.gold.jsonl, or files of sentences with their gold (JSON lines of "
-            "id, text, published and gold).",
+            help="Folders of NAME.txt beside NAME.gold.jsonl, or files of sentences with their gold (NAME.jsonl: lines "
+            "of id, text, published and gold).",
         ),
     ],
     records: Annotated[
@@ -108,14 +108,15 @@ def _iter_extracted(
     from extractors.evaluation.gold import iter_gold
 
     pipeline = load(model=model, events=events)
-    for folder in folders:
-        rows = _extract_rows(pipeline, folder) if folder.is_file() else None
-        for document in iter_gold(folder):
-            if rows is not None:
-                yield document, rows.get(document.name, [])
-                continue
-            found = pipeline.extract_file(document.source.path, document.name)
-            yield document, [record.model_dump() for record in found]
+    for path in folders:
+        if path.is_dir():
+            for document in iter_gold(path):
+                found = pipeline.extract_file(document.source.path, document.name)
+                yield document, [record.model_dump() for record in found]
+        else:
+            documents = list(iter_gold(path))  # What is wrong with them is told before anything is extracted.
+            rows = _extract_rows(pipeline, path)
+            yield from ((document, rows.get(document.name, [])) for document in documents)
 
 
 def _extract_rows(pipeline: Pipeline, path: Path) -> dict[str, list[Row]]:

@@ -401,6 +401,9 @@ class TestEvaluate:
         assert done.returncode == 2
         assert "a.gold.jsonl:1: not JSON" in done.stderr
         assert run("evaluate", write(tmp_path / "none", a="甲山")).returncode == 2
+        done = run("evaluate", gold / "a.txt")
+        assert (done.returncode, done.stdout) == (2, "")
+        assert "a.txt: a file of sentences is called NAME.jsonl" in done.stderr
 
     def test_records_without_the_text_are_pointed_out(self, gold: Path, tmp_path: Path) -> None:
         records = tmp_path / "records.jsonl"
@@ -432,7 +435,6 @@ class TestRealPipeline:
         assert outputs[0] == outputs[1] == outputs[2]
 
     def test_every_line_is_a_record_whose_span_holds_its_text(self, tmp_path: Path) -> None:
-        from extractors.reading import Source, read_text
         from schemas.jsonl import iter_records
 
         out = tmp_path / "records.jsonl"
@@ -444,9 +446,20 @@ class TestRealPipeline:
         for record in iter_records(out):
             if record.doc != doc:
                 doc = record.doc
-                raw = read_text(Source(self.SAMPLES / doc, doc))
+                raw = self.text_of(doc)
             assert "".join(raw[record.start : record.end].split()) == record.text
             assert record.line == raw.count("\n", 0, record.start) + 1
+
+    def text_of(self, doc: str) -> str:
+        """The text of a sample, or of the row of that id (`NAME.jsonl#ID`)."""
+        from extractors.reading import Source, read_text
+        from schemas.jsonl import iter_rows
+
+        name, _, ident = doc.partition("#")
+        if not ident:
+            return read_text(Source(self.SAMPLES / name, name))
+        (text,) = (row["text"] for _, row in iter_rows(self.SAMPLES / name) if row["id"] == ident)
+        return str(text)
 
     def test_only_the_types_asked_for_are_written(self) -> None:
         path = next(self.SAMPLES.glob("*.txt"))

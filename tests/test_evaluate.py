@@ -224,6 +224,7 @@ def test_gold_is_read_in_any_encoding_and_by_name(tmp_path: Path) -> None:
         ({**HE, "end": 99}, r"a\.gold\.jsonl:1: no span \[2, 99\)"),
         ({**HE, "start": None}, r":1: no span"),
         ({"type": "person", "start": 1, "end": 2}, r":1: a mention needs type and text"),
+        ({**HE, "type": "dat"}, r":1: no type is called 'dat'"),
     ],
 )
 def test_gold_that_cannot_be_right_is_named(row: Row, message: str, tmp_path: Path) -> None:
@@ -292,6 +293,11 @@ def test_sentences_hold_their_gold_and_only_their_types_are_scored(tmp_path: Pat
         ),
         ([{"id": "a", "text": "甲", "gold": [3]}], ":1: a mention is a JSON object"),
         ([SENTENCES[1]], ": no gold here"),
+        ([*SENTENCES, SENTENCES[0]], ":3: id 'a' stands in line 1 too"),
+        (
+            [{"id": "a", "text": "甲", "gold": [{"type": "dat", "start": 0, "end": 1, "text": "甲"}]}],
+            ":1: no type is called 'dat'; the types are article, person",
+        ),
     ],
 )
 def test_sentences_at_fault_are_named(tmp_path: Path, rows: list[Any], said: str) -> None:
@@ -299,6 +305,15 @@ def test_sentences_at_fault_are_named(tmp_path: Path, rows: list[Any], said: str
     with pytest.raises(GoldError) as error:
         list(iter_gold(path))
     assert str(error.value).startswith(f"{path}{said}")
+
+
+@pytest.mark.parametrize("name", ["persons.json", "persons.txt", "persons"])
+def test_sentences_in_a_file_of_another_kind_are_refused(tmp_path: Path, name: str) -> None:
+    path = write_rows(tmp_path / name, SENTENCES)
+    with pytest.raises(GoldError) as error:
+        list(iter_gold(path))
+    assert str(error.value) == f"{path}: a file of sentences is called NAME.jsonl or NAME.ndjson"
+    assert len(list(iter_gold(path.rename(tmp_path / "persons.NDJSON")))) == 2
 
 
 def test_anchors_count_where_the_gold_tells_them() -> None:

@@ -63,6 +63,72 @@ def test_events_of_json_lines_and_of_several_years(tmp_path: Path) -> None:
     assert values([path], "2019年旅发大会期间")[0][1] == "2019-05-18/2019-05-20"
 
 
+def test_plans_of_json_lines(tmp_path: Path) -> None:
+    path = tmp_path / "events.jsonl"
+    path.write_text(
+        '{"name": "青山三五", "first": 2011, "last": 2015}\n{"name": "青溪泥石流", "start": "2012-07-13"}\n',
+        encoding="utf-8",
+    )
+    assert values([path], "“青山三五”期间造林两万亩，青溪泥石流后又补种。") == [
+        ("“青山三五”期间", "2011/2015", "“青山三五”"),
+        ("青溪泥石流后", "2012-07-13/..", "青溪泥石流"),
+    ]
+
+
+def test_names_in_traditional_characters(tmp_path: Path) -> None:
+    path = tmp_path / "events.toml"
+    path.write_text(
+        "[[event]]\nnames = ['青溪旅發大會']\nstart = 2019-05-18\nend = 2019-05-20\n"
+        "[[plan]]\nname = '青山規劃'\nfirst = 2011\nlast = 2015\n",
+        encoding="utf-8",
+    )
+    assert values([path], "青溪旅發大會期間，民宿滿房。“青山規劃”期間造林。") == [
+        ("青溪旅發大會期間", "2019-05-18/2019-05-20", "青溪旅發大會"),
+        ("“青山規劃”期間", "2011/2015", "“青山规划”"),
+    ]
+
+
+def test_what_a_file_says_of_a_known_name_goes_before(tmp_path: Path) -> None:
+    path = tmp_path / "events.toml"
+    path.write_text(
+        "[[event]]\nnames = ['党的十八大']\nstart = 2012-11-09\n"
+        "[[event]]\nnames = ['全国两会']\nstart = 2023-03-01\nend = 2023-03-02\n"
+        "[[plan]]\nname = '十四五'\nfirst = 2022\nlast = 2026\n",
+        encoding="utf-8",
+    )
+    assert [value for _, value, _ in values([path], "党的十八大以来。中共十八大以来。“十四五”期间。")] == [
+        "2012-11-09/..",
+        "2012-11-08/..",
+        "2022/2026",
+    ]
+    assert [value for _, value, _ in values([path], "全国两会期间。2022年全国两会期间。")] == [
+        "2023-03-01/2023-03-02",
+        "2022-03-04/2022-03-11",
+    ]
+
+
+def test_the_year_of_an_event_long_ago_has_four_digits(tmp_path: Path) -> None:
+    path = tmp_path / "events.toml"
+    path.write_text("[[event]]\nnames = ['青溪建城']\nstart = 0001-03-05\n", encoding="utf-8")
+    assert values([path], "青溪建城两千多年来，城址未变。") == [("青溪建城两千多年来", "0001/..", "青溪建城")]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("进博会期间，客商云集。", "2022-11-05/2022-11-10"),
+        ("2019年进博会期间，客商云集。", "2019-11-05/2019-11-10"),
+        ("第四届进博会期间，客商云集。", "2021-11-05/2021-11-10"),
+        ("2020年东京奥运会期间，她在家养伤。", "2021-07-23/2021-08-08"),
+        ("全国政协十四届一次会议期间，委员提交提案。", "2023-03-04/2023-03-11"),
+        ("西安事变前夕，学生走上街头。", "1936-12~"),
+        ("辛亥革命以来的老报纸存在县档案馆。", "1911-10-10/.."),
+    ],
+)
+def test_events_known_here(text: str, value: str) -> None:
+    assert [row[1] for row in values([], text)] == [value]
+
+
 def test_pipelines_do_not_share_their_events(tmp_path: Path) -> None:
     path = tmp_path / "events.toml"
     path.write_text(TOML, encoding="utf-8")
@@ -82,9 +148,20 @@ def test_pipelines_do_not_share_their_events(tmp_path: Path) -> None:
         ("a.toml", "[[event]]\nnames = ['会']\nstart = 2019-05-18\n", "event 1: names.0"),
         ("a.toml", "[[event]\n", "not TOML"),
         ("a.toml", "", "no events here"),
+        ("a.toml", "event = 3\n", "event is no list of tables; each is headed [[event]]"),
+        ("a.toml", "[event]\nstart = 2019-05-18\n", "event is no list of tables"),
+        ("a.toml", "plan = 'x'\n", "plan is no list of tables"),
+        ("a.toml", "event = [3]\n", "event 1: row: "),
+        ("a.toml", "[[events]]\n[[plan]]\nname = '青山三五'\nfirst = 2011\nlast = 2015\n", "'events'"),
+        ("a.toml", '"a\\nb" = 1\n', r"'a\nb'"),
+        ("a.toml", '[[event]]\n"a\\nb" = 1\nnames = ["旅发大会"]\nstart = 2019-05-18\n', "event 1: a b: "),
+        ("a.toml", "a = " + "[" * 5000, "not TOML"),
+        ("a.toml", "[[plan]]\nname = '青山三五'\nfirst = 2015\nlast = 2011\n", "last lies before first"),
+        ("a.toml", "[[event]]\nname = '旅发大会'\naliases = 3\n", "aliases is not a list of names"),
         ("a.jsonl", '{"name": "旅发大会"}\n', "a.jsonl:1: start"),
         ("a.jsonl", '{"name": "旅发大会", "start": "2019-05"}\n', "a.jsonl:1: start"),
         ("a.jsonl", "[1]\n", "not a JSON object"),
+        ("a.jsonl", '{"name": "青山三五", "first": 2011}\n', "a.jsonl:1: last: "),
     ],
 )
 def test_a_file_that_holds_something_else_is_named(tmp_path: Path, name: str, text: str, said: str) -> None:

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import datetime
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any, Self, TypeVar
+from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from spacy.tokens import Doc
 
 from extractors.context import EVENT_FILES
 from extractors.data import load_toml
-from extractors.dates.patterns import build_plan, load_heads
+from extractors.dates.patterns import build_plan, load_heads, load_words
 from extractors.scanner import Scanner
 
 _MARKS = ("“{}”", "『{}』", "「{}」")
-Row = TypeVar("Row", bound=BaseModel)
 Name = Annotated[str, Field(min_length=2, pattern=r"^\S+$")]
 
 
@@ -55,7 +54,10 @@ class EventRow(BaseModel):
     def _join_names(cls, row: Any) -> Any:
         if isinstance(row, dict) and "name" in row and "names" not in row:
             row = dict(row)
-            row["names"] = [row.pop("name"), *(row.pop("aliases", None) or [])]
+            aliases = row.pop("aliases", None) or []
+            if not isinstance(aliases, list):
+                raise ValueError("aliases is not a list of names")
+            row["names"] = [row.pop("name"), *aliases]
         return row
 
     @model_validator(mode="after")
@@ -74,25 +76,35 @@ class PlanRow(BaseModel):
     first: int = Field(ge=1900, le=2200)
     last: int = Field(ge=1900, le=2200)
 
+    @model_validator(mode="after")
+    def _check_order(self) -> Self:
+        if self.last < self.first:
+            raise ValueError("last lies before first")
+        return self
+
+
+Row = EventRow | PlanRow
+_KINDS: Mapping[str, type[Row]] = {"event": EventRow, "plan": PlanRow}
+
 
 class EventTable:
-    """Events and plans by name.
+    """Events and plans by name, the names in the characters that texts are simplified to before they are scanned.
 
     `events` holds those of each name in order of time, since some come back every year; `scanner` finds the names
     of both, and the words that expressions of time begin with, in one pass: its values are the names of events and
     plans, and empty for words.
     """
 
-    def __init__(self, events: Iterable[EventRow], plans: Iterable[PlanRow]) -> None:
-        table: dict[str, list[Event]] = {}
-        for row in events:
-            event = Event(row.names[0], row.start, row.end, row.open_only)
-            for name in row.names:
-                table.setdefault(name, []).append(event)
+    def __init__(self, known: Sequence[Row], told: Sequence[Row] = ()) -> None:
+        """Rows that are `told` go before those that are `known`, as `load_events` says."""
+        events = _overlay(_events_by_name(known), _events_by_name(told))
         self.events: Mapping[str, tuple[Event, ...]] = {
-            name: tuple(sorted(set(found), key=lambda event: event.start)) for name, found in table.items()
+            name: tuple(sorted(dict.fromkeys(found), key=lambda event: event.start))
+            for name, found in events.items()
         }
-        self.plans: Mapping[str, tuple[int, int]] = {row.name: (row.first, row.last) for row in plans}
+        self.plans: Mapping[str, tuple[int, int]] = {
+            _simplify(row.name): (row.first, row.last) for row in [*known, *told] if isinstance(row, PlanRow)
+        }
         self.plan_names = frozenset(
             name for plan in self.plans for name in (plan, *(mark.format(plan) for mark in _MARKS))
         )
@@ -102,9 +114,13 @@ class EventTable:
 
 
 def load_events(files: Iterable[str | Path] = ()) -> EventTable:
-    """The events and plans of this package and of further files; what a file tells comes beside what is known.
+    """The events and plans of this package and of further files.
 
-    A file is TOML like events.toml (`.toml`), or JSON lines with name, aliases, start and end.
+    A file is TOML like events.toml (`.toml`), or JSON lines: a row with name, first and last is a plan, one with name
+    (and aliases, if it has some), start and end (if known) is an event. What a file says of a name goes before what
+    this package says: its event of that name gives way, or, where several bear the name (全国两会, one a year), the
+    one that began in the same year. Other names of an event that gave way keep its days. Of two plans of one name
+    the later counts.
 
     Raises:
         EventError: a file cannot be read or a row of it is none.
@@ -120,41 +136,82 @@ def events_of(doc: Doc) -> EventTable:
 @cache
 def _load(files: tuple[str, ...]) -> EventTable:
     data = load_toml("events.toml")
-    events = [EventRow(**row) for row in data["event"]]
-    plans = [PlanRow(**row) for row in data["plan"]]
-    for path in map(Path, files):
-        more_events, more_plans = _read(path)
-        events += more_events
-        plans += more_plans
-    return EventTable(events, plans)
+    known = [model(**row) for kind, model in _KINDS.items() for row in data[kind]]
+    return EventTable(known, [row for path in files for row in _read(Path(path))])
 
 
-def _read(path: Path) -> tuple[list[EventRow], list[PlanRow]]:
+def _simplify(name: str) -> str:
+    """A name as it stands in a text in simplified characters; only those of the words of time are replaced in either."""
+    return name.translate(_simple_characters())
+
+
+@cache
+def _simple_characters() -> dict[int, str]:
+    return str.maketrans(load_words()["traditional"])
+
+
+def _events_by_name(rows: Iterable[Row]) -> dict[str, list[Event]]:
+    table: dict[str, list[Event]] = {}
+    for row in rows:
+        if isinstance(row, EventRow):
+            event = Event(row.names[0], row.start, row.end, row.open_only)
+            for name in row.names:
+                table.setdefault(_simplify(name), []).append(event)
+    return table
+
+
+def _overlay(known: dict[str, list[Event]], told: dict[str, list[Event]]) -> dict[str, list[Event]]:
+    """All events by name, without the known ones that give way to those told."""
+    table = known | told
+    for name, events in told.items():
+        years = {event.start.year for event in events}
+        if len(before := known.get(name, [])) > 1:
+            table[name] = [event for event in before if event.start.year not in years] + events
+    return table
+
+
+def _read(path: Path) -> list[Row]:
     """The rows of one file of the user."""
+    try:
+        found = _iter_toml(path) if path.suffix.lower() == ".toml" else _iter_lines(path)
+        rows = [_check(*row) for row in found]
+    except OSError as error:
+        raise EventError(f"{path}: {error.strerror or error}") from None
+    if not rows:
+        raise EventError(f"{path}: no events here; it takes [[event]] with names, start and end")
+    return rows
+
+
+def _iter_toml(path: Path) -> Iterator[tuple[str, str, Any]]:
+    """Yield kind, place and row of a TOML file."""
+    try:
+        data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (ValueError, RecursionError) as error:
+        raise EventError(f"{path}: not TOML: {error}") from None
+    for kind, rows in data.items():
+        if kind not in _KINDS:
+            raise EventError(f"{path}: no table is called {kind!r} here; it takes [[event]] and [[plan]]")
+        if not isinstance(rows, list):
+            raise EventError(f"{path}: {kind} is no list of tables; each is headed [[{kind}]]")
+        for number, row in enumerate(rows, 1):
+            yield kind, f"{path}: {kind} {number}", row
+
+
+def _iter_lines(path: Path) -> Iterator[tuple[str, str, Any]]:
+    """Yield kind, place and row of a file of JSON lines."""
     from schemas.jsonl import JsonlError, iter_rows
 
     try:
-        if path.suffix.lower() == ".toml":
-            data = tomllib.loads(path.read_text(encoding="utf-8"))
-            events = [(f"{path}: event {number}", row) for number, row in enumerate(data.get("event", []), 1)]
-            plans = [(f"{path}: plan {number}", row) for number, row in enumerate(data.get("plan", []), 1)]
-        else:
-            events, plans = [(f"{path}:{number}", row) for number, row in iter_rows(path)], []
+        for number, row in iter_rows(path):
+            yield "plan" if row.keys() & {"first", "last"} else "event", f"{path}:{number}", row
     except JsonlError as error:
         raise EventError(f"{error}; a file of events is TOML (.toml) or one JSON object a line") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise EventError(f"{path}: not TOML: {error}") from None
-    except OSError as error:
-        raise EventError(f"{path}: {error.strerror or error}") from None
-    if not events and not plans:
-        raise EventError(f"{path}: no events here; it takes [[event]] with names, start and end")
-    return [_check(EventRow, *row) for row in events], [_check(PlanRow, *row) for row in plans]
 
 
-def _check(kind: type[Row], place: str, row: Any) -> Row:
+def _check(kind: str, place: str, row: Any) -> Row:
     try:
-        return kind.model_validate(row)
+        return _KINDS[kind].model_validate(row)
     except ValidationError as error:
         first = error.errors()[0]
-        field = ".".join(map(str, first["loc"])) or "row"
+        field = " ".join(".".join(map(str, first["loc"])).split()) or "row"
         raise EventError(f"{place}: {field}: {first['msg']}") from None

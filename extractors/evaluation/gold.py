@@ -9,8 +9,11 @@ from typing import Any
 
 from extractors.reading import Source, read_text
 from schemas.jsonl import JsonlError, iter_rows
+from schemas.types import RECORD_TYPES
 
 _SUFFIX = ".gold.jsonl"
+#: By these `extract` knows a file whose lines are articles of their own.
+_SENTENCE_SUFFIXES = (".jsonl", ".ndjson")
 
 #: A record or a gold mention as it stands in its line of JSON.
 Row = Mapping[str, Any]
@@ -45,23 +48,29 @@ def iter_gold(path: Path) -> Iterator[GoldDocument]:
     are the types that stand anywhere in it. Its documents are called FILE#ID, as `extract` calls the rows of that file.
 
     Raises:
-        GoldError: there is no gold here, a text is missing, or a mention lacks type, offsets or text.
+        GoldError: there is no gold here, a text is missing, a mention lacks type, offsets or text or has a type that
+            no record has, a file of sentences has another suffix than .jsonl or .ndjson, or two of its rows one id.
         ReadError: a text cannot be decoded.
     """
     yield from _iter_folder(path) if path.is_dir() else _iter_sentences(path)
 
 
 def _iter_sentences(path: Path) -> Iterator[GoldDocument]:
+    if path.suffix.lower() not in _SENTENCE_SUFFIXES:
+        raise GoldError(f"{path}: a file of sentences is called NAME{' or NAME'.join(_SENTENCE_SUFFIXES)}")
     try:
         rows = list(iter_rows(path))
     except JsonlError as error:
         raise GoldError(str(error)) from None
     types: set[str] = set()
+    lines: dict[str, int] = {}
     documents = []
     for number, row in rows:
         text, name, gold = row.get("text"), row.get("id"), row.get("gold")
         if not (isinstance(text, str) and isinstance(name, str) and isinstance(gold, list)):
             raise GoldError(f"{path}:{number}: a sentence needs id, text and gold, a list of mentions")
+        if (line := lines.setdefault(name, number)) != number:
+            raise GoldError(f"{path}:{number}: id {name!r} stands in line {line} too")
         mentions = [_check(f"{path}:{number}", mention, len(text)) for mention in gold]
         types.update(mention["type"] for mention in mentions)
         documents.append((Source(path, f"{path.name}#{name}"), text, mentions))
@@ -121,6 +130,10 @@ def _check(place: str, row: Any, length: int) -> Row:
     start, end = row.get("start"), row.get("end")
     if not isinstance(row.get("type"), str) or not isinstance(row.get("text"), str):
         raise GoldError(f"{place}: a mention needs type and text")
+    if row["type"] not in RECORD_TYPES:
+        raise GoldError(
+            f"{place}: no type is called {row['type']!r}; the types are {', '.join(RECORD_TYPES)}"
+        )
     if not (isinstance(start, int) and isinstance(end, int) and 0 <= start < end <= length):
         raise GoldError(f"{place}: no span [{start}, {end}) in a text of {length} characters")
     return row
