@@ -106,8 +106,8 @@ def extract(
             metavar="FILE",
             exists=True,
             dir_okay=False,
-            help="Events of your own that dates may lean on (TOML, or JSON lines with name, aliases, start, end); "
-            "may be repeated.",
+            help="Events and plans of your own that dates may lean on (TOML, or JSON lines with name, aliases, start and "
+            "end, or first and last); may be repeated.",
         ),
     ] = None,
     published: Annotated[

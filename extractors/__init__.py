@@ -26,7 +26,8 @@ def load(
 
     `model` is `lac` (the default model), `rules` (none) or the name or path of an installed spaCy pipeline for
     Chinese; `types` are the record types wanted, all by default; `events` files of further events that dates may
-    lean on (TOML like extractors/data/events.toml, or JSON lines with name, aliases, start and end).
+    lean on (TOML like extractors/data/events.toml, or JSON lines with name, aliases, start and end, or for a plan
+    name, first and last).
 
     Raises:
         ModelError: the model is not installed or cannot be used.

@@ -219,3 +219,17 @@ def test_accuracy_is_measured_with_the_same_events(tmp_path: Path) -> None:
         subprocess.run([*command, "--events", str(events)], capture_output=True, check=False).returncode == 0
     )
     assert subprocess.run(command, capture_output=True, check=False).returncode == 1
+
+
+def test_the_eve_of_an_event_that_comes_back_is_that_of_the_next_one() -> None:
+    nlp = load("rules", ["date"])
+    eve = [
+        getattr(r, "value", None)
+        for r in nlp.extract("全国两会前夕，记者走访。", published=datetime.date(2024, 2, 20))
+    ]
+    assert eve == ["2024-03~"]
+    during = [
+        getattr(r, "value", None)
+        for r in nlp.extract("全国两会期间，他说。", published=datetime.date(2024, 2, 20))
+    ]
+    assert during == ["2023-03-04/2023-03-13"]

@@ -12,7 +12,7 @@ from extractors.dates import edtf
 from extractors.dates.calendars import festival_day, load_festivals
 from extractors.dates.durations import resolve_length
 from extractors.dates.events import Event, EventTable, events_of, load_events
-from extractors.dates.expressions import Expression, Kind, Length, Point, Shift
+from extractors.dates.expressions import Bound, Expression, Kind, Length, Point, Shift
 from extractors.dates.finding import EXPRESSIONS, simplified
 from extractors.dates.memory import Memory, Named
 from extractors.dates.nearest import (
@@ -58,6 +58,8 @@ _COMPARED = frozenset("比较")
 _DATELINE = ("电", "讯", "日电")
 # A day of the month this far ahead of the article without a word of the future is one of the month before.
 _DAYS_AHEAD = 7
+# 前夕 and 前 tell of an event that begins within so many days of the article.
+_EVENT_AHEAD = 60
 # So many days back from the day named before it, it is one of the next month.
 _MONTH_TURN = 15
 # First month of the EDTF codes of seasons.
@@ -142,13 +144,16 @@ class Resolver:
             if expression.last is not None:
                 return f"{value.text}/{expression.last.year}", Anchor(expression.name or "")
             return bounded(value, expression), Anchor(expression.name or "")
-        event = self._event(expression.first)
+        event = self._event(expression.first, expression)
         if event is None or expression.first is None:
             return None, None
         return event_value(event, expression), Anchor(event.name)
 
-    def _event(self, point: Point | None) -> Event | None:
-        """The event of that name in the year that is told, else the last one that had begun when the article appeared."""
+    def _event(self, point: Point | None, expression: Expression) -> Event | None:
+        """The event of that name in the year that is told, else the last one that had begun when the article appeared.
+
+        进博会前夕 in an article shortly before this year's means this year's.
+        """
         events = self._events[point.event] if point and point.event else ()
         year = self._told_year(point) if point else None
         if year is not None:
@@ -157,7 +162,9 @@ class Resolver:
             return events[0]
         if self.published is None:
             return None
-        begun = [event for event in events if event.start <= self.published]
+        before = expression.bound is Bound.UNTIL or expression.fuzzy
+        reach = edtf.add_days(self.published, _EVENT_AHEAD if before else 0) or self.published
+        begun = [event for event in events if event.start <= reach]
         return begun[-1] if begun else None
 
     # --- points --------------------------------------------------------------------------------------------------
