@@ -164,12 +164,37 @@ class _Resolution:
         units = self._without_nested(chain)
         if units[0].level is Level.PROVINCE or (len(units) == 1 and not _is_lone_town(chain)):
             return units[0]
+        near = None if any(unit.level is Level.CITY for unit in units) else self._nearest(chain, units)
+        if near is not None:
+            return near
         told = self.by_name.get(self._name(chain.last_coded)) if chain.last_coded else None
         if told in units:
             return told
         ranked = sorted(((self._support_of(unit), unit.code, unit) for unit in units), reverse=True)
         support, _, best = ranked[0]
         return best if any(support) and (len(ranked) == 1 or support > ranked[1][0]) else None
+
+    def _nearest(self, chain: Chain, units: list[Division]) -> Division | None:
+        """Of districts of one name the one in the city that was named last before: 南京市玄武区、鼓楼区, …徐州市鼓楼区."""
+        for before in reversed(self.chains):
+            if before.start >= chain.start or before.unit is None:
+                continue
+            if chain.start - before.end > PASSAGE:
+                return None
+            cities = self._cities_of(before.unit)
+            here = [unit for unit in units if unit == before.unit or cities & self._cities_of(unit)]
+            if len(here) == 1:
+                return here[0]
+        return None
+
+    def _cities_of(self, unit: Division) -> set[str]:
+        """The codes of the city, or the municipality, that a division is or lies in."""
+        lineage = (unit, *self.divisions.ancestors(unit, self.year))
+        return {
+            above.code
+            for above in lineage
+            if above.level is Level.CITY or (above.level is Level.PROVINCE and above.name.endswith("市"))
+        }
 
     def _support_of(self, unit: Division) -> list[int]:
         """How often the article speaks of the unit, of its city and of its province; of a town, of what is above it."""
@@ -230,17 +255,34 @@ class _Resolution:
     def _of_passage(self, index: int, county: Division | None) -> Division | None:
         """For a local place the only county of the article, else the county or city last named not far before it."""
         place = self.chains[index]
-        if not _is_local(place) or place.parts[0].level == PlaceLevel.OTHER or county is not None:
-            return county if _is_local(place) and place.parts[0].level != PlaceLevel.OTHER else None
+        if not _is_local(place) or place.parts[0].level == PlaceLevel.OTHER:
+            return None
+        if county is not None:
+            county = self._above_town(county) if place.last.level == PlaceLevel.TOWN else county
+            return None if county is None or self._lies_elsewhere(place, county) else county
         city = None
         for before in reversed(self.chains[:index]):
             if place.start - before.end > PASSAGE:
                 break
-            unit = before.unit
+            unit = self._above_town(before.unit) if place.last.level == PlaceLevel.TOWN else before.unit
             if unit and unit.level in (Level.COUNTY, Level.TOWN):
-                return unit
+                return None if self._lies_elsewhere(place, unit) else unit
             city = city or (unit if unit and unit.level is Level.CITY else None)
         return city
+
+    def _above_town(self, unit: Division | None) -> Division | None:
+        """The county of a town; no town lies in another."""
+        if unit is None or unit.level is not Level.TOWN:
+            return unit
+        above = [other for other in self.divisions.ancestors(unit, self.year) if other.level is Level.COUNTY]
+        return above[-1] if above else None
+
+    def _lies_elsewhere(self, place: Chain, county: Division) -> bool:
+        """Whether the table knows towns of that name, and none in the county."""
+        if place.last.level != PlaceLevel.TOWN:
+            return False
+        known = self.divisions.named(self._name(place.last), self.year)
+        return bool(known) and not any(unit.is_under(county) for unit in known)
 
     def _fill(self, chain: Chain, unit: Division | None) -> None:
         level = chain.last.level

@@ -28,7 +28,14 @@ def describe(chain: Chain, unit: Division | None, text: str, year: int | None) -
     table = load_divisions()
     lineage = [*table.ancestors(unit, year), unit] if unit else []
     coded = [other for other in lineage if other.level is not Level.TOWN]
-    is_unit = unit is not None and chain.last is chain.last_coded and unit.level is not Level.TOWN
+    is_unit = (
+        unit is not None
+        and chain.last is chain.last_coded
+        and chain.last.kind is not Kind.TOWN
+        and unit.level is not Level.TOWN
+    )
+    if unit is not None and _is_abbreviated(chain):
+        is_unit = True
     return {
         "adcode": unit.adcode if unit else None,
         "names": list(chain.last.members) or None,
@@ -44,10 +51,17 @@ def _full_name(chain: Chain, lineage: list[Division], text: str) -> str | None:
     if not lineage:
         entry = chain.last.entry
         return entry.full_name if entry and len(chain.parts) == 1 else None
+    if _is_abbreviated(chain):
+        return "".join(unit.name for unit in lineage)
     told = [part.end for part in _own_elements(chain, text) if _unit_of(part, lineage, text)]
     return "".join(unit.name for unit in lineage) + _written(
         text, told[-1] if told else chain.start, chain.end
     )
+
+
+def _is_abbreviated(chain: Chain) -> bool:
+    """Whether it is nothing but one abbreviation: 沪 in 在沪, which is the municipality itself."""
+    return len(chain.parts) == 1 and chain.last.is_run and len(chain.last.members) == 1
 
 
 def _parts(chain: Chain, lineage: list[Division], text: str, year: int | None) -> list[dict[str, str | None]]:
