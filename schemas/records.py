@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter
+from typing_extensions import TypedDict
 
 Level = Literal[
     "country",
@@ -47,6 +48,39 @@ def _whole_as_int(value: Any) -> Any:
 
 
 Number = Annotated[int | float, BeforeValidator(_whole_as_int), Field(allow_inf_nan=False)]
+
+
+#: Called by its parts, since `from` is no name of Python. The numbers are in the `unit` of the record.
+Change = TypedDict(
+    "Change",
+    {
+        "direction": Annotated[
+            Literal["up", "down", "none"],
+            Field(description="Which way it went; `none` where both ends are equal."),
+        ],
+        "from": Annotated[
+            Number | None,
+            Field(description="What it was before (由40多道精简为10多道 → 40); null where not told."),
+        ],
+        "to": Annotated[
+            Number | None, Field(description="What it became (提高到3万元 → 30000); null where not told.")
+        ],
+        "by": Annotated[
+            Number | None,
+            Field(
+                description="The amount of the change, never below zero (同比-3.2% → 3.2); null where not told."
+            ),
+        ],
+        "basis": Annotated[
+            str | None,
+            Field(
+                description="What is compared with, as written (同比, 比上年, 与2015年相比); null where not told."
+            ),
+        ],
+    },
+)
+# As for the records: a later version may add keys.
+Change.__pydantic_config__ = ConfigDict(extra="ignore")  # type: ignore[attr-defined]
 
 
 class Strict(BaseModel):
@@ -293,10 +327,36 @@ class StatisticRecord(BaseRecord):
         description="The unit after scaling, as written; `%` for 百分之 and 成; null where there is none.",
         examples=["元", "人次", "%"],
     )
+    unit_std: str | None = Field(
+        default=None,
+        description="The standard unit of what the unit measures, so that figures can be compared: a unit of the SI (`m`, "
+        "`m2`, `m3`, `kg`, `s`, `Wh`), `month` for months and years, `percent`, `percentage_point`, `times` (倍), "
+        "`person`, `household`, the code of ISO 4217 for money, or one by another (`CNY/kg`). Null for mere counters (个, "
+        "家, 座) and for units of many meanings.",
+        examples=["CNY", "m2", "percent", "person"],
+    )
+    factor: Number | None = Field(
+        default=None,
+        description="`value` × `factor` is the amount in `unit_std` (亩 → `m2`, 666.67); null where that is null.",
+        examples=[1, 1000, 0.5],
+    )
+    currency: str | None = Field(
+        default=None,
+        pattern=r"^[A-Z]{3}$",
+        description="The currency of an amount or price, by ISO 4217; null for all else and where the name is that of many "
+        "countries' money (克朗).",
+        examples=["CNY", "USD"],
+    )
     modifier: Modifier | None = Field(
         default=None,
         description="`approx` (约 近 余 多 左右), `over` (超过 突破 以上 高达) or `under` (不到 不足 以内); "
         "null for the plain number.",
+    )
+    change: Change | None = Field(
+        default=None,
+        description="The growth or fall that the figure tells or is an end of, its numbers in `unit`; null for a figure "
+        "that tells none.",
+        examples=[{"direction": "up", "from": None, "to": None, "by": 5.2, "basis": "同比"}],
     )
     indicator: str | None = Field(
         default=None,

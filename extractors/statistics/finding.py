@@ -14,8 +14,10 @@ from spacy.tokens import Doc
 from extractors.context import found, text_of
 from extractors.data import load_toml
 from extractors.mention import Mention
+from extractors.statistics.changes import Change, find_changes
 from extractors.statistics.indicators import Figure, IndicatorFinder
 from extractors.statistics.quantities import Quantity, iter_quantities
+from extractors.statistics.standards import find_standard
 
 _RANK = regex.compile(r"(?:第[ ]?|前|排名|排|名列|位居|位列|列|居|倒数)$")
 _ORDINAL = regex.compile(r"(?:第|倒数|前第)[ ]?$")
@@ -84,10 +86,10 @@ class _Spans:
 
 
 def find_statistics(doc: Doc) -> list[Mention]:
-    """Find the figures of a Doc, with value, unit, modifier and what they measure.
+    """Find the figures of a Doc, with value, unit, modifier, the change they tell and what they measure.
 
-    Numbers that belong to dates, documents, programmes, ranks, rooms and idioms are left out. `quoted` and
-    `source` are set by `sources.resolve_statistics`.
+    Numbers that belong to dates, documents, programmes, ranks, rooms and idioms are left out. Who says it, and of
+    whom, when and where it holds is set by `resolution.resolve_statistics`.
     """
     text = text_of(doc)
     names = _Spans(found(doc, "document") + found(doc, "program"))
@@ -104,13 +106,15 @@ def find_statistics(doc: Doc) -> list[Mention]:
         quantities.append(quantity)
     figures = [Figure(_with_series(text, each), each.end, each.unit, each.group) for each in quantities]
     indicators = IndicatorFinder(doc).find_all(figures)
+    changes = find_changes(text, quantities)
     return [
-        _mention(quantity, figure.start, indicator)
-        for quantity, figure, indicator in zip(quantities, figures, indicators, strict=True)
+        _mention(quantity, figure.start, indicator, change)
+        for quantity, figure, indicator, change in zip(quantities, figures, indicators, changes, strict=True)
     ]
 
 
-def _mention(quantity: Quantity, start: int, indicator: str | None) -> Mention:
+def _mention(quantity: Quantity, start: int, indicator: str | None, change: Change | None) -> Mention:
+    standard = find_standard(quantity.unit)
     rule = "range" if quantity.value_max is not None else quantity.group or "number"
     return Mention(
         "statistic",
@@ -122,12 +126,26 @@ def _mention(quantity: Quantity, start: int, indicator: str | None) -> Mention:
             "value": _plain(quantity.value),
             "value_max": _plain(quantity.value_max),
             "unit": quantity.unit,
+            "unit_std": standard.name if standard else None,
+            "factor": _plain(standard.factor) if standard else None,
+            "currency": standard.currency if standard else None,
             "modifier": quantity.modifier,
+            "change": _change_field(change) if change else None,
             "indicator": indicator,
             "quoted": False,
             "source": None,
         },
     )
+
+
+def _change_field(change: Change) -> dict[str, str | int | float | None]:
+    return {
+        "direction": change.direction,
+        "from": _plain(change.origin),
+        "to": _plain(change.to),
+        "by": _plain(change.by),
+        "basis": change.basis,
+    }
 
 
 def _with_series(text: str, quantity: Quantity) -> int:
@@ -136,10 +154,10 @@ def _with_series(text: str, quantity: Quantity) -> int:
     return start - 2 if quantity.group == "time" and text.startswith("连续", max(0, start - 2)) else start
 
 
-def _plain(value: Decimal | None) -> int | float | None:
+def _plain(value: Decimal | float | None) -> int | float | None:
     if value is None:
         return None
-    return int(value) if value == value.to_integral_value() else float(value)
+    return int(value) if value == int(value) else float(value)
 
 
 def _confidence(quantity: Quantity) -> float:

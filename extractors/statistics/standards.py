@@ -1,0 +1,62 @@
+"""Standard units: what a unit as written is in SI units, persons, per cents or a currency of ISO 4217."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache
+
+import regex
+
+from extractors.data import load_toml
+
+#: What divides a unit: 元/吨, 微克每立方米.
+_DIVIDES = regex.compile(r"[/每]")
+_CURRENCY = regex.compile(r"[A-Z]{3}")
+#: Three letters that are no currency.
+_NO_CURRENCY = frozenset({"TEU"})
+
+
+@dataclass(frozen=True, slots=True)
+class Standard:
+    """A standard unit: value × `factor` is the amount in `name`; `currency` is the code of ISO 4217 for money."""
+
+    name: str
+    factor: float
+    currency: str | None = None
+
+
+@cache
+def _factors() -> dict[str, tuple[str, Fraction]]:
+    """Standard unit and factor of every unit that has one."""
+    return {
+        unit: (name, _fraction(factor))
+        for name, units in load_toml("unit_standards.toml").items()
+        for unit, factor in units.items()
+    }
+
+
+def _fraction(written: str) -> Fraction:
+    above, _, below = written.partition("/")
+    return Fraction(above) / Fraction(below or "1")
+
+
+@cache
+def find_standard(unit: str | None) -> Standard | None:
+    """The standard unit of a unit as written; None for a mere counter (个) and for what is not known.
+
+    A unit by another one is divided: `元/吨` is in `CNY/kg` with factor 0.001.
+    """
+    if unit is None:
+        return None
+    known = _factors().get(unit)
+    if known is None and (mark := _DIVIDES.search(unit)):
+        above, below = _factors().get(unit[: mark.start()]), _factors().get(unit[mark.end() :])
+        if above and below:
+            known = f"{above[0]}/{below[0]}", above[1] / below[1]
+    if known is None:
+        return None
+    name, factor = known
+    money = name.partition("/")[0]
+    currency = money if _CURRENCY.fullmatch(money) and money not in _NO_CURRENCY else None
+    return Standard(name, float(factor), currency)
