@@ -13,7 +13,7 @@ from extractors.mention import Mention
 from schemas.records import RECORD_CLASSES, Record
 
 #: Fields that hold an offset of the cleaned text.
-_POINTERS = ("anchor_start",)
+_POINTERS = ("anchor_start", "period_start", "place_start")
 _LINE_END = regex.compile(r"\r\n|\n|\r")
 
 

@@ -37,8 +37,8 @@ EXTRACTORS = (
     Extractor(
         "statistic",
         "statistics.finding:find_statistics",
-        "statistics.sources:resolve_statistics",
-        ("document", "date", "program", "person", "quote"),
+        "statistics.resolution:resolve_statistics",
+        ("document", "date", "program", "person", "place", "organization", "quote"),
     ),
     Extractor("organization", "organizations:find_organizations", None, ("document",)),
     Extractor(

@@ -372,6 +372,42 @@ class StatisticRecord(BaseRecord):
         description="Who is quoted or cited for the number, as written; null where nobody is.",
         examples=["统计数据", "市统计局"],
     )
+    subject: str | None = Field(
+        default=None,
+        description="Who has what is measured, as written in the sentence: an area (全村), a body, person or place; null "
+        "where none is told.",
+        examples=["全县", "口前镇党委"],
+    )
+    period: str | None = Field(
+        default=None,
+        description="When it holds: the `value` of the date that the sentence, or else the one before, tells for it; null "
+        "where there is none or its value is not known.",
+        examples=["2022", "2023-01/2023-06"],
+    )
+    period_start: int | None = Field(
+        default=None,
+        ge=0,
+        description="The `start` of that date record; null where there is none.",
+        examples=[87],
+    )
+    place: str | None = Field(
+        default=None,
+        description="Where it holds: the named place that the sentence, or else the one before, tells for it, as written; "
+        "null where there is none.",
+        examples=["福建省南平市松溪县"],
+    )
+    place_start: int | None = Field(
+        default=None,
+        ge=0,
+        description="The `start` of that place record; null where there is none.",
+        examples=[96],
+    )
+    adcode: str | None = Field(
+        default=None,
+        pattern=r"^\d{6}$",
+        description="The GB/T 2260 code of that place; null where it has none.",
+        examples=["350724"],
+    )
 
 
 class ProgramRecord(BaseRecord):

@@ -72,6 +72,18 @@ def _same_number(gold: Any, found: Any) -> float:
     return float(abs(ours - theirs) <= _TOLERANCE * max(1.0, abs(ours), abs(theirs)))
 
 
+def _same_change(gold: Any, found: Any) -> float:
+    """Whether every key of a change agrees, numbers within the tolerance."""
+    if not gold or not found:
+        return float(not gold and not found)
+    return float(
+        all(
+            told == found.get(key) or (told is not None and _same_number(told, found.get(key)))
+            for key, told in gold.items()
+        )
+    )
+
+
 def _number(value: Any) -> float | None:
     try:
         return float(value)
@@ -89,6 +101,11 @@ def _told(name: str) -> Callable[[Row, Row], bool]:
 
 def _told_by_either(name: str) -> Callable[[Row, Row], bool]:
     return lambda gold, record: bool(gold.get(name) or record.get(name))
+
+
+def _in_gold(name: str) -> Callable[[Row, Row], bool]:
+    """Gold that leaves a field out says nothing of it; null says that there is none."""
+    return lambda gold, _record: name in gold
 
 
 def _longer_name(gold: Row, _record: Row) -> bool:
@@ -131,6 +148,11 @@ _RULES: dict[str, tuple[FieldRule, ...]] = {
         FieldRule("indicator", _told("indicator"), _same_characters),
         FieldRule("quoted", _always, _same_truth),
         FieldRule("source", _told_by_either("source"), _same_text),
+        FieldRule("unit_std", _in_gold("unit_std"), _same_text),
+        FieldRule("factor", _told("factor"), _same_number),
+        FieldRule("currency", _in_gold("currency"), _same_text),
+        FieldRule("change", _in_gold("change"), _same_change),
+        FieldRule("subject", _told("subject"), _same_text),
     ),
     "program": (FieldRule("head", _told("head"), _one_holds_other),),
     "quote": (FieldRule("speaker", _told("speaker"), _same_text),),

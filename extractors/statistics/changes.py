@@ -54,6 +54,7 @@ class _Lexicon:
     behind: regex.Pattern[str]
     basis: regex.Pattern[str]
     versus: regex.Pattern[str]
+    time: regex.Pattern[str]
     ways: dict[str, str]
 
 
@@ -67,7 +68,7 @@ def _lexicon() -> _Lexicon:
     by = rf"""
         (?: (?P<noun>{_any_of(nouns["up"] + nouns["down"])})(?:{between}){{0,3}}
           | (?P<verb>{plain})(?:{_any_of(set(table["between"]["words"]) - set(table["reach"]["words"]))}){{0,2}}
-          | (?<=[比较]{_NO_MARK}{{1,16}})(?P<compared>{_any_of(verbs["compared_up"] + verbs["compared_down"])})(?:约|近)?
+          | (?<=[比较]{_NO_MARK}{{1,16}})(?P<compared>{_any_of(verbs["compared_up"] + verbs["compared_down"])})\p{{Han}}{{0,2}}
           | (?P<object>{_any_of(table["with_object"]["verbs"])})了?{_NO_MARK[:-1]}到至为从由]{{1,9}}
         )[ ]?$
     """
@@ -90,6 +91,7 @@ def _lexicon() -> _Lexicon:
         ),
         regex.compile(basis, regex.VERBOSE),
         regex.compile(versus),
+        regex.compile(rf"{time}|同比|环比|[年月日前]"),
         dict.fromkeys(up + verbs["up_to"] + verbs["compared_up"] + nouns["up"] + nouns["up_behind"], UP)
         | dict.fromkeys(
             down + verbs["down_to"] + verbs["compared_down"] + nouns["down"] + nouns["down_behind"], DOWN
@@ -138,9 +140,12 @@ def _find_amount(text: str, figure: Quantity) -> Change | None:
     match = lexicon.by.search(text, _clause_start(text, start - _REACH, start), start)
     if match is not None:
         word = match["noun"] or match["verb"] or match["compared"] or match["object"]
+        basis = _find_basis(text, match.start())
         if word == "翻" and figure.unit not in ("番", "倍"):
             return None
-        return _amount(lexicon.ways[word], value, _find_basis(text, match.start()))
+        if match["compared"] and not (basis and lexicon.time.search(basis)):
+            return None  # 比全国高3个百分点 tells of no growth
+        return _amount(lexicon.ways[word], value, basis)
     if figure.group != "ratio":
         return None
     if behind := lexicon.behind.match(text, figure.end):

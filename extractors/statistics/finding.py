@@ -17,6 +17,7 @@ from extractors.mention import Mention
 from extractors.statistics.changes import Change, find_changes
 from extractors.statistics.indicators import Figure, IndicatorFinder
 from extractors.statistics.quantities import Quantity, iter_quantities
+from extractors.statistics.scopes import UNKNOWN_SCOPE
 from extractors.statistics.standards import find_standard
 
 _RANK = regex.compile(r"(?:第[ ]?|前|排名|排|名列|位居|位列|列|居|倒数)$")
@@ -134,6 +135,7 @@ def _mention(quantity: Quantity, start: int, indicator: str | None, change: Chan
             "indicator": indicator,
             "quoted": False,
             "source": None,
+            **UNKNOWN_SCOPE,
         },
     )
 

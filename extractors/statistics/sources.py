@@ -39,7 +39,7 @@ def _cited() -> tuple[regex.Pattern[str], regex.Pattern[str]]:
     return introduced, shown
 
 
-def resolve_statistics(doc: Doc) -> None:
+def resolve_sources(doc: Doc) -> None:
     """Set `quoted` and `source` of the figures of a Doc; quotes and persons must be resolved.
 
     Inside a quote the source is its speaker, elsewhere who is cited in the sentence (`据王芳介绍，`, `统计数据显示，`,
