@@ -18,7 +18,7 @@ from extractors.statistics.changes import Change, find_changes
 from extractors.statistics.indicators import Figure, IndicatorFinder
 from extractors.statistics.quantities import Quantity, iter_quantities
 from extractors.statistics.scopes import UNKNOWN_SCOPE
-from extractors.statistics.standards import find_standard
+from extractors.statistics.standards import Standard, find_standard
 
 _RANK = regex.compile(r"(?:第[ ]?|前|排名|排|名列|位居|位列|列|居|倒数)$")
 _ORDINAL = regex.compile(r"(?:第|倒数|前第)[ ]?$")
@@ -30,6 +30,11 @@ _YEAR = regex.compile(r"(?:1\d|20|21)\d\d(?:[-－–—―~～至到]{1,2}(?:1\d
 _LONG_YEARS = regex.compile(r"\D{0,4}\d{5,}+[ ]?年")
 # “3个7”, “两个维护”: a short stretch in quotation marks that begins with a count is a name.
 _NAME_IN_MARKS = regex.compile(r"[“‘][^“”‘’，。！？；\n]{1,12}[”’]")
+#: A currency in front of the number, and the units that it makes its own (港币5000元).
+_CURRENCY_BEFORE = regex.compile(
+    r"(?:新?台币|港[币元]|澳门币|美[元金]|欧元|英镑|日[元圆]|韩[元币]|人民币|新加坡元|卢布)[ ]?$"
+)
+_OF_ANY_CURRENCY = {"元", "块", "块钱", "元整"}
 _ONES = (Decimal(1), Decimal("0.5"))
 
 
@@ -109,13 +114,21 @@ def find_statistics(doc: Doc) -> list[Mention]:
     indicators = IndicatorFinder(doc).find_all(figures)
     changes = find_changes(text, quantities)
     return [
-        _mention(quantity, figure.start, indicator, change)
+        _mention(quantity, figure.start, _standard_of(text, quantity), indicator, change)
         for quantity, figure, indicator, change in zip(quantities, figures, indicators, changes, strict=True)
     ]
 
 
-def _mention(quantity: Quantity, start: int, indicator: str | None, change: Change | None) -> Mention:
-    standard = find_standard(quantity.unit)
+def _standard_of(text: str, quantity: Quantity) -> Standard | None:
+    """The standard unit of a figure; the 元 of `新台币177亿元` and `港币5000元` is that of the currency named in front."""
+    named = _CURRENCY_BEFORE.search(text, max(0, quantity.start - 6), quantity.start)
+    unit = named.group().strip() if named and quantity.unit in _OF_ANY_CURRENCY else quantity.unit
+    return find_standard(unit) or find_standard(quantity.unit)
+
+
+def _mention(
+    quantity: Quantity, start: int, standard: Standard | None, indicator: str | None, change: Change | None
+) -> Mention:
     rule = "range" if quantity.value_max is not None else quantity.group or "number"
     return Mention(
         "statistic",

@@ -9,10 +9,11 @@ Nothing here knows what a figure measures or whether it is part of a date or of 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from math import prod
+from typing import NamedTuple
 
 import regex
 
@@ -39,10 +40,10 @@ _RUN = regex.compile(
 _NUMBER = regex.compile(
     rf"""
       (?P<fraction>[{_DIGIT}{_SIGN}两]{{1,12}}+)[ ]?分[ ]?之[ ]?
-      (?P<part>\d++(?:,\d{{3}})*+(?:\.\d++)?|[{_DIGIT}十百千]++(?:[ ]?[点點][ ]?[{_DIGIT}]++)?)
-    | (?<![A-Za-z\d./]|\d,|[A-Za-z]-)
+      (?P<part>\d++(?:[,，]\d{{3}}(?!\d))*+(?:\.\d++)?[kK]?|(?:[{_DIGIT}十千]|百(?!分))++(?:[ ]?[点點][ ]?[{_DIGIT}]++)?)
+    | (?<![A-Za-z\d./]|\d[,+]|[A-Za-z]-)
       (?P<arabic>
-        (?:\d{{1,3}}(?:,\d{{3}}){{1,5}}(?!\d)|(?<!第)\d{{1,3}}(?:，\d{{3}}){{1,5}}(?!\d)|\d++)(?:\.\d++(?!\.\d))?
+        (?:\d{{1,3}}(?:,\d{{3}}){{1,5}}(?!\d)|(?<![第$￥¥€£])\d{{1,3}}(?:，\d{{3}}){{1,5}}(?!\d)|\d++)(?:\.\d++(?!\.\d))?
       )
       (?:/(?P<below>\d{{1,3}})(?![\d/年月日]|决赛))?+
       (?:
@@ -59,6 +60,15 @@ _NUMBER = regex.compile(
     """,
     regex.VERBOSE,
 )
+#: Blanks inside a number: between Chinese signs, before what scales or counts, between single digits that a unit follows.
+_SPACED = regex.compile(
+    rf"""
+      (?<=[{_DIGIT}{_SIGN}两點点分之个個])[ ]{{1,3}}+(?=[{_DIGIT}{_SIGN}两點点分之个個折成])
+    | (?<=\d)[ ]{{1,3}}+(?=[个個折成])
+    | (?<![\d.,A-Za-z:/-]|[\d.,A-Za-z:/-][ ])\d(?:[ ]\d){{1,11}}+(?=[ ]?[\p{{Han}}%℃])
+    """,
+    regex.VERBOSE,
+)
 _RANGE = regex.compile(r"(?:（含）)?[ ]?(?:[-－–—―]{1,2}|[~～〜∼]{1,2}|至|到)[ ]?")
 _ADJACENT = regex.compile(
     rf"(?P<head>(?:[{_DIGIT}两]?[十百])?)(?P<low>[{_DIGIT}两])(?P<high>[{_DIGIT}两])(?P<tail>[{_SIGN}]*)"
@@ -72,6 +82,7 @@ _MONEY_TAIL = regex.compile(
     rf"(?P<jiao>[{_DIGIT}两\d])[角毛](?:(?P<fen>[{_DIGIT}两\d])分)?|(?P<only>[{_DIGIT}两\d])分(?![之别])"
 )
 _CURRENCY_SIGN = regex.compile(r"(?:US|HK|A|C)?[$＄￥¥€£][ ]?$")
+_TEMPERATURE = regex.compile(r"(?P<scale>[摄华]氏)(?:温度)?$")
 _HYPHEN = r"[-−－]"
 _MINUS = regex.compile(
     rf"""
@@ -83,6 +94,8 @@ _MINUS = regex.compile(
     """,
     regex.VERBOSE,
 )
+#: The last characters of a minus sign, looked at before the pattern is.
+_MINUS_ENDS = "-−－负下"
 #: Groups whose figures may be below zero behind any word.
 _SIGNED = {"ratio", "temperature"}
 #: Groups that make a range with one of those (三成-50%).
@@ -90,7 +103,7 @@ _SAME = {"share": "ratio"}
 _NUMBER_BEFORE = regex.compile(rf"[\d{_DIGIT}{_SIGN}两半几](?P<unit>\P{{N}}{{0,4}})$")
 _UPPER_MINUS = regex.compile(rf"(?<=[至到~～〜∼])(?:{_HYPHEN}|负|零下)")
 _SHARE_TAIL = regex.compile(rf"[ ]?(?P<digit>[{_DIGIT}\d])(?![{_DIGIT}{_SIGN}\d])")
-_LATIN_SCALE = {"k": 1000, "w": 10000}
+_LATIN_SCALE = {"k": 1000, "K": 1000, "w": 10000, "W": 10000}
 _MAX_NUMBER = 40
 #: A number of more digits is no figure; a reader of JSON could not keep it.
 _MAX_DIGITS = 18
@@ -102,8 +115,7 @@ _FLOWS = {"length", "volume", "mass", "data"}
 _COUNT_WORDS = "人总户次倍分指函基参件少多无岁岗系读算变整复计代单复票字页天名位车床个岁台套"
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(NamedTuple):
     """A number in a text, scaled. `value` is None where it is open (数十); `most` is the upper value of 三四百.
 
     `bare` tells that it begins with its scale (百, 上千, 数万), `spelled` that it is written in Chinese.
@@ -122,8 +134,7 @@ class Number:
     latin: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(NamedTuple):
     """A figure: half-open span with its modifiers, values scaled, unit as written (None: a bare 3万) and its group."""
 
     start: int
@@ -140,6 +151,7 @@ class Quantity:
 class _Modifiers:
     before: regex.Pattern[str]
     after: regex.Pattern[str]
+    ends: frozenset[str]
     kinds: dict[str, str]
     not_after: dict[str, str]
 
@@ -160,6 +172,9 @@ def _modifiers() -> _Modifiers:
             rf"|(?P<bare>{alternatives(_words(bare))}))[ ]?$"
         ),
         regex.compile(alternatives(_words(after))),
+        frozenset(
+            word[-1] for word in (*_words(before), *_words(bare), *table["modifier_link"]["words"], " ")
+        ),
         kinds,
         table["modifier_not_after"],
     )
@@ -170,7 +185,23 @@ def _words(group: dict[str, list[str]]) -> list[str]:
 
 
 def iter_quantities(text: str) -> Iterator[Quantity]:
-    """Yield the figures of `text` in order, without overlaps: numbers with a unit, or with a scale from 百 up."""
+    """Yield the figures of `text` in order, without overlaps: numbers with a unit, or with a scale from 百 up.
+
+    A number set with a blank between its signs (`2 3 6 户`, `百分之五 十`) is read like any other.
+    """
+    gaps = list(_SPACED.finditer(text)) if " " in text else []
+    if not gaps:
+        yield from _iter_quantities(text)
+        return
+    spaces = {at for gap in gaps for at in range(gap.start(), gap.end()) if text[at] == " "}
+    kept = [at for at in range(len(text)) if at not in spaces]
+    for quantity in _iter_quantities("".join(text[at] for at in kept)):
+        number = quantity.number
+        number = number._replace(start=kept[number.start], end=kept[number.end - 1] + 1)
+        yield quantity._replace(start=kept[quantity.start], end=kept[quantity.end - 1] + 1, number=number)
+
+
+def _iter_quantities(text: str) -> Iterator[Quantity]:
     position = 0
     while (run := _RUN.search(text, position)) is not None:
         start = run.start()
@@ -212,7 +243,9 @@ def _is_exact(text: str, number: Number) -> bool:
     """Whether the value survives as an integer or a float of JSON; quotients are rounded by nature."""
     if number.value is None:
         return True
-    if sum(char.isdigit() for char in text[number.start : number.end]) > _MAX_DIGITS:
+    if number.end - number.start > _MAX_DIGITS and (
+        sum(char.isdigit() for char in text[number.start : number.end]) > _MAX_DIGITS
+    ):
         return False
     if max(number.value, number.most or number.value) >= 10**_MAX_DIGITS:
         return False
@@ -221,9 +254,12 @@ def _is_exact(text: str, number: Number) -> bool:
 
 
 def _read_fraction(match: regex.Match[str]) -> Number | None:
-    below, above = _read_denominator(match["fraction"]), _parse(match["part"])
+    part = match["part"]
+    thousands = part[-1] in _LATIN_SCALE
+    below, above = _read_denominator(match["fraction"]), _parse(part[:-1] if thousands else part)
     if not below or above is None:
         return None
+    above *= _LATIN_SCALE[part[-1]] if thousands else 1
     if below >= 100 and str(int(below)).strip("0") == "1":
         return Number(match.start(), match.end(), above * 100 / below, spelled=True, percent=True)
     return Number(match.start(), match.end(), above / below, spelled=True, fraction=True)
@@ -251,7 +287,7 @@ def _read_arabic(match: regex.Match[str]) -> Number | None:
         proper = 2 <= below <= 100 and value < below and not match["scale"] and "." not in digits
         return Number(start, end, value / below, fraction=True) if proper else None
     if match["latin"]:
-        return Number(start, end, value * _LATIN_SCALE[match["latin"].lower()], latin=True, scaled=True)
+        return Number(start, end, value * _LATIN_SCALE[match["latin"]], latin=True, scaled=True)
     scale = match["scale"] or match["counted_scale"]
     if scale:
         value = parse_number(digits + scale)
@@ -311,6 +347,15 @@ def _read_quantity(text: str, number: Number) -> Quantity | None:
         return Quantity(number.start, end, number.value, None, PERCENT, "ratio", modifier, number)
     gap = end + 1 if text[end : end + 1] == " " else end
     unit = find_unit(text, gap) or _tenths(text, gap, number)
+    if (
+        unit is not None
+        and unit.name == "度"
+        and (scale := _TEMPERATURE.search(text, max(0, number.start - 5), number.start))
+    ):
+        name = scale["scale"] + "度"
+        return Quantity(
+            scale.start(), unit.end, number.value, number.most, name, "temperature", modifier, number
+        )
     sign = _CURRENCY_SIGN.search(text, max(0, number.start - 4), number.start) if number.start else None
     if sign is not None and (unit is None or unit.group != "currency"):
         name = sign.group().strip()
@@ -340,16 +385,16 @@ def _read_unit_tail(text: str, quantity: Quantity, unit: Unit) -> Quantity | Non
         return joined
     end = unit.end
     if unit.name == "个" and (insert := _TIME_INSERT.match(text, end)):
-        whole = replace(quantity, end=insert.end(), unit="个" + insert["unit"], group="time")
-        return replace(whole, modifier="approx") if insert["insert"] == "多" else _plus(whole, Decimal("0.5"))
+        whole = quantity._replace(end=insert.end(), unit="个" + insert["unit"], group="time")
+        return whole._replace(modifier="approx") if insert["insert"] == "多" else _plus(whole, Decimal("0.5"))
     if unit.name in {"元", "块", "圆"} and (tail := _MONEY_TAIL.match(text, end)):
-        return replace(_plus(quantity, _cents(tail)), end=tail.end())
-    if unit.group in _MEASURES or unit.name == "倍":
+        return _plus(quantity, _cents(tail))._replace(end=tail.end())
+    if unit.group in _MEASURES or unit.name in {"倍", "%"}:
         following = text[end : end + 2]
         if following[:1] == "多" and following[1:] not in tuple("个样年种元名家次"):
-            return replace(quantity, end=end + 1, modifier="approx")
+            return quantity._replace(end=end + 1, modifier="approx")
         if following[:1] == "半" and following[1:] not in tuple("数径岛年天夜个成价山"):
-            return replace(_plus(quantity, Decimal("0.5")), end=end + 1)
+            return _plus(quantity, Decimal("0.5"))._replace(end=end + 1)
     return quantity
 
 
@@ -359,13 +404,13 @@ def _read_joined_unit(text: str, quantity: Quantity, unit: Unit) -> Quantity | N
     if grouped := _GROUPED.match(text, end):
         inner = find_unit(text, end + 1)
         fits = inner is not None and inner.end == grouped.end() - 1
-        return replace(quantity, end=grouped.end(), unit=unit.name + grouped.group()) if fits else None
+        return quantity._replace(end=grouped.end(), unit=unit.name + grouped.group()) if fits else None
     sign = text[end : end + 1]
     if sign == "/" or (sign == "每" and unit.group in _FLOWS):
         other = find_unit(text, end + 1)
         if other is not None:
-            return replace(
-                quantity, end=other.end, unit=text[unit.end - len(unit.name) : other.end], group="rate"
+            return quantity._replace(
+                end=other.end, unit=text[unit.end - len(unit.name) : other.end], group="rate"
             )
     return None
 
@@ -381,7 +426,7 @@ def _cents(tail: regex.Match[str]) -> Decimal:
 
 def _plus(quantity: Quantity, amount: Decimal) -> Quantity:
     value = None if quantity.value is None else quantity.value + amount
-    return replace(quantity, value=value)
+    return quantity._replace(value=value)
 
 
 def _read_share(text: str, quantity: Quantity, unit: Unit) -> Quantity | None:
@@ -394,7 +439,7 @@ def _read_share(text: str, quantity: Quantity, unit: Unit) -> Quantity | None:
         end = tail.end()
     if value <= 10:
         value, most = value * 10, most * 10 if most is not None else None
-    return replace(quantity, end=end, value=value, value_max=most, unit=PERCENT, group="ratio")
+    return quantity._replace(end=end, value=value, value_max=most, unit=PERCENT, group="ratio")
 
 
 def _read_range(text: str, first: Number, lower: Quantity | None) -> Quantity | None:
@@ -424,12 +469,12 @@ def _read_range(text: str, first: Number, lower: Quantity | None) -> Quantity | 
         most = -upper.value if below_zero else upper.value
         if (-least if minus else least) < most:
             whole = _joined(first, number)
-            return replace(upper, start=first.start, value=least, value_max=most, number=whole)
+            return upper._replace(start=first.start, value=least, value_max=most, number=whole)
     return None
 
 
 def _joined(first: Number, second: Number) -> Number:
-    return replace(second, start=first.start, spelled=first.spelled and second.spelled, bare=False)
+    return second._replace(start=first.start, spelled=first.spelled and second.spelled, bare=False)
 
 
 def _shared_scale(text: str, first: Number, second: Number, factor: Decimal) -> Decimal | None:
@@ -450,6 +495,8 @@ def _shared_scale(text: str, first: Number, second: Number, factor: Decimal) -> 
 
 def _find_minus(text: str, at: int, group: str | None) -> int | None:
     """Where the minus sign in front of the figure at `at` begins; None where there is none or a dash of another kind."""
+    if at == 0 or text[at - 1] not in _MINUS_ENDS:
+        return None
     match = _MINUS.search(text, max(0, at - 2), at)
     if match is None:
         return None
@@ -476,7 +523,8 @@ def _with_modifiers(text: str, quantity: Quantity) -> Quantity:
     kind = quantity.modifier
     if after := modifiers.after.match(text, end):
         kind, end = modifiers.kinds[after.group()], after.end()
-    before = modifiers.before.search(text, max(0, start - 9), start)
+    near = start > 0 and text[start - 1] in modifiers.ends
+    before = modifiers.before.search(text, max(0, start - 9), start) if near else None
     if before is not None:
         word = before["word"] or before["bare"]
         at = before.start()
@@ -484,4 +532,4 @@ def _with_modifiers(text: str, quantity: Quantity) -> Quantity:
         if not loose and (at == 0 or text[at - 1] not in modifiers.not_after.get(word, "")):
             kind = modifiers.kinds[word]
             start = start if before["link"] else at
-    return replace(quantity, start=start, end=end, value=value, modifier=kind)
+    return quantity._replace(start=start, end=end, value=value, modifier=kind)

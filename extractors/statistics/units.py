@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 import regex
 
@@ -12,8 +13,7 @@ from extractors.data import load_toml
 _LATIN = regex.compile(r"[A-Za-z²³]")
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(NamedTuple):
     """A unit found in a text: its name as written, its group in units.toml, and where it ends."""
 
     name: str
@@ -24,7 +24,7 @@ class Unit:
 @dataclass(frozen=True, slots=True)
 class _Lexicon:
     groups: dict[str, str]
-    longest: int
+    lengths: dict[str, tuple[int, ...]]
     not_before: dict[str, tuple[str, ...]]
 
 
@@ -35,9 +35,12 @@ def _lexicon() -> _Lexicon:
     for group, names in table["groups"].items():
         for name in names:
             groups.setdefault(name, group)
+    lengths: dict[str, set[int]] = {}
+    for name in groups:
+        lengths.setdefault(name[0], set()).add(len(name))
     return _Lexicon(
         groups,
-        max(map(len, groups)),
+        {sign: tuple(sorted(each, reverse=True)) for sign, each in lengths.items()},
         {name: tuple(words.split()) for name, words in table["not_before"].items()},
     )
 
@@ -45,12 +48,12 @@ def _lexicon() -> _Lexicon:
 def find_unit(text: str, at: int) -> Unit | None:
     """The longest unit of `text` that begins at `at` and is not the beginning of another word; None where there is none."""
     lexicon = _lexicon()
-    for length in range(min(lexicon.longest, len(text) - at), 0, -1):
+    for length in lexicon.lengths.get(text[at : at + 1], ()):
         name = text[at : at + length]
         group = lexicon.groups.get(name)
         if group is None:
             continue
-        end = at + length
+        end = at + len(name)
         barred = lexicon.not_before.get(name)
         if barred and text.startswith(barred, end):
             continue
