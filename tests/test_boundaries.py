@@ -35,6 +35,8 @@ def nlp() -> Pipeline:
     return extractors.load("rules")
 
 
+#: Fields that hold a place in the file.
+PLACES = ("start", "end", "line", "anchor_start", "period_start", "place_start")
 #: Told, so that a date in a running header, which the twin lacks, does not matter.
 PUBLISHED = datetime.date(2022, 10, 14)
 
@@ -59,7 +61,7 @@ def records(nlp: Pipeline, text: str, asides: list[tuple[int, int]] | None = Non
     numbers: dict[tuple[int, str], str] = {}
     for record in nlp.extract(text, published=PUBLISHED):
         fields = record.model_dump(mode="json")
-        start, end, *_ = (fields.pop(place, None) for place in ("start", "end", "line", "anchor_start"))
+        start, end, *_ = (fields.pop(place, None) for place in PLACES)
         fields["text"] = "".join(
             text[at] for at in range(start, end) if at not in apart and not text[at].isspace()
         )

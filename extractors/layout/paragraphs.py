@@ -12,6 +12,7 @@ from extractors.layout.columns import SLACK, find_columns
 from extractors.layout.indents import Indents, find_indents
 from extractors.layout.kinds import find_flush_titles, find_kinds, is_headline
 from extractors.layout.lines import INDENT, Line, columns
+from extractors.statistics.units import find_unit
 
 #: Lines that may stand between the two halves of a broken sentence.
 MOST_ASIDE = 6
@@ -24,6 +25,11 @@ HEADING_LINES = 3
 _PUNCTUATION = regex.compile(r"[，。；：！？,;!?]")
 # 1月27|日当天: the unit goes on where the number broke off.
 _CUT_NUMBER = regex.compile(r"[0-9０-９]\|[年月日号时点分万亿元个%％公平吨多余]")
+# 惠及农户25|00余户: a line of text that ends with a number, and what may stand in front of the unit in the next one.
+_NUMBER_END = regex.compile(r"\p{Han}{2}[^，。；：！？A-Za-z第]*[0-9０-９](?:[.．,]|[万亿])?[ ]?$")
+_NUMBER_REST = regex.compile(
+    r"[0-9０-９]{0,4}+(?:[.．][0-9０-９]{1,3}+)?[ ]?[余多来]?[十百千万亿]{0,3}+[ ]?[余多来]?"
+)
 _SPACED_TITLE = regex.compile(r"\p{Han}{3,}\s+\p{Han}{3,}")
 
 
@@ -224,6 +230,8 @@ class _Joiner:
             )
         if ParagraphKind.CAPTION in (opened.kind, kind):
             return opened.kind is ParagraphKind.CAPTION and signs.is_cut_caption(opened.text, line.text)
+        if not line.gap and _cuts_number(last.text, line.text):
+            return True
         if opened.kind is ParagraphKind.TITLE or signs.opens_article(line.text):
             return False
         if signs.is_career_entry(line.text):
@@ -294,6 +302,15 @@ def _find_long_titles(blocks: list[Block]) -> None:
 def is_ended(block: Block) -> bool:
     """Whether a paragraph is not left in mid-sentence."""
     return block.kind is not ParagraphKind.BODY or block.lines[-1].is_terminal
+
+
+def _cuts_number(last: str, text: str) -> bool:
+    """Whether a line ends within a number that the next one carries on to its unit: 投入1.36 / 亿元, 农户25 / 00余户."""
+    if not _NUMBER_END.search(last):
+        return False
+    rest = _NUMBER_REST.match(text)
+    at = rest.end() if rest else 0
+    return text.startswith(("%", "％", "年", "月", "日"), at) or find_unit(text, at) is not None
 
 
 def _is_double_spaced(lines: list[Line]) -> bool:

@@ -29,6 +29,9 @@ _SENTENCE = regex.compile(r"[。；！？\n]")
 _JOINT = regex.compile(r"[、和与及]|以及")
 #: 从[去年的]15天: what stands between 从 and its figure.
 _ORIGIN = regex.compile(r"[从由自][^，。；：！？、\n“”（）从由]{0,18}$")
+_LEVEL = regex.compile(
+    r"(?P<basis>[与和同跟][^，。；：！？、\n“”（）]{1,14}?)(?:基本|大体|大致|总体)?(?:持平|相当)，?(?:仍|仍然|保持)?(?:为|达|在|每\p{Han})?$"
+)
 #: Behind the amount of a change what it led to: 增长5.2%至[3万元].
 _THEN_TO = regex.compile(r"，?(?:达?[到至]|达)")
 _NO_MARK = r"[^，。；：！？、\n“”（）]"
@@ -55,6 +58,7 @@ class _Lexicon:
     basis: regex.Pattern[str]
     versus: regex.Pattern[str]
     time: regex.Pattern[str]
+    became: frozenset[str]
     ways: dict[str, str]
 
 
@@ -75,7 +79,7 @@ def _lexicon() -> _Lexicon:
     reach = rf"""
         (?: (?P<verb>{plain}|{_any_of(verbs["up_to"] + verbs["down_to"])})(?:{_any_of(table["reach"]["words"])})
           | (?P<either>{_any_of(verbs["either"])})
-        )(?:了|约|近|{_any_of(words["times"])}|目前的?|如今的?|现在的?|今年的?|(?:19|20)[0-9]{{2}}年的?){{0,2}}[ ]?$
+        )(?:了|约|近|{_any_of(words["times"])}|{_NO_MARK[:-1]}的]{{1,9}}的|每\p{{Han}}{{1,2}}){{0,2}}[ ]?$
     """
     time = rf"(?:{_any_of(words['times'])}|(?:19|20)[0-9]{{2}}年)(?:{_any_of(words['time_ends'])})?"
     basis = rf"""
@@ -92,6 +96,7 @@ def _lexicon() -> _Lexicon:
         regex.compile(basis, regex.VERBOSE),
         regex.compile(versus),
         regex.compile(rf"{time}|同比|环比|[年月日前]"),
+        frozenset(word for word in verbs["either"] if len(word) > 1),
         dict.fromkeys(up + verbs["up_to"] + verbs["compared_up"] + nouns["up"] + nouns["up_behind"], UP)
         | dict.fromkeys(
             down + verbs["down_to"] + verbs["compared_down"] + nouns["down"] + nouns["down_behind"], DOWN
@@ -118,16 +123,19 @@ def find_changes(text: str, figures: Sequence[Quantity]) -> list[Change | None]:
         change = _find_amount(text, figure)
         if change is None and last is not None and before is not None:
             change = _follow(text, last, before, figure)
-        change = change or _find_goal(text, figure)
+        change = change or _find_level(text, figure) or _find_goal(text, figure)
         if change is not None and change.to is not None and last is not None and before is None:
             origin = _find_origin(text, last, figure)
             if origin is not None:
                 change, changes[-1] = _join(change, origin, figure)
-        changes.append(
-            None if change is not None and change.direction == NONE and change.origin is None else change
-        )
+        changes.append(None if change is not None and _is_open(change) else change)
         last = figure
     return changes
+
+
+def _is_open(change: Change) -> bool:
+    """Whether nothing tells which way it went: the words point nowhere and the other end is not told."""
+    return change.direction == NONE and change.to is not None and change.origin is None
 
 
 def _clause_start(text: str, floor: int, end: int) -> int:
@@ -155,6 +163,12 @@ def _find_amount(text: str, figure: Quantity) -> Change | None:
     return None
 
 
+def _find_level(text: str, figure: Quantity) -> Change | None:
+    """No change: 与上年同期持平，为8.6亿美元."""
+    match = _LEVEL.search(text, max(0, figure.start - _REACH), figure.start)
+    return Change(NONE, basis=match["basis"]) if match else None
+
+
 def _amount(direction: str, value: Decimal | None, basis: str | None) -> Change:
     """A change by `value`; below zero it goes the other way."""
     if value is not None and value < 0:
@@ -167,7 +181,7 @@ def _find_goal(text: str, figure: Quantity) -> Change | None:
     match = _lexicon().reach.search(
         text, _clause_start(text, figure.start - _REACH, figure.start), figure.start
     )
-    if match is None:
+    if match is None or (figure.value is None and not match["verb"]):
         return None
     direction = _lexicon().ways[match["verb"]] if match["verb"] else NONE
     return Change(direction, to=figure.value, basis=_find_basis(text, match.start()))
@@ -199,7 +213,8 @@ def _find_origin(text: str, last: Quantity, figure: Quantity) -> Quantity | None
     """The figure before as the one that a change started from: 由40多道精简为…."""
     near = figure.start - last.end <= _APART and not _SENTENCE.search(text, last.end, figure.start)
     floor = _clause_start(text, last.start - _REACH, last.start)
-    return last if near and _ORIGIN.search(text, floor, last.start) else None
+    became = text[last.end : figure.start] in _lexicon().became  # 368块变成41块
+    return last if near and (became or _ORIGIN.search(text, floor, last.start)) else None
 
 
 def _join(change: Change, origin: Quantity, figure: Quantity) -> tuple[Change, Change | None]:

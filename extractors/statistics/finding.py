@@ -22,7 +22,7 @@ from extractors.statistics.standards import Standard, find_standard
 
 _RANK = regex.compile(r"(?:第[ ]?|前|排名|排|名列|位居|位列|列|居|倒数)$")
 _ORDINAL = regex.compile(r"(?:第|倒数|前第)[ ]?$")
-_TERM_VERB = regex.compile(r"(?:连续|举办|举行|召开|办了|办过|开了)了?(?:近|约|超过)?$")
+_TERM_VERB = regex.compile(r"(?:连续|举办|举行|召开|办过|办|开|带|送走|教过?|任)了?(?:近|约|超过)?$")
 _ROOM = regex.compile(r"(?:号楼|单元|栋|幢|楼|\d号)$")
 _FOLD_VERB = regex.compile(r"翻了?(?:近|约|将近|超过|不止)?$")
 _YEAR = regex.compile(r"(?:1\d|20|21)\d\d(?:[-－–—―~～至到]{1,2}(?:1\d|20|21)?\d\d)?年")
@@ -35,6 +35,9 @@ _CURRENCY_BEFORE = regex.compile(
     r"(?:新?台币|港[币元]|澳门币|美[元金]|欧元|英镑|日[元圆]|韩[元币]|人民币|新加坡元|卢布)[ ]?$"
 )
 _OF_ANY_CURRENCY = {"元", "块", "块钱", "元整"}
+#: From here on a number in Chinese characters is written out because it counts.
+_LARGE = 100
+_OPEN_NAME = regex.compile(r"[“‘]\p{Han}{1,8}$")
 _ONES = (Decimal(1), Decimal("0.5"))
 
 
@@ -107,7 +110,7 @@ def find_statistics(doc: Doc) -> list[Mention]:
         during = [date.fields.get("kind") for date in dates.overlapping(quantity.start, quantity.end)]
         if any(kind != "duration" for kind in during) or not _is_figure(text, quantity, bool(during)):
             continue
-        if quantity.group != "ratio" and _NAME_IN_MARKS.match(text, quantity.start - 1):
+        if _is_name(text, quantity):
             continue
         quantities.append(quantity)
     figures = [Figure(_with_series(text, each), each.end, each.unit, each.group) for each in quantities]
@@ -119,8 +122,19 @@ def find_statistics(doc: Doc) -> list[Mention]:
     ]
 
 
+def _is_name(text: str, quantity: Quantity) -> bool:
+    """Whether a name in quotation marks begins with the figure (“3个7”) or ends with a length of time (“光荣在党50年”)."""
+    if quantity.group != "ratio" and _NAME_IN_MARKS.match(text, quantity.start - 1):
+        return True
+    if quantity.group != "time" or not text.startswith(("”", "’"), quantity.end):
+        return False
+    return _OPEN_NAME.search(text, max(0, quantity.start - 9), quantity.start) is not None
+
+
 def _standard_of(text: str, quantity: Quantity) -> Standard | None:
-    """The standard unit of a figure; the 元 of `新台币177亿元` and `港币5000元` is that of the currency named in front."""
+    """The standard unit of a figure; in 新台币177亿元 that of the currency in front, 度 beside 电 is a kilowatt-hour."""
+    if quantity.unit == "度" and "电" in text[max(0, quantity.start - 4) : quantity.end + 1]:
+        return find_standard("度电")
     named = _CURRENCY_BEFORE.search(text, max(0, quantity.start - 6), quantity.start)
     unit = named.group().strip() if named and quantity.unit in _OF_ANY_CURRENCY else quantity.unit
     return find_standard(unit) or find_standard(quantity.unit)
@@ -212,7 +226,6 @@ def _begins_in_idiom(text: str, quantity: Quantity) -> bool:
 
 def _is_spelled_figure(text: str, quantity: Quantity, is_duration: bool) -> bool:
     number, value, group = quantity.number, quantity.value, quantity.group
-    spelled = _spelled()
     if number.fraction:
         return True
     if _begins_in_idiom(text, quantity):
@@ -221,6 +234,15 @@ def _is_spelled_figure(text: str, quantity: Quantity, is_duration: bool) -> bool
         return (is_duration or quantity.modifier is not None) and (value is None or value > 1)
     if quantity.unit is None:
         return value is None or quantity.modifier is not None or text[number.start] not in "十百千万亿兆"
+    if value is None or value < _LARGE or number.bare or group == "bodies":
+        return _is_small_figure(text, quantity)
+    return True
+
+
+def _is_small_figure(text: str, quantity: Quantity) -> bool:
+    """Whether a spelled-out number below a hundred, or one that is open or a mere scale, counts by the unit behind it."""
+    number, value, group = quantity.number, quantity.value, quantity.group
+    spelled = _spelled()
     if quantity.unit in spelled.arabic_only or group == "bodies":
         return False
     if text[number.start : number.end] == "二" and group not in spelled.measured:

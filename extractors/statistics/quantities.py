@@ -28,7 +28,7 @@ _SIGN = "十百千万亿兆拾佰仟萬億"
 # 千瓦, 兆瓦, 百帕: there the sign belongs to the unit, not to the number.
 _SCALE = (
     r"(?:[十拾佰仟萬億亿]|百(?!帕)|万(?!分之)"
-    r"|千(?!瓦|克(?!拉)|米|伏|帕|焦|卡|赫|牛|字节|比特)|兆(?!瓦|赫|帕|焦|字节|比特|伏安|宽带))"
+    r"|(?<=[万萬][一二三四五六七八九两])千|千(?!瓦|克(?!拉)|米|伏|帕|焦|卡|赫|牛|字节|比特)|兆(?!瓦|赫|帕|焦|字节|比特|伏安|宽带))"
 )
 # A scale behind a digit or behind a single letter or cross is the rest of a number that was refused (2.3.4亿元) or
 # masked (X亿元); GDP千亿元 is none.
@@ -65,6 +65,7 @@ _SPACED = regex.compile(
     rf"""
       (?<=[{_DIGIT}{_SIGN}两點点分之个個])[ ]{{1,3}}+(?=[{_DIGIT}{_SIGN}两點点分之个個折成])
     | (?<=\d)[ ]{{1,3}}+(?=[个個折成])
+    | (?<=(?<![\d.])\d)[ ]\.[ ]?(?=\d)
     | (?<![\d.,A-Za-z:/-]|[\d.,A-Za-z:/-][ ])\d(?:[ ]\d){{1,11}}+(?=[ ]?[\p{{Han}}%℃])
     """,
     regex.VERBOSE,
@@ -75,11 +76,12 @@ _ADJACENT = regex.compile(
 )
 _OPEN_DIGIT = regex.compile(r"(?<=[十百千万])几(?=[万亿]|$)")
 _TAIL_SCALE = regex.compile(r"(?P<mantissa>.+?)(?P<scale>[万亿]+|[十百千]+)")
-_MORE = regex.compile(r"[ ]?[余多来]")
+_MORE = regex.compile(r"[ ]?(?:[余多]|来(?![自源到访]))")
 _TIME_INSERT = regex.compile(r"(?P<insert>[半多])(?P<unit>小时|月|钟头|星期|世纪|学期)")
 _GROUPED = regex.compile(r"（[^（）]{1,3}）")
 _MONEY_TAIL = regex.compile(
     rf"(?P<jiao>[{_DIGIT}两\d])[角毛](?:(?P<fen>[{_DIGIT}两\d])分)?|(?P<only>[{_DIGIT}两\d])分(?![之别])"
+    rf"|(?<=块)(?P<short>[{_DIGIT}\d])(?![{_DIGIT}{_SIGN}\d.\p{{Han}}])"
 )
 _CURRENCY_SIGN = regex.compile(r"(?:US|HK|A|C)?[$＄￥¥€£][ ]?$")
 _TEMPERATURE = regex.compile(r"(?P<scale>[摄华]氏)(?:温度)?$")
@@ -105,6 +107,8 @@ _UPPER_MINUS = regex.compile(rf"(?<=[至到~～〜∼])(?:{_HYPHEN}|负|零下)"
 _SHARE_TAIL = regex.compile(rf"[ ]?(?P<digit>[{_DIGIT}\d])(?![{_DIGIT}{_SIGN}\d])")
 _LATIN_SCALE = {"k": 1000, "K": 1000, "w": 10000, "W": 10000}
 _MAX_NUMBER = 40
+#: From here on two neighbouring digits without a unit tell an amount.
+_SEVERAL = 100
 #: A number of more digits is no figure; a reader of JSON could not keep it.
 _MAX_DIGITS = 18
 #: Groups whose units may take 多 (两年多, 三公里多) and 半 (十五斤半).
@@ -361,7 +365,8 @@ def _read_quantity(text: str, number: Number) -> Quantity | None:
         name = sign.group().strip()
         return Quantity(sign.start(), end, number.value, number.most, name, "currency", modifier, number)
     if unit is None:
-        bare = number.scaled or number.fraction or (number.bare and not number.approximate)
+        several = number.most is not None and number.most >= _SEVERAL  # 七八百
+        bare = number.scaled or number.fraction or several or (number.bare and not number.approximate)
         quantity = Quantity(number.start, end, number.value, number.most, None, None, modifier, number)
         return quantity if bare else None
     quantity = Quantity(
@@ -417,7 +422,7 @@ def _read_joined_unit(text: str, quantity: Quantity, unit: Unit) -> Quantity | N
 
 def _cents(tail: regex.Match[str]) -> Decimal:
     """The 角 and 分 behind 元, in 元."""
-    shares = (("jiao", "0.1"), ("fen", "0.01"), ("only", "0.01"))
+    shares = (("jiao", "0.1"), ("short", "0.1"), ("fen", "0.01"), ("only", "0.01"))
     return sum(
         ((parse_number(tail[name]) or Decimal(0)) * Decimal(share) for name, share in shares if tail[name]),
         Decimal(0),
@@ -437,14 +442,21 @@ def _read_share(text: str, quantity: Quantity, unit: Unit) -> Quantity | None:
     if tail := _SHARE_TAIL.match(text, end):
         value += (parse_number(tail["digit"]) or Decimal(0)) / 10
         end = tail.end()
+    modifier = quantity.modifier
+    if unit.name == "成" and text.startswith("半", end) and not text.startswith(("半成", "半数"), end):
+        value, end = value + Decimal("0.5"), end + 1
+    elif text.startswith("多", end) and not text.startswith(("多个", "多种", "多家"), end):
+        modifier, end = "approx", end + 1
     if value <= 10:
         value, most = value * 10, most * 10 if most is not None else None
-    return quantity._replace(end=end, value=value, value_max=most, unit=PERCENT, group="ratio")
+    return quantity._replace(
+        end=end, value=value, value_max=most, unit=PERCENT, group="ratio", modifier=modifier
+    )
 
 
 def _read_range(text: str, first: Number, lower: Quantity | None) -> Quantity | None:
     """A figure from … to …: 12%—15%, 两到三万元, 1万元至5万元; None where no second figure of the same kind follows."""
-    if first.value is None or first.most is not None or first.fraction:
+    if first.value is None or first.most is not None or (first.fraction and first.spelled):
         return None
     for end in dict.fromkeys([lower.end if lower else first.end, first.end]):
         dash = _RANGE.match(text, end)

@@ -20,6 +20,8 @@ _LIST = regex.compile(r"[、和与及]|以及")
 _KINDS = {"point", "range", "vague"}
 #: How far behind a date or place the 的 of a clause may stand that holds it (2016年建成的大桥), in characters.
 _ATTRIBUTE = 16
+#: Parts of speech of the words that belong to the noun behind them.
+_ATTRIBUTIVE = {"NOUN", "PROPN", "ADJ", "PRON", "DET", "NUM", "X"}
 #: How far in front of a place of the text the mark is looked for that begins its clause.
 _REACH = 60
 
@@ -98,10 +100,10 @@ class ScopeFinder:
         if start <= floor:
             return None
         before = self._article.sentence_at(start - 1)[0]
-        for mention in _between(mentions, max(floor, before), start):
-            if fits(mention, start) and self._opens_clause(mention):
-                return mention
-        return None
+        told = [mention for mention in _between(mentions, max(floor, before), start) if fits(mention, start)]
+        if len(told) == 1:
+            return told[0]
+        return next((mention for mention in told if self._opens_clause(mention)), None)
 
     def _is_period(self, date: Mention, stop: int) -> bool:
         """Whether a date tells when: not 比去年, not 是2020年底的, not the one of 2016年建成的大桥."""
@@ -149,22 +151,35 @@ class ScopeFinder:
     def _subject(self, figure: Mention) -> str | None:
         """An area (全村), a body, person or place at the head of the clause or of one before; the last one."""
         start = self._article.sentence_at(figure.start)[0]
-        told = list(_lexicon().subjects.finditer(self._text, start, figure.start))
-        areas = [match.span() for match in told if match["area"]]
-        heads = [match.span() for match in told if not match["area"]]
+        words_told = list(_lexicon().subjects.finditer(self._text, start, figure.start))
+        areas = [match.span() for match in words_told if match["area"]]
+        heads = [match.span() for match in words_told if not match["area"]]
         heads += [
             (mention.start, mention.end)
             for mentions in (self._bearers, self._places)
             for mention in _between(mentions, start, figure.start)
         ]
         said = (figure.fields["indicator"] or "", figure.fields["source"] or "")
-        names = [
+        told = [
             (begin, end)
             for begin, end in heads
             if self._heads_clause(begin) and not any(self._text[begin:end] in each for each in said)
         ]
-        span = max(areas + names, default=None)
+        wide = [(self._phrase_start(begin), end) for begin, end in told]
+        # 全市社区: the area has it.
+        edges = {edge for area in areas for edge in area}
+        span = max(areas + [phrase for phrase in wide if phrase[0] not in edges], default=None)
         return self._text[slice(*span)].replace(" ", "") if span else None
+
+    def _phrase_start(self, begin: int) -> int:
+        """Where the noun phrase begins whose last noun is at `begin`: [县人民]医院, [这家]企业."""
+        index = self._words.at(begin)
+        clause = self._clause_start(begin)
+        dates = [date.end for date in _between(self._dates, clause, begin)]
+        floor = max([clause, *dates])
+        while self._words.starts[index] > floor and self._words.pos[index - 1] in _ATTRIBUTIVE:
+            index -= 1
+        return max(floor, self._words.starts[index]) if any(self._words.pos[:1]) else begin
 
     def _heads_clause(self, start: int) -> bool:
         """Whether the words between the mark before and `start` leave room for a subject there: times, titles, adverbs."""
