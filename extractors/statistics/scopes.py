@@ -24,6 +24,8 @@ _ATTRIBUTE = 16
 _ATTRIBUTIVE = {"NOUN", "PROPN", "ADJ", "PRON", "DET", "NUM", "X"}
 #: How far in front of a place of the text the mark is looked for that begins its clause.
 _REACH = 60
+#: The part of a very long sentence that is looked at in front of a figure, in characters.
+_LONG = 300
 
 #: The fields of a figure before its scope is found.
 UNKNOWN_SCOPE = dict.fromkeys(("subject", "period", "period_start", "place", "place_start", "adcode"))
@@ -83,6 +85,9 @@ class ScopeFinder:
             "adcode": place.fields["adcode"] if place else None,
         }
 
+    def _sentence_start(self, figure: Mention) -> int:
+        return max(self._article.sentence_at(figure.start)[0], figure.start - _LONG)
+
     def _name(self, mention: Mention) -> str:
         return self._text[mention.start : mention.end].replace(" ", "")
 
@@ -91,8 +96,8 @@ class ScopeFinder:
     def _nearest(
         self, mentions: Sequence[Mention], figure: Mention, fits: Callable[[Mention, int], bool]
     ) -> Mention | None:
-        """The last mention in front of the figure that fits, in its sentence; else the one that the sentence before is about."""
-        start = self._article.sentence_at(figure.start)[0]
+        """The last mention in front of the figure that fits, in its sentence; else one in the first clause of the one before."""
+        start = self._sentence_start(figure)
         for mention in reversed(_between(mentions, start, figure.start)):
             if fits(mention, figure.start):
                 return mention
@@ -100,10 +105,9 @@ class ScopeFinder:
         if start <= floor:
             return None
         before = self._article.sentence_at(start - 1)[0]
-        told = [mention for mention in _between(mentions, max(floor, before), start) if fits(mention, start)]
-        if len(told) == 1:
-            return told[0]
-        return next((mention for mention in told if self._opens_clause(mention)), None)
+        mark = _CLAUSE.search(self._text, before, start)
+        topics = _between(mentions, max(floor, before), mark.start() if mark else start)
+        return next((mention for mention in topics if fits(mention, start)), None)
 
     def _is_period(self, date: Mention, stop: int) -> bool:
         """Whether a date tells when: not 比去年, not 是2020年底的, not the one of 2016年建成的大桥."""
@@ -122,7 +126,7 @@ class ScopeFinder:
             return False
         return not any(
             _LIST.fullmatch(text, *gap)
-            for other in self._places
+            for other in _between(self._places, place.start - _REACH, place.end + _REACH)
             for gap in ((other.end, place.start), (place.end, other.start))
             if 0 < gap[1] - gap[0] <= len("以及")
         )
@@ -136,10 +140,6 @@ class ScopeFinder:
             return False
         return any(pos == "VERB" for pos in self._pos(mention.end, closes))
 
-    def _opens_clause(self, mention: Mention) -> bool:
-        """Whether nothing but adverbs, nouns, times and a preposition stands between the mark before and the mention."""
-        return "VERB" not in self._pos(self._clause_start(mention.start), mention.start)
-
     def _pos(self, start: int, end: int) -> list[str]:
         """The parts of speech of the words in a stretch; none where the model tags none."""
         if start >= end:
@@ -150,7 +150,7 @@ class ScopeFinder:
 
     def _subject(self, figure: Mention) -> str | None:
         """An area (全村), a body, person or place at the head of the clause or of one before; the last one."""
-        start = self._article.sentence_at(figure.start)[0]
+        start = self._sentence_start(figure)
         words_told = list(_lexicon().subjects.finditer(self._text, start, figure.start))
         areas = [match.span() for match in words_told if match["area"]]
         heads = [match.span() for match in words_told if not match["area"]]

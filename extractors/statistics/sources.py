@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
+from dataclasses import dataclass
 from functools import cache
 
 import regex
@@ -25,18 +26,38 @@ _TELLING = ("，", "：", "记者，", "记者：", "道，", "大家，")
 _ADVERB = 4
 
 
+@dataclass(frozen=True, slots=True)
+class _Cited:
+    """Ways of citing; the group `source` of each pattern is who or what is cited.
+
+    `introduced` matches 据…介绍， and 记者从…获悉，; `shown` 统计数据显示; `issued` 省应急管理厅通报，. `papers` ends a `source`
+    behind the name of a body that is the source itself.
+    """
+
+    introduced: regex.Pattern[str]
+    shown: regex.Pattern[str]
+    issued: regex.Pattern[str]
+    papers: regex.Pattern[str]
+
+
 @cache
-def _cited() -> tuple[regex.Pattern[str], regex.Pattern[str]]:
-    """Patterns of `据…介绍，` and of `统计数据显示，`; their group `source` is who or what is cited."""
+def _cited() -> _Cited:
     cited = load_speech().cited
     introduced = regex.compile(
         rf"(?:^|(?<=[。，；：！？“\n]))(?:{any_of(cited['open'])})"
         rf"(?P<source>[^，。；！？\n]{{0,40}}?)(?P<verb>{any_of(cited['close'])})[，：]"
+        rf"|(?:^|(?<=[。，；：！？“\n]))(?:近日|日前|\d{{1,2}}日)?，?(?:{any_of(cited['learned_open'])})"
+        rf"(?P<source>[^，。；！？\n]{{2,30}}?)(?:{any_of(cited['learned_close'])})[，：]"
     )
+    issued = regex.compile(
+        rf"(?:^|(?<=[。；！？“\n]))(?P<source>\p{{Han}}{{1,16}}?(?:{any_of(cited['body_ends'])}))"
+        rf"(?:今天|昨天|近日|日前|\d{{1,2}}日|最新)?(?:{any_of(cited['issues'])})(?:显示|称|了)?[，：]"
+    )
+    papers = regex.compile(rf"(?<={any_of(cited['body_ends'])})(?:{any_of(cited['papers'])})$")
     shown = regex.compile(
         rf"(?:^|(?<=[，。；：“”》的有据\n]))[有据]?+(?P<source>\p{{Han}}{{2,14}}?)(?:{any_of(cited['show'])})"
     )
-    return introduced, shown
+    return _Cited(introduced, shown, issued, papers)
 
 
 def resolve_sources(doc: Doc) -> None:
@@ -61,14 +82,16 @@ def _find_source(doc: Doc, subjects: SubjectFinder, figure: Mention) -> str | No
     floor = max(0, start - _REACH, article_of(doc).paragraph_at(start).start)
     for match in _STOP.finditer(text, floor, start):
         floor = match.end() + text.startswith("”", match.end())
-    introduced, shown = _cited()
+    ways = _cited()
     shows = load_speech().cited["show"]
     cited = [
-        (match.start(), _ATTRIBUTE.sub("", match["source"])) for match in shown.finditer(text, floor, start)
+        (match.start(), ways.papers.sub("", _ATTRIBUTE.sub("", match["source"])))
+        for match in ways.shown.finditer(text, floor, start)
     ]
+    cited += [(match.start(), match["source"]) for match in ways.issued.finditer(text, floor, start)]
     cited += [
         (match.start(), subjects.find(*match.span("source")) or match["source"])
-        for match in introduced.finditer(text, floor, start)
+        for match in ways.introduced.finditer(text, floor, start)
     ]
     cited += [
         (cue.start, _reporter(subjects, floor, cue.start) or "")
