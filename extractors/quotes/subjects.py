@@ -18,7 +18,7 @@ _ADDRESSED = regex.compile(
     r"(?:[对向给跟同]|告诉|询问|拉着|握着|拉住|握住|看着|望着|指着|叫住|问)[^，。；：“”]{0,14}$"
 )
 _NOUN_TAIL = regex.compile(r"[\p{Han}A-Za-z·（）]{2,24}$")
-_QUANTIFIER = regex.compile(r"^(?:有|这|那|一)?(?:一)?[位名个些]")
+_QUANTIFIER = regex.compile(r"^(?:(?:有|这|那|一)?一?[位名个些]|有(?!关))")
 #: Whatever stands in front of the last 的, but 党的 is a part of names.
 _ATTRIBUTE = regex.compile(r"^.*(?<!党)的")
 #: 为王芳理发, 见到李强: whom these words govern is not who a pronoun in the next sentence stands for.
@@ -151,11 +151,22 @@ class SubjectFinder:
         nouns = list(self._lexicon.bodies.finditer(self._text, start, end))
         if not nouns:
             return None
-        last = nouns[-1]
-        clause = self._clause_start(start, last.start())
-        phrase = _NOUN_TAIL.search(self._text, clause, last.end())
+        # Neither the 主任 of 主任高敏 nor who is spoken to.
+        free = [noun for noun in nouns if not self._is_title(noun.end()) and not self._addressed(noun)]
+        last = (free or nouns)[-1]
+        clause, stop = self._clause_start(start, last.start()), last.end()
+        stop += self._text.startswith("们", stop)
+        phrase = _NOUN_TAIL.search(self._text, clause, stop)
         written = phrase.group() if phrase else last.group()
         return _QUANTIFIER.sub("", _ATTRIBUTE.sub("", written)) or last.group(), last.end()
+
+    def _is_title(self, end: int) -> bool:
+        """Whether a person is named right behind `end`."""
+        index = bisect_left(self._person_starts, end)
+        return index < len(self._person_starts) and self._person_starts[index] == end
+
+    def _addressed(self, noun: regex.Match[str]) -> bool:
+        return _ADDRESSED.search(self._text, max(0, noun.start() - 18), noun.start()) is not None
 
     def _office(self, start: int, end: int) -> str | None:
         """The person who holds an office that is named without a name (`总书记强调`)."""

@@ -114,12 +114,22 @@ def find_statistics(doc: Doc) -> list[Mention]:
             continue
         quantities.append(quantity)
     figures = [Figure(_with_series(text, each), each.end, each.unit, each.group) for each in quantities]
-    indicators = IndicatorFinder(doc).find_all(figures)
     changes = find_changes(text, quantities)
+    indicators = _shared_by_ends(IndicatorFinder(doc).find_all(figures), changes)
     return [
         _mention(quantity, figure.start, _standard_of(text, quantity), indicator, change)
         for quantity, figure, indicator, change in zip(quantities, figures, indicators, changes, strict=True)
     ]
+
+
+def _shared_by_ends(indicators: list[str | None], changes: list[Change | None]) -> list[str | None]:
+    """The indicators, the second end of a change (由40多道精简为10多道) with that of the first."""
+    for index in range(1, len(indicators)):
+        first, second = changes[index - 1], changes[index]
+        joined = first and second and None not in (first.origin, first.to, second.origin, second.to)
+        if joined and indicators[index - 1]:
+            indicators[index] = indicators[index - 1]
+    return indicators
 
 
 def _is_name(text: str, quantity: Quantity) -> bool:

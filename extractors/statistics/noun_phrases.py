@@ -26,7 +26,7 @@ _GROUPED = regex.compile(r"（[市区县旗、镇乡街道自治]{1,12}）")
 #: A phrase has a Chinese character or is a short form (GDP).
 _SAYS = regex.compile(r"\p{Han}|[A-Z]{2}")
 #: Whose area the phrase is about is left out: 全市常住人口, 我国企业.
-_SCOPE = regex.compile(r"^(?:[全我本][省市县区镇乡村州旗盟屯]|我国|该[省市县区镇乡村州旗])(?=\p{Han}{2})")
+_SCOPE = regex.compile(r"^(?:[全我本][省市县区镇乡村州旗盟屯]|[全我]国|该[省市县区镇乡村州旗])(?=\p{Han}{2})")
 _GROUND = regex.compile(r"(?:全(?!国)|[我本该])\p{Han}")
 #: 果农户均增收: the measure word goes with 均.
 _SHARED = regex.compile(r"(?<=.)[户人亩]$")
@@ -238,8 +238,11 @@ class NounPhrases:
             return True
         if more and word in _LEVELS and self.word(index - 1) == "、":
             return True
+        if more and word == "国" and self.word(index - 1) in ("我", "全"):
+            return True
         compound = index + 2 == end and len(self.word(index + 1)) == 1
-        return more and not compound and word in self._lexicon.governing and self._opens_clause(index)
+        governs = word.removeprefix("共") in self._lexicon.governing
+        return more and not compound and governs and self._opens_clause(index)
 
     def _opens_clause(self, index: int) -> bool:
         """Whether the word is the first of its clause but for adverbs, times and places."""

@@ -47,7 +47,7 @@ def _cited() -> _Cited:
         rf"(?:^|(?<=[。，；：！？“\n]))(?:{any_of(cited['open'])})"
         rf"(?P<source>[^，。；！？\n]{{0,40}}?)(?P<verb>{any_of(cited['close'])})[，：]"
         rf"|(?:^|(?<=[。，；：！？“\n]))(?:近日|日前|\d{{1,2}}日)?，?(?:{any_of(cited['learned_open'])})"
-        rf"(?P<source>[^，。；！？\n]{{2,30}}?)(?:{any_of(cited['learned_close'])})[，：]"
+        rf"(?P<source>[^，。；！？\n]{{2,30}}?)(?<![上中里])(?:{any_of(cited['learned_close'])})[，：]"
     )
     issued = regex.compile(
         rf"(?:^|(?<=[。；！？“\n]))(?P<source>\p{{Han}}{{1,16}}?(?:{any_of(cited['body_ends'])}))"
