@@ -23,6 +23,8 @@ from extractors.statistics.standards import Standard, find_standard
 _RANK = regex.compile(r"(?:第[ ]?|前|排名|排|名列|位居|位列|列|居|倒数)$")
 _ORDINAL = regex.compile(r"(?:第|倒数|前第)[ ]?$")
 _TERM_VERB = regex.compile(r"(?:连续|举办|举行|召开|办过|办|开|带|送走|教过?|任)了?(?:近|约|超过)?$")
+#: 十四届全国人大三次会议: the session has a number.
+_SESSION = regex.compile(r"(?:届|人大|大会|委员会|政协|常委会|党代会)$")
 _ROOM = regex.compile(r"(?:号楼|单元|栋|幢|楼|\d号)$")
 _FOLD_VERB = regex.compile(r"翻了?(?:近|约|将近|超过|不止)?$")
 _YEAR = regex.compile(r"(?:1\d|20|21)\d\d(?:[-－–—―~～至到]{1,2}(?:1\d|20|21)?\d\d)?年")
@@ -208,12 +210,10 @@ def _confidence(quantity: Quantity) -> float:
 def _is_figure(text: str, quantity: Quantity, is_duration: bool) -> bool:
     """Whether a number with its unit measures something here; `is_duration`: a date extractor took it for a length of time."""
     before = text[max(0, quantity.start - 6) : quantity.start]
-    if _ORDINAL.search(before) or (quantity.unit in {"名", "位"} and _RANK.search(before)):
+    if _is_ordinal(text, quantity, before):
         return False
     if quantity.group == "fold":
         return _FOLD_VERB.search(before) is not None
-    if quantity.unit == "届" and not _TERM_VERB.search(before):
-        return False
     located = (
         _YEAR.match(text, quantity.start)
         or text.startswith(("后", "前", "来", "以来", "间"), quantity.end)
@@ -221,11 +221,20 @@ def _is_figure(text: str, quantity: Quantity, is_duration: bool) -> bool:
     )
     if quantity.group == "time" and (located or _LONG_YEARS.match(text, quantity.start, quantity.end)):
         return False
-    if quantity.unit in {"单元", "层", "室"} and _ROOM.search(before):
-        return False
     if quantity.number.spelled and not quantity.number.percent:
         return _is_spelled_figure(text, quantity, is_duration)
     return True
+
+
+def _is_ordinal(text: str, quantity: Quantity, before: str) -> bool:
+    """Whether the number tells which one, not how many: 第3, 列第5位, 十四届, 人大三次会议, 2单元."""
+    if _ORDINAL.search(before) or (quantity.unit in {"名", "位"} and _RANK.search(before)):
+        return True
+    if quantity.unit == "次" and _SESSION.search(before):
+        return text.startswith(("会议", "全会", "全体会议"), quantity.end)
+    if quantity.unit == "届":
+        return _TERM_VERB.search(before) is None
+    return quantity.unit in {"单元", "层", "室"} and _ROOM.search(before) is not None
 
 
 def _begins_in_idiom(text: str, quantity: Quantity) -> bool:
