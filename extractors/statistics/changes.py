@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cache
@@ -17,6 +17,7 @@ import regex
 from extractors.data import load_toml
 from extractors.statistics.quantities import Quantity
 from extractors.statistics.standards import find_standard
+from extractors.wording import any_of
 
 UP, DOWN, NONE = "up", "down", "none"
 
@@ -68,30 +69,30 @@ def _lexicon() -> _Lexicon:
     verbs, nouns, words = table["verbs"], table["nouns"], table["basis"]
     up, down = verbs["up"], verbs["down"]
     plain = _verbs(up + down, verbs["short_not_behind"])
-    between = _any_of(table["between"]["words"])
+    between = any_of(table["between"]["words"])
     by = rf"""
-        (?: (?P<noun>{_any_of(nouns["up"] + nouns["down"])})(?:{between}){{0,3}}
-          | (?P<verb>{plain})(?:{_any_of(set(table["between"]["words"]) - set(table["reach"]["words"]))}){{0,2}}
-          | (?<=[比较]{_NO_MARK}{{1,16}})(?P<compared>{_any_of(verbs["compared_up"] + verbs["compared_down"])})\p{{Han}}{{0,2}}
-          | (?P<object>{_any_of(table["with_object"]["verbs"])})了?{_NO_MARK[:-1]}到至为从由]{{1,9}}
+        (?: (?P<noun>{any_of(nouns["up"] + nouns["down"])})(?:{between}){{0,3}}
+          | (?P<verb>{plain})(?:{any_of(set(table["between"]["words"]) - set(table["reach"]["words"]))}){{0,2}}
+          | (?<=[比较]{_NO_MARK}{{1,16}})(?P<compared>{any_of(verbs["compared_up"] + verbs["compared_down"])})\p{{Han}}{{0,2}}
+          | (?P<object>{any_of(table["with_object"]["verbs"])})了?{_NO_MARK[:-1]}到至为从由]{{1,9}}
         )[ ]?$
     """
     reach = rf"""
-        (?: (?P<verb>{plain}|{_any_of(verbs["up_to"] + verbs["down_to"])})(?:{_any_of(table["reach"]["words"])})
-          | (?P<either>{_any_of(verbs["either"])})
-        )(?:了|约|近|{_any_of(words["times"])}|{_NO_MARK[:-1]}的]{{1,9}}的|每\p{{Han}}{{1,2}}){{0,2}}[ ]?$
+        (?: (?P<verb>{plain}|{any_of(verbs["up_to"] + verbs["down_to"])})(?:{any_of(table["reach"]["words"])})
+          | (?P<either>{any_of(verbs["either"])})
+        )(?:了|约|近|{any_of(words["times"])}|{_NO_MARK[:-1]}的]{{1,9}}的|每\p{{Han}}{{1,2}}){{0,2}}[ ]?$
     """
-    time = rf"(?:{_any_of(words['times'])}|(?:19|20)[0-9]{{2}}年)(?:{_any_of(words['time_ends'])})?"
+    time = rf"(?:{any_of(words['times'])}|(?:19|20)[0-9]{{2}}年)(?:{any_of(words['time_ends'])})?"
     basis = rf"""
-        (?P<basis>{_any_of(words["words"])}|[比较](?:{time})){_NO_MARK}{{0,10}}$
-        | (?P<basis>[比较](?!{_any_of(words["not_before"])}){_NO_MARK}{{1,16}}?)(?:相比)?(?:{_any_of(words["adverbs"])}){{0,3}}$
+        (?P<basis>{any_of(words["words"])}|[比较](?:{time})){_NO_MARK}{{0,10}}$
+        | (?P<basis>[比较](?!{any_of(words["not_before"])}){_NO_MARK}{{1,16}}?)(?:相比)?(?:{any_of(words["adverbs"])}){{0,3}}$
     """
     versus = rf"(?P<basis>[与和同跟]{_NO_MARK}{{1,16}}?相比|相?[比较](?:{time})(?=，))"
     return _Lexicon(
         regex.compile(by, regex.VERBOSE),
         regex.compile(reach, regex.VERBOSE),
         regex.compile(
-            rf"(?:以上|左右)?的(?:年均|平均|同比|较高)?(?P<noun>{_any_of(nouns['up_behind'] + nouns['down_behind'])})"
+            rf"(?:以上|左右)?的(?:年均|平均|同比|较高)?(?P<noun>{any_of(nouns['up_behind'] + nouns['down_behind'])})"
         ),
         regex.compile(basis, regex.VERBOSE),
         regex.compile(versus),
@@ -104,14 +105,10 @@ def _lexicon() -> _Lexicon:
     )
 
 
-def _any_of(words: Iterable[str]) -> str:
-    return "|".join(sorted(words, key=lambda word: (-len(word), word)))
-
-
 def _verbs(words: Sequence[str], not_behind: str) -> str:
     """The verbs as alternatives; those of one character only where they are no end of another word."""
     long, short = [word for word in words if len(word) > 1], [word for word in words if len(word) == 1]
-    return f"{_any_of(long)}|(?<![{not_behind}])[{''.join(short)}]"
+    return f"{any_of(long)}|(?<![{not_behind}])[{''.join(short)}]"
 
 
 def find_changes(text: str, figures: Sequence[Quantity]) -> list[Change | None]:

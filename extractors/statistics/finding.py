@@ -19,6 +19,7 @@ from extractors.statistics.indicators import Figure, IndicatorFinder
 from extractors.statistics.quantities import Quantity, iter_quantities
 from extractors.statistics.scopes import UNKNOWN_SCOPE
 from extractors.statistics.standards import Standard, find_standard
+from extractors.statistics.units import simplified
 
 _RANK = regex.compile(r"(?:第[ ]?|前|排名|排|名列|位居|位列|列|居|倒数)$")
 _ORDINAL = regex.compile(r"(?:第|倒数|前第)[ ]?$")
@@ -102,7 +103,7 @@ def find_statistics(doc: Doc) -> list[Mention]:
     Numbers that belong to dates, documents, programmes, ranks, rooms and idioms are left out. Who says it, and of
     whom, when and where it holds is set by `resolution.resolve_statistics`.
     """
-    text = text_of(doc)
+    text = simplified(text_of(doc))
     names = _Spans(found(doc, "document") + found(doc, "program"))
     dates = _Spans(found(doc, "date"))
     quantities = []

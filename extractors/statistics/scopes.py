@@ -13,6 +13,7 @@ from spacy.tokens import Doc
 from extractors.context import article_of, found, text_of, words
 from extractors.data import load_toml
 from extractors.mention import Mention
+from extractors.wording import any_of
 
 _CLAUSE = regex.compile(r"[，；：。！？、\n“”（）]")
 _LIST = regex.compile(r"[、和与及]|以及")
@@ -42,10 +43,6 @@ class _Lexicon:
 @cache
 def _lexicon() -> _Lexicon:
     table = load_toml("scopes.toml")
-
-    def any_of(names: list[str]) -> str:
-        return "|".join(sorted(names, key=len, reverse=True))
-
     subjects = table["subjects"]
     return _Lexicon(
         regex.compile(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import regex
 
@@ -61,3 +61,15 @@ def find_unit(text: str, at: int) -> Unit | None:
             continue
         return Unit(name, group, end)
     return None
+
+
+def simplified(text: str) -> str:
+    """The text with the traditional characters of numbers, units and modifiers simplified, every character in its place."""
+    pattern, table = _traditional()
+    return text.translate(table) if pattern.search(text) else text
+
+
+@cache
+def _traditional() -> tuple[Any, dict[int, str]]:
+    table = load_toml("units.toml")["traditional"]
+    return regex.compile(f"[{''.join(table)}]"), str.maketrans(table)
