@@ -324,7 +324,8 @@ class StatisticRecord(BaseRecord):
     )
     unit: str | None = Field(
         default=None,
-        description="The unit after scaling, as written, in simplified characters; `%` for 百分之 and 成; null where there is none.",
+        description="The unit after scaling, as written, in simplified characters; `%` for 百分之 and 成; null where "
+        "there is none.",
         examples=["元", "人次", "%"],
     )
     unit_std: str | None = Field(

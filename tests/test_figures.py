@@ -303,7 +303,7 @@ def test_starts_in_a_record_are_those_of_date_and_place(nlp: Pipeline) -> None:
         ("搬迁群众 2 3 6 户。", "2 3 6 户", 236),
         ("占百分之五 十。", "百分之五 十", 50),
         ("打 7 2 折。", "7 2 折", 72),
-        ("种植 3 . 5 万 亩。", "3 . 5 万 亩", 35000),
+        ("种植3. 5万亩。", "3. 5万亩", 35000),
         ("提高六   个 百 分点。", "六   个 百 分点", 6),
         ("降温到华氏温度50度。", "华氏温度50度", 50),
         ("纯度≥95%。", "≥95%", 95),
@@ -321,6 +321,17 @@ def test_numbers_in_unusual_dress(text: str, surface: str, value: float) -> None
     assert float(found[surface] or 0) == value
 
 
+def test_traditional_characters(nlp: Pipeline) -> None:
+    facts_told = statistics(nlp, "全縣投資1.2億元，種菜3萬畝，比上年增長5.2個百分點，安置326戶。")
+    assert [(fact["value"], fact["unit_std"]) for fact in facts_told] == [
+        (120_000_000, "CNY"),
+        (30_000, "m2"),
+        (5.2, "percentage_point"),
+        (326, "household"),
+    ]
+    assert facts_told[2]["change"]["direction"] == "up"
+
+
 def test_number_cut_by_a_line_end(nlp: Pipeline) -> None:
     text = "截至五月底，全县累计发放小额信贷1.36\n亿元，惠及农户25\n00余户，户均贷款五万元。"
     assert {fact["text"]: fact["value"] for fact in statistics(nlp, text)} == {
@@ -336,6 +347,9 @@ def test_number_cut_by_a_line_end(nlp: Pipeline) -> None:
         ("省应急管理厅通报，截至16日8时，暴雨造成3.6万人受灾。", "省应急管理厅"),
         ("记者从市教育局获悉，今年秋季新增学位1.9万个。", "市教育局"),
         ("国家统计局数据显示，全年产粮1.39万亿斤。", "国家统计局"),
+        ("据中国汽车工业协会统计，6月卖出新车104.9万辆。", "中国汽车工业协会"),
+        ("《农民工监测报告》显示，外出务工者月均收入5441元。", "《农民工监测报告》"),
+        ("据当地村民回忆，洪水冲走了40多头耕牛。", "当地村民"),
         ("记者从会上获悉，全省新修渠道860公里。", None),
     ],
 )

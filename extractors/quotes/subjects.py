@@ -18,7 +18,7 @@ _ADDRESSED = regex.compile(
     r"(?:[对向给跟同]|告诉|询问|拉着|握着|拉住|握住|看着|望着|指着|叫住|问)[^，。；：“”]{0,14}$"
 )
 _NOUN_TAIL = regex.compile(r"[\p{Han}A-Za-z·（）]{2,24}$")
-_QUANTIFIER = regex.compile(r"^(?:(?:有|这|那|一)?一?[位名个些]|有(?!关))")
+_QUANTIFIER = regex.compile(r"^(?:(?:有|这|那|一)?一?[位名个些]|有(?!关)|据)")
 #: Whatever stands in front of the last 的, but 党的 is a part of names.
 _ATTRIBUTE = regex.compile(r"^.*(?<!党)的")
 #: 为王芳理发, 见到李强: whom these words govern is not who a pronoun in the next sentence stands for.

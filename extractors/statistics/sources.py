@@ -50,12 +50,13 @@ def _cited() -> _Cited:
         rf"(?P<source>[^，。；！？\n]{{2,30}}?)(?<![上中里])(?:{any_of(cited['learned_close'])})[，：]"
     )
     issued = regex.compile(
-        rf"(?:^|(?<=[。；！？“\n]))(?P<source>\p{{Han}}{{1,16}}?(?:{any_of(cited['body_ends'])}))"
+        rf"(?:^|(?<=[。；！？“\n]))(?P<source>(?!据|根据|按)\p{{Han}}{{1,16}}?(?:{any_of(cited['body_ends'])}))"
         rf"(?:今天|昨天|近日|日前|\d{{1,2}}日|最新)?(?:{any_of(cited['issues'])})(?:显示|称|了)?[，：]"
     )
     papers = regex.compile(rf"(?<={any_of(cited['body_ends'])})(?:{any_of(cited['papers'])})$")
     shown = regex.compile(
-        rf"(?:^|(?<=[，。；：“”》的有据\n]))[有据]?+(?P<source>\p{{Han}}{{2,14}}?)(?:{any_of(cited['show'])})"
+        rf"(?:^|(?<=[，。；：“”》的有据\n]))[有据]?+(?P<source>\p{{Han}}{{2,14}}?|《[^《》\n]{{2,40}}》)"
+        rf"(?:{any_of(cited['show'])})"
     )
     return _Cited(introduced, shown, issued, papers)
 
