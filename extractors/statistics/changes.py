@@ -25,7 +25,8 @@ UP, DOWN, NONE = "up", "down", "none"
 _REACH, _BASIS = 24, 40
 #: How far apart the two ends of a change may stand.
 _APART = 40
-_CLAUSE = regex.compile(r"[，。；：！？、\n“”（）]")
+#: Searched from the end.
+_LAST_MARK = regex.compile(r"(?r)[，。；：！？、\n“”（）]")
 _SENTENCE = regex.compile(r"[。；！？\n]")
 _JOINT = regex.compile(r"[、和与及]|以及")
 #: 从[去年的]15天: what stands between 从 and its figure.
@@ -35,6 +36,8 @@ _LEVEL = regex.compile(
 )
 #: Behind the amount of a change what it led to: 增长5.2%至[3万元].
 _THEN_TO = regex.compile(r"，?(?:达?[到至]|达)")
+#: A character that every way of leading to a goal has.
+_GOAL = regex.compile("[到至为成达]")
 _NO_MARK = r"[^，。；：！？、\n“”（）]"
 
 
@@ -51,8 +54,12 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class _Lexicon:
-    """The patterns of changes.toml, each for what stands in front of a figure; `ways` tells where a word points."""
+    """The patterns of changes.toml, each for what stands in front of a figure; `ways` tells where a word points.
 
+    `hint` finds a character with which one of the words of `by` begins: most figures have none in front of them.
+    """
+
+    hint: regex.Pattern[str]
     by: regex.Pattern[str]
     reach: regex.Pattern[str]
     behind: regex.Pattern[str]
@@ -88,7 +95,9 @@ def _lexicon() -> _Lexicon:
         | (?P<basis>[比较](?!{any_of(words["not_before"])}){_NO_MARK}{{1,16}}?)(?:相比)?(?:{any_of(words["adverbs"])}){{0,3}}$
     """
     versus = rf"(?P<basis>[与和同跟]{_NO_MARK}{{1,16}}?相比|相?[比较](?:{time})(?=，))"
+    amounts = up + down + nouns["up"] + nouns["down"] + verbs["compared_up"] + verbs["compared_down"]
     return _Lexicon(
+        regex.compile(f"[{''.join(sorted({word[0] for word in amounts + table['with_object']['verbs']}))}]"),
         regex.compile(by, regex.VERBOSE),
         regex.compile(reach, regex.VERBOSE),
         regex.compile(
@@ -136,13 +145,16 @@ def _is_open(change: Change) -> bool:
 
 
 def _clause_start(text: str, floor: int, end: int) -> int:
-    return max((mark.end() for mark in _CLAUSE.finditer(text, max(0, floor), end)), default=max(0, floor))
+    mark = _LAST_MARK.search(text, max(0, floor), end)
+    return mark.end() if mark else max(0, floor)
 
 
 def _find_amount(text: str, figure: Quantity) -> Change | None:
     """The change whose amount the figure is: 增长5.2%, 增幅为5%, 比上年多300户, 5%的增速, 同比-3.2%."""
     lexicon, start, value = _lexicon(), figure.start, figure.value
-    match = lexicon.by.search(text, _clause_start(text, start - _REACH, start), start)
+    clause = _clause_start(text, start - _REACH, start)
+    hinted = lexicon.hint.search(text, clause, start)
+    match = lexicon.by.search(text, hinted.start(), start) if hinted else None
     if match is not None:
         word = match["noun"] or match["verb"] or match["compared"] or match["object"]
         basis = _find_basis(text, match.start())
@@ -162,7 +174,10 @@ def _find_amount(text: str, figure: Quantity) -> Change | None:
 
 def _find_level(text: str, figure: Quantity) -> Change | None:
     """No change: 与上年同期持平，为8.6亿美元."""
-    match = _LEVEL.search(text, max(0, figure.start - _REACH), figure.start)
+    floor = max(0, figure.start - _REACH)
+    if text.find("平", floor, figure.start) < 0 and text.find("当", floor, figure.start) < 0:
+        return None
+    match = _LEVEL.search(text, floor, figure.start)
     return Change(NONE, basis=match["basis"]) if match else None
 
 
