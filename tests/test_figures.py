@@ -90,10 +90,10 @@ def statistics(nlp: Pipeline, text: str) -> list[dict[str, Any]]:
         ("户", "household", 1, None),
         ("个季度", "month", 3, None),
         ("小时", "s", 3600, None),
-        ("元", "CNY", 1, "CNY"),
+        ("元", "yuan", 1, "CNY"),
         ("美分", "USD", 0.01, "USD"),
-        ("元/吨", "CNY/kg", 0.001, "CNY"),
-        ("元/千瓦时", "CNY/Wh", 0.001, "CNY"),
+        ("元/吨", "yuan/kg", 0.001, "CNY"),
+        ("元/千瓦时", "yuan/Wh", 0.001, "CNY"),
         ("微克/立方米", "kg/m3", 1e-9, None),
         ("立方米每秒", "m3/s", 1, None),
     ],
@@ -324,7 +324,7 @@ def test_numbers_in_unusual_dress(text: str, surface: str, value: float) -> None
 def test_traditional_characters(nlp: Pipeline) -> None:
     facts_told = statistics(nlp, "全縣投資1.2億元，種菜3萬畝，比上年增長5.2個百分點，安置326戶。")
     assert [(fact["value"], fact["unit_std"]) for fact in facts_told] == [
-        (120_000_000, "CNY"),
+        (120_000_000, "yuan"),
         (30_000, "m2"),
         (5.2, "percentage_point"),
         (326, "household"),

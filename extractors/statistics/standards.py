@@ -45,7 +45,8 @@ def _fraction(written: str) -> Fraction:
 def find_standard(unit: str | None) -> Standard | None:
     """The standard unit of a unit as written; None for a mere counter (个) and for what is not known.
 
-    A unit by another one is divided: `元/吨` is in `CNY/kg` with factor 0.001.
+    A unit by another one is divided: `元/吨` is in `yuan/kg` with factor 0.001. Chinese money
+    is in `yuan`, other money in units of its code.
     """
     if unit is None:
         return None
@@ -59,4 +60,6 @@ def find_standard(unit: str | None) -> Standard | None:
     name, factor = known
     money = name.partition("/")[0]
     currency = money if _CURRENCY.fullmatch(money) and money not in _NO_CURRENCY else None
+    if currency == "CNY":
+        name = name.replace(currency, "yuan", 1)
     return Standard(name, float(factor), currency)
