@@ -219,9 +219,8 @@ def _same_half_of_day(first: Point, last: Point) -> Point:
     if last.clock is None or first.clock is None or last.daypart or not first.night:
         return last
     hour = int(last.clock[:2])
-    if hour >= _NOON or hour + _NOON <= int(first.clock[:2]):
-        return last
-    return last._replace(clock=f"{hour + _NOON:02d}{last.clock[2:]}")
+    later = f"{hour + _NOON:02d}{last.clock[2:]}"
+    return last._replace(clock=later) if hour < _NOON and later > first.clock else last
 
 
 def _may_end_range(text: str, position: int, end: int, first: Point, last: Point) -> bool:

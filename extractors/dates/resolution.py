@@ -182,7 +182,8 @@ class Resolver:
         if point.clock is not None and value.day is not None:
             value = value._replace(text=with_clock(value.text, point.clock))
         if point.approx and not value.approx:
-            value = value._replace(text=value.text + "~", approx=True)
+            rough_hour = "T" in value.text  # for which EDTF has no sign
+            value = value._replace(text=value.text + ("" if rough_hour else "~"), approx=True)
         return value
 
     def _date(self, point: Point, expression: Expression, base: Value | None) -> Value | None:

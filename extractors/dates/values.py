@@ -204,7 +204,7 @@ def rough(value: Value, *, fuzzy: bool) -> Value:
     if not fuzzy or value.year is None:
         return value
     if "T" in value.text:
-        return value._replace(text=value.text.rstrip("~") + "~", approx=True)
+        return value._replace(approx=True)  # EDTF has no sign for a rough hour
     text = (
         edtf.format_date(value.year, value.month) if value.month is not None else first_end(value).rstrip("~")
     )
