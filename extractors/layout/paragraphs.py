@@ -21,6 +21,9 @@ _LOOSE = (ParagraphKind.TITLE, ParagraphKind.BYLINE, ParagraphKind.CAPTION)
 MOST_COLUMN = 24
 #: Lines that a section heading may take.
 HEADING_LINES = 3
+#: Lines of a text that is one sentence cut out of a narrow column, and the columns that its lines take at most.
+FRAGMENT_LINES = range(3, 7)
+FRAGMENT_WIDTH = 30
 
 _PUNCTUATION = regex.compile(r"[，。；：！？,;!?]")
 # 1月27|日当天: the unit goes on where the number broke off.
@@ -49,7 +52,23 @@ class Block:
 
 def join_lines(lines: list[Line]) -> list[Block]:
     """Join the lines of a text into paragraphs, in order; a block that stood inside another follows it."""
-    return _Joiner(lines).join()
+    return [Block(lines)] if _is_fragment(lines) else _Joiner(lines).join()
+
+
+def _is_fragment(lines: list[Line]) -> bool:
+    """Whether the lines are a whole text that is one paragraph: a few short ones, of which only the last ends a sentence.
+
+    So few and so short lines tell no width by which the others could be measured.
+    """
+    if len(lines) not in FRAGMENT_LINES or not lines[-1].is_terminal:
+        return False
+    return not any(
+        line.is_terminal or line.indent >= INDENT or line.extent > FRAGMENT_WIDTH or line.gap > 1
+        for line in lines[:-1]
+    ) and not any(
+        signs.is_byline(line.text) or signs.opens_article(line.text) or signs.is_heading(line.text)
+        for line in lines
+    )
 
 
 class _Joiner:

@@ -46,7 +46,8 @@ class CandidateFinder:
         yield from self._iter_of_parts()
 
     def _iter_by_surname(self) -> Iterator[Candidate]:
-        proposed = {start for start, _ in self.passage.people}
+        # A surname that the model proposes by itself is no whole name.
+        proposed = {start for start, end in self.passage.people if end - start > 1}
         for match in self.known.surname.finditer(self.text):
             start = match.start()
             before = self.text[start - 1] if start else "\n"
@@ -62,14 +63,14 @@ class CandidateFinder:
             best = max(self._iter_lengths(start, titled), default=None)
             if best is None and len(match.group()) > 1:
                 yield from self._of_compound(match)
-            elif best is not None:
-                end = start + best[1]
-                yield Candidate(
-                    start,
-                    end,
-                    "title" if titled else "speech",
-                    other=self.passage.reads_otherwise(start, end),
-                )
+            lengths = {best[1]} if best else set()
+            if titled:
+                # Words that fill the place of a name are weighed beside the likeliest length: 大队长|海洋|巡护.
+                lengths |= {n for n in (2, 3) if self.passage.stands_as_name(start, start + n)}
+            for length in sorted(lengths):
+                end = start + length
+                other = self.passage.reads_otherwise(start, end)
+                yield Candidate(start, end, "title" if titled else "speech", other=other)
 
     def _body_ends(self, start: int) -> bool:
         """Whether the name of a body ends at `start`: 中国科学院化学研究所|韩布兴研究员."""

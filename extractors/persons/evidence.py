@@ -16,6 +16,7 @@ from extractors.persons.names import (
 )
 from extractors.persons.passage import Candidate, Passage
 from extractors.persons.surroundings import CLAUSE_START
+from extractors.persons.title_lexicon import post_before
 
 #: From this likelihood a name has the shape of a Han name; a title with its employer has so many characters.
 _HAN_SHAPED = 0.4
@@ -24,6 +25,8 @@ _LONG_TITLE = 5
 _FULL_NAME = 3
 _SHORT = 2
 _CLOSING = frozenset("、，。）；")
+#: In front of these a post with the name behind it begins.
+_OPENING = CLAUSE_START | frozenset("由同和与请")
 
 
 class Evidence:
@@ -47,6 +50,8 @@ class Evidence:
         """The probability that a candidate is a name of a person: the logistic of the summed evidence."""
         reasons = {**self._shape_reasons(candidate), **self._context_reasons(candidate), "repeated": seen > 1}
         reasons["no_model"] = not self.titles.tagged
+        # Which word the model reads where only a name can stand tells nothing.
+        reasons["other"] = reasons["other"] and not reasons.get("slot")
         odds = self.weight["base"] + sum(self.weight[name] * float(share) for name, share in reasons.items())
         return 1 / (1 + exp(-odds))
 
@@ -91,6 +96,7 @@ class Evidence:
             "title_broken": titled and not begins,
             "title_clean": titled and begins and not candidate.other,
             "title_closed": self._is_closed(candidate, before),
+            "slot": candidate.kind == "name" and self._fills_slot(candidate, before),
             "title_behind": self.titles.post_behind(end) is not None,
             "place_list": not titled and end - start <= _SHORT and self.passage.beside_place(start, end),
             "before": self.known.before.search(self.text, max(0, before - 6), before) is not None,
@@ -106,6 +112,23 @@ class Evidence:
         name = self.passage.name(candidate)
         closed = self.text[candidate.end : candidate.end + 1] in _CLOSING and len(name) == _FULL_NAME
         return closed and han_likelihood(name) >= _HAN_SHAPED and self.titles.head_before(before) is not None
+
+    def _fills_slot(self, candidate: Candidate, before: int) -> bool:
+        """Whether a name must stand here: between a post that opens the clause or list and a predicate or list mark.
+
+        What fills the place begins with a surname and is no adverb, for an adverb can stand between the two (书记马上).
+        """
+        start, end = candidate.start, candidate.end
+        if self.titles.head_before(before) is None or not self.passage.tagged or candidate.model:
+            return False
+        body = self.titles.before(before).start
+        opens = body == 0 or self.text[body - 1] in _OPENING
+        name = self.text[start:end]
+        if not opens or surname_class(name) is None or has_word_as_given(name) or has_odd_given(name):
+            return False
+        if post_before(self.text, end) is not None:
+            return False  # 由社区书记|任组长
+        return self.passage.stands_as_name(start, end)
 
     def _is_employed(self, candidate: Candidate, before: int) -> bool:
         """Whether a post with its employer stands in front of what looks like a Han name."""

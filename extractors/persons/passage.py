@@ -23,6 +23,10 @@ from extractors.persons.titles import TitleReader
 FUNCTION_POS = frozenset({"ADP", "CCONJ", "PART", "PRON", "ADV", "NUM", "VERB"})
 _WORD_POS = FUNCTION_POS | {"NOUN", "ADJ"}
 _FOLLOW_POS = frozenset({"VERB", "ADV", "ADP", "PUNCT"})
+#: What closes the place of a name behind a post, and what begins a predicate behind it.
+_NAME_CLOSING = frozenset("、，。）；")
+_PREDICATE_POS = frozenset({"VERB", "ADV", "ADP"})
+_NOT_PREDICATE = frozenset({"f", "vn"})
 #: From this likelihood a word unknown to the lexicon has the shape of a Han name.
 _SHAPED = 0.4
 #: Tags of names that are no persons.
@@ -139,6 +143,29 @@ class Passage:
             return True
         index = self.words.at(end)
         return self.tagged and self.words.starts[index] == end and self.words.pos[index] == "VERB"
+
+    def stands_as_name(self, start: int, end: int) -> bool:
+        """Whether the words that fill [start, end) can only be a name: nouns or names in front of a predicate or mark."""
+        if not self.tagged or end >= len(self.text) or not self.token_at(start):
+            return False
+        behind = self.known.follow.match(self.text, end)
+        over = behind is not None and len(behind.group()) > 1  # 白生|前: 生前 goes on behind the name
+        if not (self.token_at(end) or over):
+            return False
+        first, last = self.words.at(start), self.words.at(end - 1)
+        after = self.words.at(end)
+        mark = self.text[end : end + 1] in _NAME_CLOSING
+        predicate = self.words.pos[after] in _PREDICATE_POS and self.words.tags[after] not in _NOT_PREDICATE
+        predicate = predicate or over or self.words.tags[after] in ("TIME", "t")
+        if not (mark or predicate):
+            return False
+        if first == last:
+            nominal = self.words.pos[first] in ("NOUN", "PROPN") and self.words.tags[first] not in ("f", "TIME")
+            unknown = not is_word(self.text[start:end]) and self.words.pos[first] == "VERB"
+            return nominal or unknown or (mark and self.words.pos[first] in ("ADV", "VERB", "ADJ"))
+        if self.text[start] in self.known.function_surnames and self.words.ends[first] == start + 1:
+            return False  # 委员|由武术、公安…
+        return self.words.pos[first] not in ("ADV", "PRON", "PUNCT", "NUM")
 
     def beside_place(self, start: int, end: int) -> bool:
         """Whether the place next to [start, end) in a list is the name of a place: 高平、|长治、晋城."""
