@@ -26,6 +26,8 @@ _HELD_BACK = regex.compile("某")
 _MAX_PART = 8
 #: From this likelihood a transcribed name may as well be a Han name.
 _HAN_SHAPED = 0.6
+#: The same of a name with a rare surname.
+_RARE_SHAPED = 0.4
 
 
 class AddressedFinder:
@@ -74,8 +76,10 @@ class AddressedFinder:
             if start < 0 or not self.passage.token_at(start) or not _HAN.fullmatch(self.text, start, end):
                 continue
             name = self.text[start:end]
-            usual = surname_class(name) in ("1", "2") and not (is_word(name[:2]) or has_word_as_given(name))
-            if usual and han_likelihood(name) >= _HAN_SHAPED:
+            whole = self.tagged and self.words.ends[self.words.at(start)] == end
+            plain = (is_word(name[:2]) and not whole) or has_word_as_given(name)
+            least = _RARE_SHAPED if surname_class(name) == "3" else _HAN_SHAPED
+            if not plain and han_likelihood(name) >= least:
                 yield Candidate(start, end, "addressed", other=self.passage.reads_otherwise(start, end))
 
     def _with_given(self, start: int, end: int) -> int:

@@ -52,15 +52,16 @@ class CandidateFinder:
             start = match.start()
             before = self.text[start - 1] if start else "\n"
             titled = self.titles.describes(start - 1 if before == " " else start)
+            told = self._is_told(start)
             if start in proposed:
                 continue
-            if not (titled or before in CLAUSE_START or not self.tagged or self._body_ends(start)):
+            if not (titled or told or before in CLAUSE_START or not self.tagged or self._body_ends(start)):
                 if len(match.group()) > 1:
                     yield from self._of_compound(match)
                 continue
             if not self.tagged and self._is_doubtful(match.group()):
                 continue
-            best = max(self._iter_lengths(start, titled), default=None)
+            best = max(self._iter_lengths(start, titled or told), default=None)
             if best is None and len(match.group()) > 1:
                 yield from self._of_compound(match)
             lengths = {best[1]} if best else set()
@@ -71,6 +72,14 @@ class CandidateFinder:
                 end = start + length
                 other = self.passage.reads_otherwise(start, end)
                 yield Candidate(start, end, "title" if titled else "speech", other=other)
+
+    def _is_told(self, start: int) -> bool:
+        """Whether an age or a word that tells a name stands in front: 十八岁的|郭小满, 我叫|田小禾."""
+        before = max(0, start - 9)
+        return bool(
+            self.known.aged_before.search(self.text, before, start)
+            or self.known.naming.search(self.text, before, start)
+        )
 
     def _body_ends(self, start: int) -> bool:
         """Whether the name of a body ends at `start`: 中国科学院化学研究所|韩布兴研究员."""
@@ -157,7 +166,9 @@ class CandidateFinder:
             )
             follow = self.passage.follows(end)
             listed = self.tagged and self._is_listed_word(start, end)
-            if speech or listed or (titled and (follow or (self.tagged and self.passage.token_at(end)))):
+            aged = self.known.aged_behind.match(self.text, end) is not None
+            parted = follow and self.passage.is_parted(start, end)
+            if speech or listed or aged or parted or (titled and (follow or (self.tagged and self.passage.token_at(end)))):
                 yield (
                     han_likelihood(name) + (0.3 if speech else 0.2 if follow else 0.0) + 0.03 * length,
                     length,

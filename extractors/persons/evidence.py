@@ -20,6 +20,9 @@ from extractors.persons.title_lexicon import post_before
 
 #: From this likelihood a name has the shape of a Han name; a title with its employer has so many characters.
 _HAN_SHAPED = 0.4
+#: The same where little else tells a name: with a usual surname, and with a rare one.
+_HAN_SHAPED_WELL = 0.6
+_RARE_SHAPED = 0.4
 _LONG_TITLE = 5
 #: Characters of a full name, and marks that close the phrase of post and name.
 _FULL_NAME = 3
@@ -90,6 +93,9 @@ class Evidence:
         start, end = candidate.start, candidate.end
         before = start - 1 if start and self.text[start - 1] == " " else start
         titled, begins = self.titles.describes(before), self.passage.token_at(start)
+        opens = start == 0 or self.text[start - 1] in CLAUSE_START
+        listed = self.text[start - 1 : start] == "、"
+        speech = self.known.behind.match(self.text, end) is not None
         return {
             "title": titled,
             "employed": titled and self._is_employed(candidate, before),
@@ -100,11 +106,15 @@ class Evidence:
             "title_behind": self.titles.post_behind(end) is not None,
             "place_list": not titled and end - start <= _SHORT and self.passage.beside_place(start, end),
             "before": self.known.before.search(self.text, max(0, before - 6), before) is not None,
-            "speech": self.known.behind.match(self.text, end) is not None,
+            "speech": speech,
+            "aged": bool(self._is_aged(start, end)),
+            "naming": bool(self.known.naming.search(self.text, max(0, before - 6), before)),
+            "parted": opens and not listed and self._is_shaped(candidate) and self.passage.is_parted(start, end),
+            "speaker": opens and speech and not candidate.model and self._is_shaped(candidate),
             "follow": self.passage.follows(end),
             "word_begins": begins,
             "quoted": start > 0 and self.text[start - 1] in "“‘" and self.text[end : end + 1] in ("”", "’"),
-            "clause_begins": start == 0 or self.text[start - 1] in CLAUSE_START,
+            "clause_begins": opens,
         }
 
     def _is_closed(self, candidate: Candidate, before: int) -> bool:
@@ -112,6 +122,19 @@ class Evidence:
         name = self.passage.name(candidate)
         closed = self.text[candidate.end : candidate.end + 1] in _CLOSING and len(name) == _FULL_NAME
         return closed and han_likelihood(name) >= _HAN_SHAPED and self.titles.head_before(before) is not None
+
+    def _is_aged(self, start: int, end: int) -> bool:
+        """Whether an age stands beside a name: 七十八岁的|陈秀兰, 单春雨|十九岁."""
+        before = self.known.aged_before.search(self.text, max(0, start - 9), start)
+        return before is not None or self.known.aged_behind.match(self.text, end) is not None
+
+    def _is_shaped(self, candidate: Candidate) -> bool:
+        """Whether a candidate of three characters has the shape of a Han name, a rare surname or not, and is no word."""
+        name = self.passage.name(candidate)
+        if len(name) != _FULL_NAME or candidate.kind != "name" or has_word_as_given(name) or is_word(name):
+            return False
+        least = _RARE_SHAPED if surname_class(name) == "3" else _HAN_SHAPED_WELL
+        return han_likelihood(name) >= least and not has_odd_given(name)
 
     def _fills_slot(self, candidate: Candidate, before: int) -> bool:
         """Whether a name must stand here: between a post that opens the clause or list and a predicate or list mark.

@@ -194,8 +194,7 @@ class _Finder:
                 continue
             if self.passage.is_otherwise_named(start):
                 continue  # 中秋将至
-            called = self.text[start - 1 : start] == "“" and self.text[end : end + 1] in ("，", "！")
-            if called or self.passage.acts(end):
+            if self._is_called(start, end) or self.passage.acts(end):
                 yield Candidate(start, end, "given", score=0.7)
 
     def _spread(self) -> Iterator[Candidate]:
@@ -213,6 +212,8 @@ class _Finder:
         for start, end, name in scanner_of(parts | score).iter_longest(self.text):
             whole = name in score
             free = len(name) > 2 and (whole or self.passage.token_at(start))
+            if whole and not self._may_be_named(start, end, name):
+                continue
             if (
                 (free or self._is_unit(start, end))
                 and not self.admission.names_a_thing(start, end)
@@ -224,6 +225,25 @@ class _Finder:
                     yield Candidate(start, kin.end(), "short", "honorific", score=min(0.95, sure))
                 else:
                     yield Candidate(start, end, "article" if whole else "short", score=min(0.95, sure))
+
+    def _may_be_named(self, start: int, end: int, name: str) -> bool:
+        """Whether a name found elsewhere can be meant here: one that is a usual word only where it acts or is proposed."""
+        if len(name) > _SHORT:
+            # 白云|飞过 is no 白云飞.
+            return not (
+                is_word(name[:_SHORT])
+                and self.passage.token_at(start + _SHORT)
+                and not self.passage.token_at(end)
+            )
+        if not is_word(name) or self.passage.people_in(start, end):
+            return True
+        opens = start == 0 or self.text[start - 1] in CLAUSE_START
+        acts = opens and self.passage.acts(end)
+        return acts or self._is_called(start, end) or self.titles.describes(start)
+
+    def _is_called(self, start: int, end: int) -> bool:
+        """Whether somebody is called by name: “江山，水泵又坏了！"""
+        return self.text[start - 1 : start] == "“" and self.text[end : end + 1] in ("，", "！")
 
     def _is_unit(self, start: int, end: int) -> bool:
         """Whether [start, end) cuts no word of the model in two."""

@@ -84,7 +84,8 @@ class Passage:
         if self.words.tags[index] in OTHER_NAMES:
             if self.words.starts[index] < start and self.titles.head_before(start) is not None:
                 return False  # 外|长沙伦赛: the post ends inside the word
-            return not (exact and end - start > 2 and self.titles.head_before(start) is not None)
+            told = self.titles.head_before(start) is not None or self.known.behind.match(self.text, end)
+            return not (exact and end - start > 2 and told)
         if self.words.starts[index] != start:
             # A word that begins before the name: the model misread both, which a post or standing outweighs.
             return not self.titles.describes(start)
@@ -166,6 +167,19 @@ class Passage:
         if self.text[start] in self.known.function_surnames and self.words.ends[first] == start + 1:
             return False  # 委员|由武术、公安…
         return self.words.pos[first] not in ("ADV", "PRON", "PUNCT", "NUM")
+
+    def is_parted(self, start: int, end: int) -> bool:
+        """Whether the model has a surname as a word by itself and the given name as another: 单|春雨."""
+        surname = surname_length(self.text[start:end])
+        first = self.words.at(start)
+        return (
+            self.tagged
+            and surname > 0
+            and self.words.starts[first] == start
+            and self.words.ends[first] == start + surname
+            and self.words.ends[self.words.at(start + surname)] == end
+            and end - start - surname > 1
+        )
 
     def beside_place(self, start: int, end: int) -> bool:
         """Whether the place next to [start, end) in a list is the name of a place: 高平、|长治、晋城."""

@@ -32,6 +32,9 @@ class Surroundings:
     lookalikes: regex.Pattern[str]
     village: regex.Pattern[str]
     household: regex.Pattern[str]
+    aged_before: regex.Pattern[str]
+    aged_behind: regex.Pattern[str]
+    naming: regex.Pattern[str]
     kinship: regex.Pattern[str]
     nickname: regex.Pattern[str]
     honorific: regex.Pattern[str]
@@ -77,6 +80,9 @@ def _neighbours(data: dict[str, Any]) -> dict[str, Any]:
         "before": regex.compile(f"(?:{any_of(before)})$"),
         "before_long": regex.compile(f"(?:{any_of(word for word in before if len(word) > 1)})$"),
         "household": regex.compile(any_of(data["household"]["words"])),
+        "aged_before": regex.compile(rf"{data['aged']['number']}岁(?:高龄)?的$"),
+        "aged_behind": regex.compile(rf"(?:今年|现年|时年|刚满|年满|当年|，)?{data['aged']['number']}岁"),
+        "naming": regex.compile(f"(?:{any_of(data['naming']['words'])})$"),
     }
 
 
