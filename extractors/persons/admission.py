@@ -84,7 +84,8 @@ class Admission:
             return False
         if body is not None and body[0] <= start and end <= body[1] and end - start < body[1] - body[0]:
             # 大连远洋船厂焊工|寿延年: a model may take post and name for the end of the body.
-            return not (body[1] == end and self.titles.head_before(start) is not None)
+            told = self.titles.head_before(start) is not None
+            return not (told and (body[1] == end or (body[0] == start and self.text[end] in "系是")))
         quoted = self.text[start - 1 : start] in ("“", "‘")
         if quoted and self.known.called.search(self.text, max(0, start - 4), start - 1):
             return True

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import regex
 
 from extractors.persons.addressed import AddressedFinder
+from extractors.persons.counted import iter_counted
 from extractors.persons.dotted import DottedFinder
 from extractors.persons.names import (
     foreign_likelihood,
@@ -44,6 +45,7 @@ class CandidateFinder:
         yield from self._iter_spaced()
         yield from self._iter_described()
         yield from self._iter_of_parts()
+        yield from iter_counted(self.passage)
 
     def _iter_by_surname(self) -> Iterator[Candidate]:
         # A surname that the model proposes by itself is no whole name.
@@ -65,7 +67,8 @@ class CandidateFinder:
             if best is None and len(match.group()) > 1:
                 yield from self._of_compound(match)
             lengths = {best[1]} if best else set()
-            if titled:
+            spoken = best is not None and self.known.behind.match(self.text, start + best[1]) is not None
+            if titled and not spoken:
                 # Words that fill the place of a name are weighed beside the likeliest length: 大队长|海洋|巡护.
                 lengths |= {n for n in (2, 3) if self.passage.stands_as_name(start, start + n)}
             for length in sorted(lengths):
@@ -76,9 +79,12 @@ class CandidateFinder:
     def _is_told(self, start: int) -> bool:
         """Whether an age or a word that tells a name stands in front: 十八岁的|郭小满, 我叫|田小禾."""
         before = max(0, start - 9)
+        surname = surname_length(self.text[start : start + 4])
         return bool(
-            self.known.aged_before.search(self.text, before, start)
+            (self.text[start - 1 : start] == "的" and self.passage.is_parted(start, start + surname + 2))
+            or self.known.aged_before.search(self.text, before, start)
             or self.known.naming.search(self.text, before, start)
+            or self.known.sent_before.search(self.text, before, start)
         )
 
     def _body_ends(self, start: int) -> bool:
@@ -128,6 +134,10 @@ class CandidateFinder:
                 yield Candidate(entity.start, entity.end, "title")
             elif self.known.household.match(self.text, entity.end):
                 yield Candidate(entity.start, entity.end, "household", model=True)
+        for start, end in zip(self.words.starts, self.words.ends, strict=True) if self.tagged else ():
+            met = 3 <= end - start <= _MAX_PART and self.passage.is_met(start, end)
+            if met and foreign_likelihood(self.text[start:end]) == 1:
+                yield Candidate(start, end, "met", model=True)
 
     def _iter_of_parts(self) -> Iterator[Candidate]:
         """Tibetan and Mongolian names by their parts, which the model often takes for nouns (达瓦次仁, 乌云其其格)."""
@@ -142,6 +152,12 @@ class CandidateFinder:
             whole = self.passage.token_at(start) and self.passage.token_at(end)
             if whole and self.titles.describes(start):
                 yield Candidate(start, end, "parts")  # 牧民|宝音
+            elif self.passage.token_at(start) and self.known.household.match(self.text, end):
+                yield Candidate(start, end, "household", model=True)  # 尼玛|家的
+        for match in load_names().dai.finditer(self.text) if self.tagged else ():
+            start, end = match.span()
+            if self.titles.describes(start) and self.passage.follows(end):
+                yield Candidate(start, end, "parts", model=True)  # 副乡长|岩温叫
 
     def _is_listed_word(self, start: int, end: int) -> bool:
         """Whether a word of the model fills a place in a list: 安平、|车文亮|、盖世杰."""

@@ -54,7 +54,8 @@ class Evidence:
         reasons = {**self._shape_reasons(candidate), **self._context_reasons(candidate), "repeated": seen > 1}
         reasons["no_model"] = not self.titles.tagged
         # Which word the model reads where only a name can stand tells nothing.
-        reasons["other"] = reasons["other"] and not reasons.get("slot")
+        sure_place = any(reasons.get(name) for name in ("slot", "parted", "counted"))
+        reasons["other"] = reasons["other"] and not sure_place
         odds = self.weight["base"] + sum(self.weight[name] * float(share) for name, share in reasons.items())
         return 1 / (1 + exp(-odds))
 
@@ -64,9 +65,9 @@ class Evidence:
         if candidate.kind in ("honorific", "nickname"):
             return {candidate.kind: 1, "model": candidate.model, "other": candidate.other}
         kind, han = surname_class(name), han_likelihood(name)
-        parts = (
-            load_names().parts.fullmatch(name) is not None or load_names().short.fullmatch(name) is not None
-        )
+        lexicon = load_names()
+        built = bool(lexicon.parts.fullmatch(name) or (candidate.model and lexicon.dai.fullmatch(name)))
+        parts = built or lexicon.short.fullmatch(name) is not None
         foreign = parts or (foreign_likelihood(name) == 1 and candidate.kind != "dotted")
         return {
             "model": candidate.model,
@@ -82,7 +83,7 @@ class Evidence:
             "foreign_short": foreign and len(name) <= 3 and not parts,
             "dotted": candidate.kind == "dotted",
             "compound": kind == "compound" and han > 0 and name[:2] not in self.known.loose_compounds,
-            "parts": load_names().parts.fullmatch(name) is not None or candidate.rule == "parts",
+            "parts": built or candidate.rule == "parts",
             "shapeless": not han and not foreign and candidate.kind != "dotted",
             "two": len(name) == 2,
             "long": len(name) >= 4 and candidate.kind != "dotted" and kind != "compound" and not foreign,
@@ -94,6 +95,8 @@ class Evidence:
         before = start - 1 if start and self.text[start - 1] == " " else start
         titled, begins = self.titles.describes(before), self.passage.token_at(start)
         opens = start == 0 or self.text[start - 1] in CLAUSE_START
+        of = self.text[start - 1 : start] == "的" and self.text[end : end + 1] in _CLOSING
+        posted = self.titles.post_behind(end) is not None
         listed = self.text[start - 1 : start] == "、"
         speech = self.known.behind.match(self.text, end) is not None
         return {
@@ -103,14 +106,16 @@ class Evidence:
             "title_clean": titled and begins and not candidate.other,
             "title_closed": self._is_closed(candidate, before),
             "slot": candidate.kind == "name" and self._fills_slot(candidate, before),
-            "title_behind": self.titles.post_behind(end) is not None,
+            "title_behind": posted,
             "place_list": not titled and end - start <= _SHORT and self.passage.beside_place(start, end),
             "before": self.known.before.search(self.text, max(0, before - 6), before) is not None,
             "speech": speech,
             "aged": bool(self._is_aged(start, end)),
             "naming": bool(self.known.naming.search(self.text, max(0, before - 6), before)),
-            "parted": opens and not listed and self._is_shaped(candidate) and self.passage.is_parted(start, end),
-            "speaker": opens and speech and not candidate.model and self._is_shaped(candidate),
+            "parted": (opens or of) and not listed and self._is_shaped(candidate) and self.passage.is_parted(start, end),
+            "sent": self.passage.is_sent(start, end),
+            "counted": candidate.rule == "counted",
+            "speaker": opens and (speech or posted) and not candidate.model and self._is_shaped(candidate),
             "follow": self.passage.follows(end),
             "word_begins": begins,
             "quoted": start > 0 and self.text[start - 1] in "“‘" and self.text[end : end + 1] in ("”", "’"),
@@ -132,6 +137,8 @@ class Evidence:
         """Whether a candidate of three characters has the shape of a Han name, a rare surname or not, and is no word."""
         name = self.passage.name(candidate)
         if len(name) != _FULL_NAME or candidate.kind != "name" or has_word_as_given(name) or is_word(name):
+            return False
+        if name[0] in self.known.function_surnames:
             return False
         least = _RARE_SHAPED if surname_class(name) == "3" else _HAN_SHAPED_WELL
         return han_likelihood(name) >= least and not has_odd_given(name)

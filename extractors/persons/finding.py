@@ -73,6 +73,7 @@ class _Finder:
             for name in find_byline_names(doc)
             if (name.start, name.end) not in times
         }
+        self.proposed = {self.text[a:b] for a, b in self.passage.people}
         self.accepted: list[Candidate] = []
 
     def find(self) -> list[Mention]:
@@ -124,6 +125,8 @@ class _Finder:
                 for n in (1, 2)
             )
             odds = log(candidate.score / (1 - candidate.score)) + self.weight["list"] * (before + after)
+            if before and candidate.kind == "name" and self.passage.stands_as_name(candidate.start, candidate.end):
+                odds += self.weight["listed_place"]
             candidate.score = 1 / (1 + exp(-odds))
             if (before or after) and candidate.score >= ACCEPTED:
                 listed.append(candidate)
@@ -230,12 +233,9 @@ class _Finder:
         """Whether a name found elsewhere can be meant here: one that is a usual word only where it acts or is proposed."""
         if len(name) > _SHORT:
             # 白云|飞过 is no 白云飞.
-            return not (
-                is_word(name[:_SHORT])
-                and self.passage.token_at(start + _SHORT)
-                and not self.passage.token_at(end)
-            )
-        if not is_word(name) or self.passage.people_in(start, end):
+            return not self.passage.runs_on(start, end)
+        plain = is_word(name) or (name not in self.proposed and self.passage.is_plain(start, end))
+        if not plain or self.passage.people_in(start, end):
             return True
         opens = start == 0 or self.text[start - 1] in CLAUSE_START
         acts = opens and self.passage.acts(end)

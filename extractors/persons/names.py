@@ -43,6 +43,7 @@ class NameLexicon:
     openings: frozenset[str]
     parts: regex.Pattern[str]
     short: regex.Pattern[str]
+    dai: regex.Pattern[str]
     endings: regex.Pattern[str]
     patronymic: regex.Pattern[str]
     dots: str
@@ -66,6 +67,7 @@ def load_names() -> NameLexicon:
         openings=frozenset(foreign["openings"]),
         parts=_parts_pattern(foreign),
         short=_words_pattern([*foreign["parts"], *foreign["steppe"]]),
+        dai=regex.compile(f"(?:{any_of(foreign['dai']['heads'])})[{foreign['dai']['given']}]{{1,2}}"),
         endings=regex.compile(any_of(foreign["endings"])),
         patronymic=regex.compile(any_of(foreign["patronymic"])),
         dots=foreign["dots"],

@@ -155,18 +155,31 @@ class Passage:
             return False
         first, last = self.words.at(start), self.words.at(end - 1)
         after = self.words.at(end)
-        mark = self.text[end : end + 1] in _NAME_CLOSING
+        plain = is_word(self.text[start:end])
+        mark = self.text[end : end + 1] in _NAME_CLOSING or (self.text[end] == "的" and not plain)
+        mark = mark or (self.words.pos[after] == "CCONJ" and self.titles.office_before(start))
         predicate = self.words.pos[after] in _PREDICATE_POS and self.words.tags[after] not in _NOT_PREDICATE
         predicate = predicate or over or self.words.tags[after] in ("TIME", "t")
         if not (mark or predicate):
             return False
         if first == last:
             nominal = self.words.pos[first] in ("NOUN", "PROPN") and self.words.tags[first] not in ("f", "TIME")
-            unknown = not is_word(self.text[start:end]) and self.words.pos[first] == "VERB"
-            return nominal or unknown or (mark and self.words.pos[first] in ("ADV", "VERB", "ADJ"))
+            pos, closed = self.words.pos[first], self.text[end] in _NAME_CLOSING
+            told = (not plain and pos == "VERB") or (pos == "ADJ" and self.words.pos[after] == "ADV")
+            return nominal or told or (closed and pos in ("ADV", "VERB", "ADJ"))
         if self.text[start] in self.known.function_surnames and self.words.ends[first] == start + 1:
             return False  # 委员|由武术、公安…
         return self.words.pos[first] not in ("ADV", "PRON", "PUNCT", "NUM")
+
+    def is_sent(self, start: int, end: int) -> bool:
+        """Whether somebody is sent or asked for something here: 派|展鹏|去山东."""
+        before = self.known.sent_before.search(self.text, max(0, start - 2), start)
+        return before is not None and self.known.sent_behind.match(self.text, end) is not None
+
+    def is_met(self, start: int, end: int) -> bool:
+        """Whether somebody else meets the one named here: 同|尤素福|握手."""
+        before = self.text[start - 1 : start] in self.known.met_before
+        return before and self.known.met_behind.match(self.text, end) is not None
 
     def is_parted(self, start: int, end: int) -> bool:
         """Whether the model has a surname as a word by itself and the given name as another: 单|春雨."""
@@ -178,8 +191,21 @@ class Passage:
             and self.words.starts[first] == start
             and self.words.ends[first] == start + surname
             and self.words.ends[self.words.at(start + surname)] == end
+            and self.words.pos[first] != "PRON"
+            and self.words.pos[self.words.at(start + surname)] not in ("NUM", "ADP")
             and end - start - surname > 1
         )
+
+    def is_plain(self, start: int, end: int) -> bool:
+        """Whether [start, end) is a word of the model and no name."""
+        index = self.words.at(start)
+        exact = self.words.starts[index] == start and self.words.ends[index] == end
+        return self.tagged and exact and self.words.pos[index] in _WORD_POS
+
+    def runs_on(self, start: int, end: int) -> bool:
+        """Whether a noun of two characters and a word that begins behind it and goes on fill [start, end): 白云|飞过."""
+        middle = start + 2
+        return self.is_plain(start, middle) and self.token_at(middle) and not self.token_at(end)
 
     def beside_place(self, start: int, end: int) -> bool:
         """Whether the place next to [start, end) in a list is the name of a place: 高平、|长治、晋城."""

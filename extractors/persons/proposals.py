@@ -16,12 +16,16 @@ from extractors.persons.names import (
     surname_length,
 )
 from extractors.persons.passage import FUNCTION_POS, Candidate, Passage
+from extractors.persons.surroundings import CLAUSE_START
 from extractors.persons.title_lexicon import post_behind
 
 #: 王 莉: a name of two characters set with a space.
 _SPACED = regex.compile(r"\p{Han} \p{Han}")
+#: Behind a verb: 驾|着.
+_ASPECT = regex.compile("着(?![手力重装急眼陆])")
 _HAN = regex.compile(r"\p{Han}+")
 _MAX_PART = 8
+_SHORT = 2
 #: From so many characters no name is a Han name.
 _OVERLONG = 5
 _SURELY_HAN = 0.8
@@ -92,6 +96,8 @@ class ProposalFinder:
             return start, start + address.end("name")  # 薛梅|女士
         if self.passage.kind_of(name) == "honorific":
             return start, end
+        if self._is_short_of_one(start, name):
+            return start - 1, end
         if foreign_likelihood(name) == 1 and han_likelihood(name) < _HAN_SHAPED:
             start, end = self._transcribed(start, end)
         elif self.text.startswith("之孙", start - 1) and surname_length(name[1:]):
@@ -120,6 +126,8 @@ class ProposalFinder:
         overlong = len(name) >= _OVERLONG and surname_length(name) == 1 and foreign_likelihood(name[:3]) < 1
         if overlong and han_likelihood(name[:3]) >= _SURELY_HAN:
             return len(name) - 3  # 温如玉|大操大办
+        if len(name) == 3 and surname_length(name) == 1 and _ASPECT.match(self.text, end):
+            return 1  # 任飞|驾着
         if len(name) >= 4 and name.endswith(("大学", "中学", "小学")):
             return 2
         if len(name) == 3 and surname_length(name) == 1 and (post_behind(self.text, end - 1) or 0) > end + 1:
@@ -162,6 +170,19 @@ class ProposalFinder:
             return start, last
         return start, end
 
+    def _is_short_of_one(self, start: int, name: str) -> bool:
+        """Whether a transcribed name lacks its first character, which stands alone behind a post or standing: 弟弟吐|鲁洪."""
+        return (
+            self.tagged
+            and start > 1
+            and foreign_likelihood(self.text[start - 1] + name) == 1
+            and self.text[start - 1] not in load_names().loose
+            and self.passage.token_at(start - 1)
+            and self.passage.token_at(start)
+            and not self.titles.describes(start)
+            and self.titles.describes(start - 1)
+        )
+
     def _begins_before(self, start: int, end: int, name: str) -> bool:
         """Whether the character in front of a proposal is its surname: 发言人向|文波, 解|小军."""
         index = self.words.at(start - 1)
@@ -171,6 +192,8 @@ class ProposalFinder:
         listed = self.text[start - 2 : start - 1] == "、" and self.words.starts[index] == start - 1
         if listed and (not surname_length(name) or self.text[end : end + 1] in ("、", "，", "。")):
             return True  # 郝思源、计|小芸; 李传文、占|卓夫、石金印
+        if self.words.tags[index] == "PER" and self.words.starts[index] == start - 1:
+            return surname_class(name) not in ("1", "2")  # 么|桂珍: both for the model names
         if kind == "3" and self.words.pos[index] in FUNCTION_POS:
             return False  # 记者问|拉埃
         astride = self.words.starts[index] < start - 1  # 预报/员刀|金旺
@@ -182,6 +205,8 @@ class ProposalFinder:
             and self.known.before_long.search(self.text, max(0, start - 7), start - 1)
         ):
             return True  # 任命符|小东
+        if self._is_introduced(start, end) and kind in ("1", "2"):
+            return True  # 经|费玉成介绍
         if self.words.ends[index] - self.words.starts[index] > 1 or kind == "3":
             return False
         return (
@@ -189,6 +214,12 @@ class ProposalFinder:
             and foreign_likelihood(name) < 1
             and self.words.pos[index] not in FUNCTION_POS
         )
+
+    def _is_introduced(self, start: int, end: int) -> bool:
+        """Whether 经 or 据 opens the clause one character before a proposal in front of a verb of speech."""
+        opens = start == _SHORT or self.text[start - 3 : start - 2] in CLAUSE_START
+        by = self.text[start - 2 : start - 1] in ("经", "据")
+        return by and opens and self.known.behind.match(self.text, end) is not None
 
     def _ends_in_and(self, start: int, end: int) -> bool:
         """Whether a 和 behind two characters is the last of the name, since a post behind it closes the phrase: 周忠|和院士、."""
@@ -217,6 +248,8 @@ class ProposalFinder:
             return False  # 路|修通了 is no 路修通
         if known.thing_unit.match(text, end):
             return False  # 雷锋|班、
+        if _ASPECT.match(text, end + 1) or text[end + 1 : end + 2] == "了":
+            return False  # 任翔|守着, 石榴|红了
         width = self.words.ends[index] - end if self.tagged else 1
         follow = known.follow.match(text, end)
         reasons = {

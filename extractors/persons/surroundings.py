@@ -35,6 +35,10 @@ class Surroundings:
     aged_before: regex.Pattern[str]
     aged_behind: regex.Pattern[str]
     naming: regex.Pattern[str]
+    sent_before: regex.Pattern[str]
+    sent_behind: regex.Pattern[str]
+    met_before: frozenset[str]
+    met_behind: regex.Pattern[str]
     kinship: regex.Pattern[str]
     nickname: regex.Pattern[str]
     honorific: regex.Pattern[str]
@@ -82,6 +86,10 @@ def _neighbours(data: dict[str, Any]) -> dict[str, Any]:
         "household": regex.compile(any_of(data["household"]["words"])),
         "aged_before": regex.compile(rf"{data['aged']['number']}岁(?:高龄)?的$"),
         "aged_behind": regex.compile(rf"(?:今年|现年|时年|刚满|年满|当年|，)?{data['aged']['number']}岁"),
+        "sent_before": regex.compile(f"(?:{any_of(data['sent']['before'])})$"),
+        "sent_behind": regex.compile(any_of(data["sent"]["behind"])),
+        "met_before": frozenset(data["met"]["before"]),
+        "met_behind": regex.compile(any_of(data["met"]["words"])),
         "naming": regex.compile(f"(?:{any_of(data['naming']['words'])})$"),
     }
 
@@ -96,7 +104,7 @@ def _things(things: dict[str, Any], never: dict[str, Any], schooling: dict[str, 
         "thing_place": regex.compile(things["place_pattern"]),
         "called": regex.compile(f"(?:{any_of(things['called'])})$"),
         "byname": regex.compile(rf"(?:{longer}|[{single}])(?:{any_of(things['bynames'])})"),
-        "lookalikes": regex.compile(any_of(never["lookalikes"])),
+        "lookalikes": regex.compile(any_of(never["lookalikes"] + never["brands"])),
         "village": regex.compile(rf"[{foreign}]{{0,4}}(?:村(?!长)|乡(?!长)|镇(?!长)|县(?!长)|嘎查|苏木)"),
         "function_surnames": frozenset(never["function_surnames"]),
         "never": frozenset(never["words"]),

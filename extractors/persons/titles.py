@@ -156,6 +156,11 @@ class TitleReader:
         known = {word, word[-2:], word[-3:]} & (self.lexicon.not_suffixed | self.lexicon.standing)
         return start if noun and word.isalpha() and len(word) > 1 and not known else None
 
+    def office_before(self, end: int) -> bool:
+        """Whether an office of one person (书记, no 教师) ends at `end`."""
+        head = self.head_before(end)
+        return head is not None and self.text[head:end] in self.lexicon.offices
+
     def describes(self, end: int) -> bool:
         """Whether a post or a person's standing (村民) ends at `end`."""
         if self.head_before(end) is not None:
