@@ -39,6 +39,8 @@ def counts(figures: Counts) -> tuple[int, int, int]:
     return figures.right, figures.false, figures.missed
 
 
+MAYOR = {"organization": "白石镇", "post": "镇长", "former": False}
+CLERK = {"organization": None, "post": "文书", "former": False}
 HE, HE_AGAIN = mention("person", "贺兰生"), mention("person", "贺兰生", 1)
 WUYUN = mention("person", "乌云其\n其格")
 QIN = mention("person", "老秦", optional=True)
@@ -114,6 +116,10 @@ def test_organizations_are_scored_where_the_gold_holds_them() -> None:
         ("person", {"titles": ["镇长", "书记"]}, {"titles": ["镇长"]}, {"titles": 2 / 3}),
         ("person", {"titles": []}, {"titles": []}, {}),
         ("person", {"titles": []}, {"titles": ["镇长"]}, {"titles": 0.0}),
+        ("person", {"posts": [MAYOR, CLERK]}, {"posts": [MAYOR]}, {"posts": 2 / 3}),
+        ("person", {"posts": [MAYOR]}, {"posts": [{**MAYOR, "former": True}]}, {"posts": 0.0}),
+        ("person", {"posts": []}, {"posts": []}, {}),
+        ("person", {"titles": []}, {"posts": [MAYOR]}, {}),
         ("person", {"text": "老秦", "canonical": "秦石"}, {"canonical": "秦石"}, {"canonical": 1.0}),
         ("person", {"text": "秦石", "canonical": "秦石"}, {"canonical": None}, {}),
         ("person", {"byline": True}, {}, {"byline": 0.0}),

@@ -56,6 +56,16 @@ def _same_items(gold: Any, found: Any) -> float:
     return _dice(map(flatten, gold or []), map(flatten, found or []))
 
 
+def _same_posts(gold: Any, found: Any) -> float:
+    """The overlap of two lists of posts, each by its organization, post and whether it is a former one."""
+    return _dice(map(_post_key, gold or []), map(_post_key, found or []))
+
+
+def _post_key(post: Row) -> str:
+    parts = (flatten(post.get("organization")), flatten(post.get("post")), str(bool(post.get("former"))))
+    return "/".join(parts)
+
+
 def _same_characters(gold: Any, found: Any) -> float:
     return _dice(flatten(gold), flatten(found))
 
@@ -108,6 +118,11 @@ def _in_gold(name: str) -> Callable[[Row, Row], bool]:
     return lambda gold, _record: name in gold
 
 
+def _annotated_posts(gold: Row, record: Row) -> bool:
+    """Only gold that tells posts at all shows whether a mention without one should have none."""
+    return "posts" in gold and bool(gold["posts"] or record.get("posts"))
+
+
 def _longer_name(gold: Row, _record: Row) -> bool:
     """Only a mention that is not itself the full name shows whether names are resolved."""
     return bool(gold.get("canonical")) and flatten(gold["canonical"]) != gold["text"]
@@ -129,6 +144,7 @@ def _numeric_value(gold: Row, _record: Row) -> bool:
 _RULES: dict[str, tuple[FieldRule, ...]] = {
     "person": (
         FieldRule("titles", _told_by_either("titles"), _same_items),
+        FieldRule("posts", _annotated_posts, _same_posts),
         FieldRule("canonical", _longer_name, _same_text),
         FieldRule("byline", _told_by_either("byline"), _same_truth),
     ),

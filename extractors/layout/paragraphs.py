@@ -66,7 +66,11 @@ def _is_fragment(lines: list[Line]) -> bool:
         line.is_terminal or line.indent >= INDENT or line.extent > FRAGMENT_WIDTH or line.gap > 1
         for line in lines[:-1]
     ) and not any(
-        signs.is_byline(line.text) or signs.opens_article(line.text) or signs.is_heading(line.text)
+        signs.is_byline(line.text)
+        or signs.is_name_line(line.text)
+        or signs.opens_article(line.text)
+        or signs.is_heading(line.text)
+        or "/" in line.text
         for line in lines
     )
 

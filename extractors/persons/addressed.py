@@ -22,6 +22,7 @@ from extractors.persons.surroundings import CLAUSE_START
 #: 张某平.
 _HALF_TOLD = 3
 _HAN = regex.compile(r"\p{Han}+")
+_NUMBERED = regex.compile(r"\p{Han}老[大二三四五六七八九幺]")
 _HELD_BACK = regex.compile("某")
 _MAX_PART = 8
 #: From this likelihood a transcribed name may as well be a Han name.
@@ -48,6 +49,7 @@ class AddressedFinder:
         yield from self._iter_honorific({candidate.end for candidate in full})
         yield from self._iter_kin()
         yield from self._iter_nicknames()
+        yield from self._iter_numbered()
 
     def _iter_honorific(self, full: set[int]) -> Iterator[Candidate]:
         """Surnames with an honorific, none where one of the full names in front of an address ends (严如|高同志)."""
@@ -136,6 +138,19 @@ class AddressedFinder:
             dotted = self.text[start - 1 : start] in tuple(load_names().dots)
             if len(name) > 1 and free and not dotted and han_likelihood(name) < _HAN_SHAPED:
                 yield Candidate(start, match.end(), "honorific", "honorific", model=proposed)
+
+    def _iter_numbered(self) -> Iterator[Candidate]:
+        """毕老三, 李老大: a surname with 老 and the rank among brothers."""
+        for match in _NUMBERED.finditer(self.text):
+            start, end = match.span()
+            plain = surname_class(match.group()) in ("1", "2", "3")
+            if (
+                plain
+                and self.passage.token_at(start)
+                and self.passage.token_at(end)
+                and self.passage.follows(end)
+            ):
+                yield Candidate(start, end, "nickname", "nickname", model=True)
 
     def _iter_nicknames(self) -> Iterator[Candidate]:
         """老陈, 小李: 老 or 小 with a surname that makes no other word with it, where the model has a word of its own."""

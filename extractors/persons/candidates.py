@@ -184,7 +184,13 @@ class CandidateFinder:
             listed = self.tagged and self._is_listed_word(start, end)
             aged = self.known.aged_behind.match(self.text, end) is not None
             parted = follow and self.passage.is_parted(start, end)
-            if speech or listed or aged or parted or (titled and (follow or (self.tagged and self.passage.token_at(end)))):
+            if (
+                speech
+                or listed
+                or aged
+                or parted
+                or (titled and (follow or (self.tagged and self.passage.token_at(end))))
+            ):
                 yield (
                     han_likelihood(name) + (0.3 if speech else 0.2 if follow else 0.0) + 0.03 * length,
                     length,

@@ -1,4 +1,4 @@
-"""Names in a list behind which the persons are counted: 黎明山、靳东升、秋实三位副县长."""
+"""Names in a list that is told to be one: counted behind it (黎明山、靳东升、秋实三位副县长) or of a cast (由…主演)."""
 
 from __future__ import annotations
 
@@ -10,6 +10,11 @@ from extractors.persons.names import surname_length
 from extractors.persons.passage import Candidate, Passage
 
 _COUNT = regex.compile("(?P<number>[二两三四五六七八九])(?:个人|人(?![家民类口均工])|位|名)")
+#: Those who act, sing or lead together: 由安静、高原、江河主演.
+_PLAYED = regex.compile(
+    r"由(?P<items>\p{Han}{2,3}(?:、\p{Han}{2,3}){1,7})(?:领衔|联合|联袂|等){0,2}(?:主演|执导|演唱|饰演|出演|编剧|作词|作曲|合著|撰写)"
+)
+_ITEM = regex.compile(r"\p{Han}+")
 _NUMBERS = {char: number for number, char in enumerate("二三四五六七八九", 2)} | {"两": 2}
 _SEPARATORS = frozenset("、和与")
 #: Longest item of such a list, with the home in front of the name (广东梅州|梅傲雪).
@@ -21,6 +26,10 @@ def iter_counted(passage: Passage) -> Iterator[Candidate]:
     for match in _COUNT.finditer(passage.text):
         spans = _items_before(passage, match.start(), _NUMBERS[match["number"]])
         yield from (Candidate(start, end, "counted") for start, end in spans)
+    for match in _PLAYED.finditer(passage.text):
+        items = [item.span() for item in _ITEM.finditer(passage.text, *match.span("items"))]
+        if all(surname_length(passage.text[start:end]) for start, end in items):
+            yield from (Candidate(start, end, "counted") for start, end in items)
 
 
 def _items_before(passage: Passage, end: int, number: int) -> list[tuple[int, int]]:

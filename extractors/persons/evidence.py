@@ -112,7 +112,11 @@ class Evidence:
             "speech": speech,
             "aged": bool(self._is_aged(start, end)),
             "naming": bool(self.known.naming.search(self.text, max(0, before - 6), before)),
-            "parted": (opens or of) and not listed and self._is_shaped(candidate) and self.passage.is_parted(start, end),
+            "parted": (opens or of)
+            and not listed
+            and self.text[end : end + 1] != "、"
+            and self._is_shaped(candidate)
+            and self.passage.is_parted(start, end),
             "sent": self.passage.is_sent(start, end),
             "counted": candidate.rule == "counted",
             "speaker": opens and (speech or posted) and not candidate.model and self._is_shaped(candidate),

@@ -125,7 +125,11 @@ class _Finder:
                 for n in (1, 2)
             )
             odds = log(candidate.score / (1 - candidate.score)) + self.weight["list"] * (before + after)
-            if before and candidate.kind == "name" and self.passage.stands_as_name(candidate.start, candidate.end):
+            if (
+                before
+                and candidate.kind == "name"
+                and self.passage.stands_as_name(candidate.start, candidate.end)
+            ):
                 odds += self.weight["listed_place"]
             candidate.score = 1 / (1 + exp(-odds))
             if (before or after) and candidate.score >= ACCEPTED:
@@ -235,7 +239,7 @@ class _Finder:
             # 白云|飞过 is no 白云飞.
             return not self.passage.runs_on(start, end)
         plain = is_word(name) or (name not in self.proposed and self.passage.is_plain(start, end))
-        if not plain or self.passage.people_in(start, end):
+        if not plain or self.passage.people_in(start, end) or load_names().short.fullmatch(name):
             return True
         opens = start == 0 or self.text[start - 1] in CLAUSE_START
         acts = opens and self.passage.acts(end)

@@ -147,7 +147,12 @@ class Passage:
 
     def stands_as_name(self, start: int, end: int) -> bool:
         """Whether the words that fill [start, end) can only be a name: nouns or names in front of a predicate or mark."""
-        if not self.tagged or end >= len(self.text) or not self.token_at(start):
+        if not self.tagged or end >= len(self.text):
+            return False
+        taken = self.words.at(start)  # 大连远洋船厂焊工|寿延年: post and name read as the end of a body
+        vita = self.text[end] == "系" and self.words.starts[taken] == start  # 作者|谷雨系…研究员
+        body = self.words.tags[taken] in ("ORG", "nt") and (vita or self.words.ends[taken] == end)
+        if not (self.token_at(start) or body):
             return False
         behind = self.known.follow.match(self.text, end)
         over = behind is not None and len(behind.group()) > 1  # 白生|前: 生前 goes on behind the name
@@ -159,17 +164,27 @@ class Passage:
         mark = self.text[end : end + 1] in _NAME_CLOSING or (self.text[end] == "的" and not plain)
         mark = mark or (self.words.pos[after] == "CCONJ" and self.titles.office_before(start))
         predicate = self.words.pos[after] in _PREDICATE_POS and self.words.tags[after] not in _NOT_PREDICATE
-        predicate = predicate or over or self.words.tags[after] in ("TIME", "t")
+        predicate = (
+            predicate
+            or over
+            or vita
+            or (self.words.pos[after] == "NUM" and end - start > 2)
+            or self.words.tags[after] in ("TIME", "t")
+        )
         if not (mark or predicate):
             return False
         if first == last:
-            nominal = self.words.pos[first] in ("NOUN", "PROPN") and self.words.tags[first] not in ("f", "TIME")
+            nominal = self.words.pos[first] in ("NOUN", "PROPN") and self.words.tags[first] not in (
+                "f",
+                "TIME",
+            )
             pos, closed = self.words.pos[first], self.text[end] in _NAME_CLOSING
             told = (not plain and pos == "VERB") or (pos == "ADJ" and self.words.pos[after] == "ADV")
             return nominal or told or (closed and pos in ("ADV", "VERB", "ADJ"))
         if self.text[start] in self.known.function_surnames and self.words.ends[first] == start + 1:
             return False  # 委员|由武术、公安…
-        return self.words.pos[first] not in ("ADV", "PRON", "PUNCT", "NUM")
+        joins = self.words.pos[last] in ("CCONJ", "PART", "ADP", "PUNCT")
+        return not joins and self.words.pos[first] not in ("ADV", "PRON", "PUNCT", "NUM")
 
     def is_sent(self, start: int, end: int) -> bool:
         """Whether somebody is sent or asked for something here: 派|展鹏|去山东."""

@@ -193,7 +193,7 @@ class ProposalFinder:
         if listed and (not surname_length(name) or self.text[end : end + 1] in ("、", "，", "。")):
             return True  # 郝思源、计|小芸; 李传文、占|卓夫、石金印
         if self.words.tags[index] == "PER" and self.words.starts[index] == start - 1:
-            return surname_class(name) not in ("1", "2")  # 么|桂珍: both for the model names
+            return surname_class(name) != "1"  # 么|桂珍: both for the model names
         if kind == "3" and self.words.pos[index] in FUNCTION_POS:
             return False  # 记者问|拉埃
         astride = self.words.starts[index] < start - 1  # 预报/员刀|金旺
