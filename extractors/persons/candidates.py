@@ -18,6 +18,7 @@ from extractors.persons.names import (
 )
 from extractors.persons.passage import Candidate, Passage
 from extractors.persons.proposals import ProposalFinder
+from extractors.persons.slots import is_met, is_parted, stands_as_name
 from extractors.persons.surroundings import CLAUSE_START
 
 _SPACED_NAME = regex.compile(r"(?<! )\p{Han} \p{Han}(?! )")
@@ -70,7 +71,7 @@ class CandidateFinder:
             spoken = best is not None and self.known.behind.match(self.text, start + best[1]) is not None
             if titled and not spoken:
                 # Words that fill the place of a name are weighed beside the likeliest length: 大队长|海洋|巡护.
-                lengths |= {n for n in (2, 3) if self.passage.stands_as_name(start, start + n)}
+                lengths |= {n for n in (2, 3) if stands_as_name(self.passage, start, start + n)}
             for length in sorted(lengths):
                 end = start + length
                 other = self.passage.reads_otherwise(start, end)
@@ -78,10 +79,12 @@ class CandidateFinder:
 
     def _is_told(self, start: int) -> bool:
         """Whether an age or a word that tells a name stands in front: 十八岁的|郭小满, 我叫|田小禾."""
+        if self.text[start - 1 : start] not in self.known.told_ends:
+            return False
         before = max(0, start - 9)
         surname = surname_length(self.text[start : start + 4])
         return bool(
-            (self.text[start - 1 : start] == "的" and self.passage.is_parted(start, start + surname + 2))
+            (self.text[start - 1 : start] == "的" and is_parted(self.passage, start, start + surname + 2))
             or self.known.aged_before.search(self.text, before, start)
             or self.known.naming.search(self.text, before, start)
             or self.known.sent_before.search(self.text, before, start)
@@ -135,7 +138,7 @@ class CandidateFinder:
             elif self.known.household.match(self.text, entity.end):
                 yield Candidate(entity.start, entity.end, "household", model=True)
         for start, end in zip(self.words.starts, self.words.ends, strict=True) if self.tagged else ():
-            met = 3 <= end - start <= _MAX_PART and self.passage.is_met(start, end)
+            met = 3 <= end - start <= _MAX_PART and is_met(self.passage, start, end)
             if met and foreign_likelihood(self.text[start:end]) == 1:
                 yield Candidate(start, end, "met", model=True)
 
@@ -183,7 +186,7 @@ class CandidateFinder:
             follow = self.passage.follows(end)
             listed = self.tagged and self._is_listed_word(start, end)
             aged = self.known.aged_behind.match(self.text, end) is not None
-            parted = follow and self.passage.is_parted(start, end)
+            parted = follow and is_parted(self.passage, start, end)
             if (
                 speech
                 or listed

@@ -15,8 +15,8 @@ from extractors.persons.names import (
     surname_class,
 )
 from extractors.persons.passage import Candidate, Passage
+from extractors.persons.slots import fills_slot, is_aged, is_parted, is_sent
 from extractors.persons.surroundings import CLAUSE_START
-from extractors.persons.title_lexicon import post_before
 
 #: From this likelihood a name has the shape of a Han name; a title with its employer has so many characters.
 _HAN_SHAPED = 0.4
@@ -28,8 +28,6 @@ _LONG_TITLE = 5
 _FULL_NAME = 3
 _SHORT = 2
 _CLOSING = frozenset("、，。）；")
-#: In front of these a post with the name behind it begins.
-_OPENING = CLAUSE_START | frozenset("由同和与请")
 
 
 class Evidence:
@@ -51,11 +49,11 @@ class Evidence:
 
     def _score(self, candidate: Candidate, seen: int) -> float:
         """The probability that a candidate is a name of a person: the logistic of the summed evidence."""
-        reasons = {**self._shape_reasons(candidate), **self._context_reasons(candidate), "repeated": seen > 1}
-        reasons["no_model"] = not self.titles.tagged
+        place = self._place_reasons(candidate)
+        reasons = {**self._shape_reasons(candidate), **self._context_reasons(candidate), **place}
+        reasons |= {"repeated": seen > 1, "no_model": not self.titles.tagged}
         # Which word the model reads where only a name can stand tells nothing.
-        sure_place = any(reasons.get(name) for name in ("slot", "parted", "counted"))
-        reasons["other"] = reasons["other"] and not sure_place
+        reasons["other"] = reasons["other"] and not (place["slot"] or place["parted"] or place["counted"])
         odds = self.weight["base"] + sum(self.weight[name] * float(share) for name, share in reasons.items())
         return 1 / (1 + exp(-odds))
 
@@ -95,35 +93,41 @@ class Evidence:
         before = start - 1 if start and self.text[start - 1] == " " else start
         titled, begins = self.titles.describes(before), self.passage.token_at(start)
         opens = start == 0 or self.text[start - 1] in CLAUSE_START
-        of = self.text[start - 1 : start] == "的" and self.text[end : end + 1] in _CLOSING
-        posted = self.titles.post_behind(end) is not None
-        listed = self.text[start - 1 : start] == "、"
-        speech = self.known.behind.match(self.text, end) is not None
         return {
             "title": titled,
             "employed": titled and self._is_employed(candidate, before),
             "title_broken": titled and not begins,
             "title_clean": titled and begins and not candidate.other,
             "title_closed": self._is_closed(candidate, before),
-            "slot": candidate.kind == "name" and self._fills_slot(candidate, before),
-            "title_behind": posted,
+            "title_behind": self.titles.post_behind(end) is not None,
             "place_list": not titled and end - start <= _SHORT and self.passage.beside_place(start, end),
             "before": self.known.before.search(self.text, max(0, before - 6), before) is not None,
-            "speech": speech,
-            "aged": bool(self._is_aged(start, end)),
-            "naming": bool(self.known.naming.search(self.text, max(0, before - 6), before)),
-            "parted": (opens or of)
-            and not listed
-            and self.text[end : end + 1] != "、"
-            and self._is_shaped(candidate)
-            and self.passage.is_parted(start, end),
-            "sent": self.passage.is_sent(start, end),
-            "counted": candidate.rule == "counted",
-            "speaker": opens and (speech or posted) and not candidate.model and self._is_shaped(candidate),
+            "speech": self.known.behind.match(self.text, end) is not None,
             "follow": self.passage.follows(end),
             "word_begins": begins,
             "quoted": start > 0 and self.text[start - 1] in "“‘" and self.text[end : end + 1] in ("”", "’"),
             "clause_begins": opens,
+        }
+
+    def _place_reasons(self, candidate: Candidate) -> dict[str, float]:
+        """What tells that a name stands at this place, whichever word the model has there."""
+        start, end = candidate.start, candidate.end
+        before = start - 1 if start and self.text[start - 1] == " " else start
+        front, behind = self.text[start - 1 : start], self.text[end : end + 1]
+        named = candidate.kind == "name" and not candidate.model
+        shaped = self._is_shaped(candidate)
+        alone = (
+            not front or front in CLAUSE_START - {"、"} or (front == "的" and behind in _CLOSING)
+        ) and behind != "、"
+        opens = not front or front in CLAUSE_START
+        return {
+            "slot": named and fills_slot(self.passage, start, end, before),
+            "aged": is_aged(self.passage, start, end),
+            "naming": self.known.naming.search(self.text, max(0, before - 6), before) is not None,
+            "parted": shaped and alone and is_parted(self.passage, start, end),
+            "sent": is_sent(self.passage, start, end),
+            "counted": candidate.rule == "counted",
+            "speaker": shaped and named and opens and self.known.behind.match(self.text, end) is not None,
         }
 
     def _is_closed(self, candidate: Candidate, before: int) -> bool:
@@ -131,11 +135,6 @@ class Evidence:
         name = self.passage.name(candidate)
         closed = self.text[candidate.end : candidate.end + 1] in _CLOSING and len(name) == _FULL_NAME
         return closed and han_likelihood(name) >= _HAN_SHAPED and self.titles.head_before(before) is not None
-
-    def _is_aged(self, start: int, end: int) -> bool:
-        """Whether an age stands beside a name: 七十八岁的|陈秀兰, 单春雨|十九岁."""
-        before = self.known.aged_before.search(self.text, max(0, start - 9), start)
-        return before is not None or self.known.aged_behind.match(self.text, end) is not None
 
     def _is_shaped(self, candidate: Candidate) -> bool:
         """Whether a candidate of three characters has the shape of a Han name, a rare surname or not, and is no word."""
@@ -146,23 +145,6 @@ class Evidence:
             return False
         least = _RARE_SHAPED if surname_class(name) == "3" else _HAN_SHAPED_WELL
         return han_likelihood(name) >= least and not has_odd_given(name)
-
-    def _fills_slot(self, candidate: Candidate, before: int) -> bool:
-        """Whether a name must stand here: between a post that opens the clause or list and a predicate or list mark.
-
-        What fills the place begins with a surname and is no adverb, for an adverb can stand between the two (书记马上).
-        """
-        start, end = candidate.start, candidate.end
-        if self.titles.head_before(before) is None or not self.passage.tagged or candidate.model:
-            return False
-        body = self.titles.before(before).start
-        opens = body == 0 or self.text[body - 1] in _OPENING
-        name = self.text[start:end]
-        if not opens or surname_class(name) is None or has_word_as_given(name) or has_odd_given(name):
-            return False
-        if post_before(self.text, end) is not None:
-            return False  # 由社区书记|任组长
-        return self.passage.stands_as_name(start, end)
 
     def _is_employed(self, candidate: Candidate, before: int) -> bool:
         """Whether a post with its employer stands in front of what looks like a Han name."""

@@ -23,6 +23,7 @@ from extractors.persons.names import (
     surname_length,
 )
 from extractors.persons.passage import LIST_GAPS, Candidate, Passage
+from extractors.persons.slots import stands_as_name
 from extractors.persons.surroundings import CLAUSE_START, load_surroundings
 from extractors.persons.titles import TitleReader
 from extractors.persons.writing import MentionWriter
@@ -128,7 +129,7 @@ class _Finder:
             if (
                 before
                 and candidate.kind == "name"
-                and self.passage.stands_as_name(candidate.start, candidate.end)
+                and stands_as_name(self.passage, candidate.start, candidate.end)
             ):
                 odds += self.weight["listed_place"]
             candidate.score = 1 / (1 + exp(-odds))
@@ -246,7 +247,7 @@ class _Finder:
         return acts or self._is_called(start, end) or self.titles.describes(start)
 
     def _is_called(self, start: int, end: int) -> bool:
-        """Whether somebody is called by name: “江山，水泵又坏了！"""
+        """Whether somebody is called by name here: “江山，水泵…."""
         return self.text[start - 1 : start] == "“" and self.text[end : end + 1] in ("，", "！")
 
     def _is_unit(self, start: int, end: int) -> bool:

@@ -23,10 +23,6 @@ from extractors.persons.titles import TitleReader
 FUNCTION_POS = frozenset({"ADP", "CCONJ", "PART", "PRON", "ADV", "NUM", "VERB"})
 _WORD_POS = FUNCTION_POS | {"NOUN", "ADJ"}
 _FOLLOW_POS = frozenset({"VERB", "ADV", "ADP", "PUNCT"})
-#: What closes the place of a name behind a post, and what begins a predicate behind it.
-_NAME_CLOSING = frozenset("、，。）；")
-_PREDICATE_POS = frozenset({"VERB", "ADV", "ADP"})
-_NOT_PREDICATE = frozenset({"f", "vn"})
 #: From this likelihood a word unknown to the lexicon has the shape of a Han name.
 _SHAPED = 0.4
 #: Tags of names that are no persons.
@@ -144,72 +140,6 @@ class Passage:
             return True
         index = self.words.at(end)
         return self.tagged and self.words.starts[index] == end and self.words.pos[index] == "VERB"
-
-    def stands_as_name(self, start: int, end: int) -> bool:
-        """Whether the words that fill [start, end) can only be a name: nouns or names in front of a predicate or mark."""
-        if not self.tagged or end >= len(self.text):
-            return False
-        taken = self.words.at(start)  # 大连远洋船厂焊工|寿延年: post and name read as the end of a body
-        vita = self.text[end] == "系" and self.words.starts[taken] == start  # 作者|谷雨系…研究员
-        body = self.words.tags[taken] in ("ORG", "nt") and (vita or self.words.ends[taken] == end)
-        if not (self.token_at(start) or body):
-            return False
-        behind = self.known.follow.match(self.text, end)
-        over = behind is not None and len(behind.group()) > 1  # 白生|前: 生前 goes on behind the name
-        if not (self.token_at(end) or over):
-            return False
-        first, last = self.words.at(start), self.words.at(end - 1)
-        after = self.words.at(end)
-        plain = is_word(self.text[start:end])
-        mark = self.text[end : end + 1] in _NAME_CLOSING or (self.text[end] == "的" and not plain)
-        mark = mark or (self.words.pos[after] == "CCONJ" and self.titles.office_before(start))
-        predicate = self.words.pos[after] in _PREDICATE_POS and self.words.tags[after] not in _NOT_PREDICATE
-        predicate = (
-            predicate
-            or over
-            or vita
-            or (self.words.pos[after] == "NUM" and end - start > 2)
-            or self.words.tags[after] in ("TIME", "t")
-        )
-        if not (mark or predicate):
-            return False
-        if first == last:
-            nominal = self.words.pos[first] in ("NOUN", "PROPN") and self.words.tags[first] not in (
-                "f",
-                "TIME",
-            )
-            pos, closed = self.words.pos[first], self.text[end] in _NAME_CLOSING
-            told = (not plain and pos == "VERB") or (pos == "ADJ" and self.words.pos[after] == "ADV")
-            return nominal or told or (closed and pos in ("ADV", "VERB", "ADJ"))
-        if self.text[start] in self.known.function_surnames and self.words.ends[first] == start + 1:
-            return False  # 委员|由武术、公安…
-        joins = self.words.pos[last] in ("CCONJ", "PART", "ADP", "PUNCT")
-        return not joins and self.words.pos[first] not in ("ADV", "PRON", "PUNCT", "NUM")
-
-    def is_sent(self, start: int, end: int) -> bool:
-        """Whether somebody is sent or asked for something here: 派|展鹏|去山东."""
-        before = self.known.sent_before.search(self.text, max(0, start - 2), start)
-        return before is not None and self.known.sent_behind.match(self.text, end) is not None
-
-    def is_met(self, start: int, end: int) -> bool:
-        """Whether somebody else meets the one named here: 同|尤素福|握手."""
-        before = self.text[start - 1 : start] in self.known.met_before
-        return before and self.known.met_behind.match(self.text, end) is not None
-
-    def is_parted(self, start: int, end: int) -> bool:
-        """Whether the model has a surname as a word by itself and the given name as another: 单|春雨."""
-        surname = surname_length(self.text[start:end])
-        first = self.words.at(start)
-        return (
-            self.tagged
-            and surname > 0
-            and self.words.starts[first] == start
-            and self.words.ends[first] == start + surname
-            and self.words.ends[self.words.at(start + surname)] == end
-            and self.words.pos[first] != "PRON"
-            and self.words.pos[self.words.at(start + surname)] not in ("NUM", "ADP")
-            and end - start - surname > 1
-        )
 
     def is_plain(self, start: int, end: int) -> bool:
         """Whether [start, end) is a word of the model and no name."""
