@@ -88,6 +88,7 @@ class CandidateFinder:
             or self.known.aged_before.search(self.text, before, start)
             or self.known.naming.search(self.text, before, start)
             or self.known.sent_before.search(self.text, before, start)
+            or self.known.given_before.search(self.text, before, start)
         )
 
     def _body_ends(self, start: int) -> bool:
@@ -184,17 +185,18 @@ class CandidateFinder:
                 or self.titles.post_behind(end) is not None
             )
             follow = self.passage.follows(end)
-            listed = self.tagged and self._is_listed_word(start, end)
-            aged = self.known.aged_behind.match(self.text, end) is not None
-            parted = follow and is_parted(self.passage, start, end)
-            if (
-                speech
-                or listed
-                or aged
-                or parted
-                or (titled and (follow or (self.tagged and self.passage.token_at(end))))
-            ):
+            words = self.tagged and self.passage.token_at(end)
+            if speech or (titled and (follow or words)) or self._is_told_behind(start, end):
                 yield (
                     han_likelihood(name) + (0.3 if speech else 0.2 if follow else 0.0) + 0.03 * length,
                     length,
                 )
+
+    def _is_told_behind(self, start: int, end: int) -> bool:
+        """Whether a list, an age, kin, or the way the model parts it tells that [start, end) is a name."""
+        return (
+            (self.tagged and self._is_listed_word(start, end))
+            or self.known.aged_behind.match(self.text, end) is not None
+            or self.known.with_kin.match(self.text, end) is not None
+            or (self.passage.follows(end) and is_parted(self.passage, start, end))
+        )

@@ -27,6 +27,8 @@ _LONG_TITLE = 5
 #: Characters of a full name, and marks that close the phrase of post and name.
 _FULL_NAME = 3
 _SHORT = 2
+#: Reasons of the place beside which it tells nothing what word the model reads there.
+_SURE_PLACES = ("slot", "parted", "counted", "with_kin", "given")
 _CLOSING = frozenset("、，。）；")
 
 
@@ -53,7 +55,7 @@ class Evidence:
         reasons = {**self._shape_reasons(candidate), **self._context_reasons(candidate), **place}
         reasons |= {"repeated": seen > 1, "no_model": not self.titles.tagged}
         # Which word the model reads where only a name can stand tells nothing.
-        reasons["other"] = reasons["other"] and not (place["slot"] or place["parted"] or place["counted"])
+        reasons["other"] = reasons["other"] and not any(place[name] for name in _SURE_PLACES)
         odds = self.weight["base"] + sum(self.weight[name] * float(share) for name, share in reasons.items())
         return 1 / (1 + exp(-odds))
 
@@ -126,9 +128,16 @@ class Evidence:
             "naming": self.known.naming.search(self.text, max(0, before - 6), before) is not None,
             "parted": shaped and alone and is_parted(self.passage, start, end),
             "sent": is_sent(self.passage, start, end),
+            "with_kin": opens and named and self.known.with_kin.match(self.text, end) is not None,
+            "given": shaped and self._is_given(start, end),
             "counted": candidate.rule == "counted",
             "speaker": shaped and named and opens and self.known.behind.match(self.text, end) is not None,
         }
+
+    def _is_given(self, start: int, end: int) -> bool:
+        """Whether something is given to somebody here: 颁给了|冀北辰|。."""
+        closed = self.text[end : end + 1] in _CLOSING
+        return closed and self.known.given_before.search(self.text, max(0, start - 4), start) is not None
 
     def _is_closed(self, candidate: Candidate, before: int) -> bool:
         """Whether a Han name of three characters fills the place between a post and the next mark: 副主委时华勤、."""

@@ -40,7 +40,12 @@ def fills_slot(passage: Passage, start: int, end: int, before: int) -> bool:
     head = titles.head_before(before)
     name = text[start:end]
     kind = surname_class(name)
-    if head is None or kind is None or has_word_as_given(name) or has_odd_given(name):
+    if head is None or kind is None:
+        return False
+    spoken = len(name) > _SHORT and passage.known.behind.match(text, end) is not None
+    if (has_word_as_given(name) and not spoken) or (
+        has_odd_given(name) and not _is_unknown(passage, start, end)
+    ):
         return False
     if post_before(text, end) is not None:
         return False  # 由社区书记|任组长
@@ -50,6 +55,13 @@ def fills_slot(passage: Passage, start: int, end: int, before: int) -> bool:
     if kind == "3" and len(name) == _SHORT and phrase == head:
         return False  # 烈士|生平
     return stands_as_name(passage, start, end)
+
+
+def _is_unknown(passage: Passage, start: int, end: int) -> bool:
+    """Whether [start, end) is one word of the model that no lexicon has, and no noun: 副总工程师|温故."""
+    index = passage.words.at(start)
+    exact = passage.words.starts[index] == start and passage.words.ends[index] == end
+    return exact and passage.words.pos[index] not in _NOMINAL_POS and not is_word(passage.text[start:end])
 
 
 def stands_as_name(passage: Passage, start: int, end: int) -> bool:
@@ -143,6 +155,8 @@ def is_parted(passage: Passage, start: int, end: int) -> bool:
     surname = surname_length(passage.text[start:end])
     if not passage.tagged or not surname or end - start - surname < _SHORT:
         return False
+    if _is_unknown(passage, start, end) and passage.text[end - 1] != passage.text[end - 2]:
+        return True  # 何时雨/PRON
     words = passage.words
     first, second = words.at(start), words.at(start + surname)
     whole = (

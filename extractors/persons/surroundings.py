@@ -35,6 +35,8 @@ class Surroundings:
     aged_before: regex.Pattern[str]
     aged_behind: regex.Pattern[str]
     naming: regex.Pattern[str]
+    given_before: regex.Pattern[str]
+    with_kin: regex.Pattern[str]
     told_ends: frozenset[str]
     sent_before: regex.Pattern[str]
     sent_behind: regex.Pattern[str]
@@ -87,7 +89,11 @@ def _neighbours(data: dict[str, Any]) -> dict[str, Any]:
         "household": regex.compile(any_of(data["household"]["words"])),
         "aged_before": regex.compile(rf"{data['aged']['number']}岁(?:高龄)?的$"),
         "aged_behind": regex.compile(rf"(?:今年|现年|时年|刚满|年满|当年|，)?{data['aged']['number']}岁"),
-        "told_ends": frozenset(word[-1] for word in (*data["naming"]["words"], *data["sent"]["before"]))
+        "given_before": regex.compile(f"(?:{any_of(data['given']['words'])})$"),
+        "with_kin": regex.compile(f"[和与](?:{any_of(data['with_kin']['words'])})"),
+        "told_ends": frozenset(
+            word[-1] for word in (*data["naming"]["words"], *data["sent"]["before"], *data["given"]["words"])
+        )
         | {"的"},
         "sent_before": regex.compile(f"(?:{any_of(data['sent']['before'])})$"),
         "sent_behind": regex.compile(any_of(data["sent"]["behind"])),
