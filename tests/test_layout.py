@@ -43,6 +43,21 @@ def test_hard_wraps_are_undone() -> None:
     ]
 
 
+def test_a_sentence_cut_out_of_a_narrow_column_is_one_paragraph() -> None:
+    assert paragraphs("渠首管理站站长鲁\n明山说，今年的麦\n子比去年早熟五天。") == [
+        "渠首管理站站长鲁明山说，今年的麦子比去年早熟五天。"
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["水渠修好了。\n路也通了。\n灯也亮了。", "水渠修好了\n贺家铭/云岭日报\n水到了地头。", "春耕\n夏耘\n秋收"],
+    ids=["sentences", "signed", "list"],
+)
+def test_short_lines_that_are_no_one_sentence_stay_apart(text: str) -> None:
+    assert paragraphs(text) == text.split("\n")
+
+
 def test_a_page_with_a_blank_line_after_every_line_reads_the_same() -> None:
     spaced = WRAPPED.replace("\n", "\n\n")
     assert paragraphs(spaced) == paragraphs(WRAPPED)

@@ -117,6 +117,8 @@ class AddressedFinder:
 
     def _is_addressed(self, start: int, end: int, surname: str, address: str) -> bool:
         """Whether a surname with an honorific that the model does not propose is one by where it stands."""
+        if self.passage.is_otherwise_named(start) and self.text[end : end + 1] == "、":
+            return False  # 徐工、中联
         opens = start == 0 or self.text[start - 1] in CLAUSE_START
         alone = self._stands_alone(start, end)
         if load_names().surnames[surname] not in ("1", "compound"):

@@ -18,7 +18,7 @@ from extractors.persons.names import (
 )
 from extractors.persons.passage import Candidate, Passage
 from extractors.persons.proposals import ProposalFinder
-from extractors.persons.slots import is_met, is_parted, stands_as_name
+from extractors.persons.slots import is_met, is_parted, is_told_by_home, stands_as_name
 from extractors.persons.surroundings import CLAUSE_START
 
 _SPACED_NAME = regex.compile(r"(?<! )\p{Han} \p{Han}(?! )")
@@ -88,6 +88,7 @@ class CandidateFinder:
             or self.known.aged_before.search(self.text, before, start)
             or self.known.naming.search(self.text, before, start)
             or self.known.sent_before.search(self.text, before, start)
+            or is_told_by_home(self.passage, start)
             or self.known.given_before.search(self.text, before, start)
         )
 

@@ -15,7 +15,7 @@ from extractors.persons.names import (
     surname_class,
 )
 from extractors.persons.passage import Candidate, Passage
-from extractors.persons.slots import fills_slot, is_aged, is_parted, is_sent
+from extractors.persons.slots import fills_slot, is_aged, is_parted, is_sent, is_told_by_home
 from extractors.persons.surroundings import CLAUSE_START
 
 #: From this likelihood a name has the shape of a Han name; a title with its employer has so many characters.
@@ -28,7 +28,7 @@ _LONG_TITLE = 5
 _FULL_NAME = 3
 _SHORT = 2
 #: Reasons of the place beside which it tells nothing what word the model reads there.
-_SURE_PLACES = ("slot", "parted", "counted", "with_kin", "given")
+_SURE_PLACES = ("slot", "parted", "counted", "with_kin", "given", "home")
 _CLOSING = frozenset("、，。）；")
 
 
@@ -116,7 +116,8 @@ class Evidence:
         start, end = candidate.start, candidate.end
         before = start - 1 if start and self.text[start - 1] == " " else start
         front, behind = self.text[start - 1 : start], self.text[end : end + 1]
-        named = candidate.kind == "name" and not candidate.model
+        name = candidate.kind == "name"
+        named = name and not candidate.model
         shaped = self._is_shaped(candidate)
         alone = (
             not front or front in CLAUSE_START - {"、"} or (front == "的" and behind in _CLOSING)
@@ -128,8 +129,9 @@ class Evidence:
             "naming": self.known.naming.search(self.text, max(0, before - 6), before) is not None,
             "parted": shaped and alone and is_parted(self.passage, start, end),
             "sent": is_sent(self.passage, start, end),
-            "with_kin": opens and named and self.known.with_kin.match(self.text, end) is not None,
+            "with_kin": opens and name and self.known.with_kin.match(self.text, end) is not None,
             "given": shaped and self._is_given(start, end),
+            "home": name and is_told_by_home(self.passage, start),
             "counted": candidate.rule == "counted",
             "speaker": shaped and named and opens and self.known.behind.match(self.text, end) is not None,
         }

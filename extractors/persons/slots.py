@@ -22,10 +22,12 @@ _BODY_TAGS = frozenset({"ORG", "nt"})
 _NOMINAL_POS = frozenset({"NOUN", "PROPN"})
 #: Words that begin no name and that end none, where a name would be several words.
 _NEVER_FIRST = frozenset({"ADV", "PRON", "PUNCT", "NUM"})
-_NEVER_LAST = frozenset({"CCONJ", "PART", "ADP", "PUNCT"})
+_NEVER_LAST = frozenset({"ADV", "CCONJ", "PART", "ADP", "PUNCT"})
 #: In front of these a post with the name behind it begins.
 _OPENING = CLAUSE_START | frozenset("由同和与请")
 _SHORT = 2
+#: Characters from 家住 to the name at most.
+_MAX_HOME = 20
 #: The last character of 作者谷雨|系…研究员, which a model joins to the name.
 _IS = "系"
 
@@ -142,6 +144,13 @@ def is_met(passage: Passage, start: int, end: int) -> bool:
     """Whether somebody else meets the one named here: 同|尤素福|握手."""
     before = passage.text[start - 1 : start] in passage.known.met_before
     return before and passage.known.met_behind.match(passage.text, end) is not None
+
+
+def is_told_by_home(passage: Passage, start: int) -> bool:
+    """Whether somebody is told by where home is: 家住渡口街的|江城."""
+    if passage.text[start - 1 : start] != "的" or passage.text[start] in passage.known.function_surnames:
+        return False
+    return passage.known.home_before.search(passage.text, max(0, start - _MAX_HOME), start) is not None
 
 
 def is_aged(passage: Passage, start: int, end: int) -> bool:

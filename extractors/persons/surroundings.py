@@ -12,6 +12,8 @@ from extractors.data import load_toml
 from extractors.persons.names import load_names
 from extractors.wording import any_of
 
+#: Longest address in front of a name (家住…的江城).
+_HOME = 16
 #: Behind these a clause begins.
 CLAUSE_START = frozenset("，。、；：！？“”‘’（）—\n ")
 
@@ -36,6 +38,7 @@ class Surroundings:
     aged_behind: regex.Pattern[str]
     naming: regex.Pattern[str]
     given_before: regex.Pattern[str]
+    home_before: regex.Pattern[str]
     with_kin: regex.Pattern[str]
     told_ends: frozenset[str]
     sent_before: regex.Pattern[str]
@@ -90,6 +93,9 @@ def _neighbours(data: dict[str, Any]) -> dict[str, Any]:
         "aged_before": regex.compile(rf"{data['aged']['number']}岁(?:高龄)?的$"),
         "aged_behind": regex.compile(rf"(?:今年|现年|时年|刚满|年满|当年|，)?{data['aged']['number']}岁"),
         "given_before": regex.compile(f"(?:{any_of(data['given']['words'])})$"),
+        "home_before": regex.compile(
+            rf"(?:{any_of(data['home']['words'])})[^，。；：！？“”的\n]{{2,{_HOME}}}的$"
+        ),
         "with_kin": regex.compile(f"[和与](?:{any_of(data['with_kin']['words'])})"),
         "told_ends": frozenset(
             word[-1] for word in (*data["naming"]["words"], *data["sent"]["before"], *data["given"]["words"])
