@@ -23,6 +23,8 @@ from extractors.persons.title_lexicon import post_behind
 _SPACED = regex.compile(r"\p{Han} \p{Han}")
 #: Behind a verb: 驾|着.
 _ASPECT = regex.compile("着(?![手力重装急眼陆])")
+#: One character between a space and another character.
+_SPACED_LAST = regex.compile(r" \p{Han}(?=\p{Han})")
 _HAN = regex.compile(r"\p{Han}+")
 _MAX_PART = 8
 _SHORT = 2
@@ -82,11 +84,25 @@ class ProposalFinder:
 
     def _corrected(self, start: int, end: int) -> tuple[int, int] | None:
         """The span of a proposal with what the model cut off put back and what it took in left out."""
+        whole = self._spaced_end(start, end)
+        if whole > end:
+            return start, whole
         if _SPACED.fullmatch(self.text, start, end):
             return (start, end) if surname_length(self.text[start] + self.text[end - 1]) else None
         match = _HAN.search(self.text, start, end)
         start, end = self._without_rest(*match.span()) if match else (start, start)
         return (start, end) if end - start > 1 else None
+
+    def _spaced_end(self, start: int, end: int) -> int:
+        """Further over a space and the last character of a name set wide: 李 秋| 实, 钱宝| 山."""
+        name = self.text[start:end].replace(" ", "")
+        last = _SPACED_LAST.match(self.text, end)
+        whole = len(name) == _SHORT and surname_length(name) == 1 and last is not None
+        if not whole or self.text[end + 1] not in load_names().given:
+            return end
+        speaks = self.known.behind.match(self.text, end + 1) is not None
+        goes_on = self.passage.follows(end + 2) or self.known.behind.match(self.text, end + 2) is not None
+        return end + 2 if goes_on and not speaks else end
 
     def _without_rest(self, start: int, end: int) -> tuple[int, int]:
         """The same for a proposal that is Han characters throughout."""

@@ -44,19 +44,26 @@ def fills_slot(passage: Passage, start: int, end: int, before: int) -> bool:
     kind = surname_class(name)
     if head is None or kind is None:
         return False
-    spoken = len(name) > _SHORT and passage.known.behind.match(text, end) is not None
-    if (has_word_as_given(name) and not spoken) or (
-        has_odd_given(name) and not _is_unknown(passage, start, end)
-    ):
+    listed = text[end : end + 1] == "、" and bool(passage.people_in(end + 1, end + 1 + _SHORT))
+    if not listed and _is_strange(passage, start, end):
         return False
     if post_before(text, end) is not None:
         return False  # 由社区书记|任组长
     phrase = titles.before(before).start
     if phrase and text[phrase - 1] not in _OPENING:
         return False
-    if kind == "3" and len(name) == _SHORT and phrase == head:
+    if kind == "3" and len(name) == _SHORT and phrase == head and not listed:
         return False  # 烈士|生平
     return stands_as_name(passage, start, end)
+
+
+def _is_strange(passage: Passage, start: int, end: int) -> bool:
+    """Whether what follows the surname is no given name; before a verb of speech and in an unknown word it may be one."""
+    name = passage.text[start:end]
+    spoken = len(name) > _SHORT and passage.known.behind.match(passage.text, end) is not None
+    if has_word_as_given(name) and not spoken:
+        return True
+    return has_odd_given(name) and not _is_unknown(passage, start, end)
 
 
 def _is_unknown(passage: Passage, start: int, end: int) -> bool:
