@@ -30,6 +30,8 @@ _BRACKETS = regex.compile(r"（(?P<inner>[^（）\n]{2,60}+)）(?P<last>[ ]*+(?=
 #: Signs that set a by-line off: ■本报记者, □新华社记者.
 _BULLETS = "■□●○◆◇▲△▼▽★☆◎※▶►▷◢◣"
 _TOKEN = regex.compile(rf"[^ 、，：/|；\n（）(){_BULLETS}]++")
+#: Who the author is, told in the bracket: 作者王志明系某大学教授.
+_AUTHOR = regex.compile(r"(?:本文)?作者：?(?P<name>[\p{Han}·]{2,12}?)(?:系|[为是](?=\p{Han}{3}))")
 _LEAD = regex.compile(rf"[ {_BULLETS}]*+")
 
 
@@ -119,7 +121,10 @@ def find_byline_names(doc: Doc) -> list[BylineName]:
         names.update((name.start, name) for name in found)
     for match in _BRACKETS.finditer(text):
         start, end = match.span("inner")
-        if _cues().front.match(text, start, end):
+        author = _AUTHOR.match(text, start, end)
+        if author is not None and _is_name(author["name"], author.span("name") in people.spans, _SURE):
+            found = [BylineName(author.start("name"), author.end("name"), None)]
+        elif _cues().front.match(text, start, end):
             found = list(_iter_names(text, start, end, people))
         else:
             found = _lone_names(text, start, end, people) if match.group("last") is not None else []
