@@ -165,3 +165,21 @@ def test_time_is_linear(rules: Pipeline, text: str) -> None:
     resolve_places(doc)
     # Some thirty times what it takes; quadratic time would be hundreds of times more.
     assert time.process_time() - begin < len(text) * 1e-4 + 1
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        (
+            "南京市玄武区、秦淮区和鼓楼区联合执法，徐州市鼓楼区参观学习。",
+            ["320102", "320104", "320106", "320302"],
+        ),
+        ("江西省南昌市东湖区、西湖区，浙江省杭州市西湖区分别签约。", ["360102", "360103", "330106"]),
+        ("鞍山市铁东区和铁西区联合行动。沈阳市铁西区也派员参加。", ["210302", "210303", "210106"]),
+        ("老河口市的客商来了。口前镇的大米卖得好。", ["420682", None]),
+        ("他在沪工作多年，近日来渝考察。", ["310000", "500000"]),
+    ],
+)
+def test_namesakes_in_lists_and_passages(lac: Pipeline, text: str, codes: list[str | None]) -> None:
+    records = lac.extract(text, published=datetime.date(2019, 6, 14))
+    assert [record.adcode for record in records if record.type == "place"] == codes

@@ -156,3 +156,26 @@ def test_employers_are_named_in_their_sentence(lac: Pipeline, path: Path) -> Non
             for title, post in zip(record.titles, record.posts, strict=True):
                 assert title.startswith(("原", "前", "时任", post.organization or post.post)) or post.former
                 assert title.endswith(post.post)
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        (
+            "驻村第一书记韦立群走进吊脚楼，向村民韦大婶讲解方案。韦大婶连连点头。",
+            [("韦立群", "p1"), (None, "p2"), (None, "p2")],
+        ),
+        (
+            "县委书记周宏与村支书周大明座谈。周大明介绍了情况。周书记要求抓好落实。",
+            [("周宏", "p1"), ("周大明", "p2"), ("周大明", "p2"), ("周宏", "p1")],
+        ),
+        (
+            "原县长王军、县长王磊一同出席。王军发言。王县长总结。",
+            [("王军", "p1"), ("王磊", "p2"), ("王军", "p1"), ("王磊", "p2")],
+        ),
+        ("张副书记说，要抓紧。王副市长到现场检查。", [(None, "p1"), (None, "p2")]),
+    ],
+)
+def test_people_of_one_surname_stay_apart(lac: Pipeline, text: str, names: list[tuple[str, str]]) -> None:
+    found = [record for record in lac.extract(text) if isinstance(record, PersonRecord)]
+    assert [(person.canonical, person.person_id) for person in found] == names

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from functools import cache
+from typing import Any
 
 import regex
 from spacy.tokens import Doc
@@ -70,6 +71,9 @@ class _Names:
         self.titles: defaultdict[str, list[str]] = defaultdict(list)
         for mention in mentions:
             self.titles[mention.fields.get("canonical") or ""] += mention.fields.get("titles") or []
+        self.posts: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
+        for mention in mentions:
+            self.posts[mention.fields.get("canonical") or ""] += mention.fields.get("posts") or []
         self.kin = {
             name
             for mention in mentions
@@ -91,7 +95,11 @@ class _Names:
         longer = self.wholes.get(name, set())
         if any(map(_has_patronymic, longer)) and _elders().match(self.text, mention.end):
             longer = set()  # 艾山老人 is the father of 古丽巴哈尔·艾山
+        # 特朗普 beside 伊万卡·特朗普, told as a daughter, is not she.
+        longer = longer - self.kin
         mention.fields["canonical"] = next(iter(longer)) if len(longer) == 1 else name
+        if len(longer) > 1:
+            return True
         if not mention.fields.get("byline"):
             self.last[name[: surname_length(name)]] = (name, mention.end)
         return False
@@ -112,8 +120,15 @@ class _Names:
             others = {other for other in self.forms if other != form and _is_elder(other[len(surname) :])}
             if any(other.startswith(surname) for other in others):
                 return False
-            bearers = Counter({name: count for name, count in bearers.items() if name not in self.kin})
-        names = _of_post(bearers, address, self.titles)
+            # A villager called 韦大婶 is not the first secretary 韦立群 who visits her.
+            bearers = Counter(
+                {
+                    name: count
+                    for name, count in bearers.items()
+                    if name not in self.kin and not _holds_office(self.titles.get(name, ()))
+                }
+            )
+        names = _of_current_post(bearers, address, self.posts) or _of_post(bearers, address, self.titles)
         elder = form[0] == "老" and len(form) == 2
         mention.fields["canonical"] = _bearer(
             names, None if elder else self._before(surname, mention), elder=elder
@@ -159,6 +174,25 @@ def _bearer(names: Counter[str], last: str | None, *, elder: bool = False) -> st
     return last
 
 
+def _of_current_post(
+    names: Counter[str], address: str, posts: dict[str, list[dict[str, Any]]]
+) -> Counter[str]:
+    """Of the bearers of a surname those who hold just the post of the form now: 县委书记周宏 for 周书记, and no 村支书."""
+    return Counter(
+        {
+            name: count
+            for name, count in names.items()
+            if any(post["post"].endswith(address) and not post["former"] for post in posts.get(name, ()))
+        }
+    )
+
+
+def _holds_office(titles: Iterable[str]) -> bool:
+    """Whether one of the titles is an office."""
+    ends = tuple(load_titles().offices)
+    return any(title.endswith(ends) for title in titles)
+
+
 def _of_post(names: Counter[str], address: str, titles: dict[str, list[str]]) -> Counter[str]:
     """Of the bearers of a surname those whose titles hold the post or trade of the form (路|大夫), where any do.
 
@@ -170,8 +204,7 @@ def _of_post(names: Counter[str], address: str, titles: dict[str, list[str]]) ->
     )
     if fitting or address not in _offices():
         return fitting or names
-    ends = tuple(load_titles().offices)
-    held = {name for name in names if any(title.endswith(ends) for title in titles.get(name, ()))}
+    held = {name for name in names if _holds_office(titles.get(name, ()))}
     return Counter({name: count for name, count in names.items() if name not in held})
 
 
