@@ -332,8 +332,8 @@ class StatisticRecord(BaseRecord):
         default=None,
         description="The standard unit of what the unit measures, so that figures can be compared: a unit of the SI (`m`, "
         "`m2`, `m3`, `kg`, `s`, `Wh`), `month` for months and years, `percent`, `percentage_point`, `times` (倍), "
-        "`person`, `household`, `yuan`, the code of ISO 4217 for other money, or one by another (`yuan/kg`). Null for mere counters (个, "
-        "家, 座) and for units of many meanings.",
+        "`person`, `household`, `yuan`, the code of ISO 4217 for other money, or one by another (`yuan/kg`). Null for mere "
+        "counters (个, 家, 座) and for units of many meanings.",
         examples=["yuan", "m2", "percent", "person"],
     )
     factor: Number | None = Field(
