@@ -179,3 +179,13 @@ def test_employers_are_named_in_their_sentence(lac: Pipeline, path: Path) -> Non
 def test_people_of_one_surname_stay_apart(lac: Pipeline, text: str, names: list[tuple[str, str]]) -> None:
     found = [record for record in lac.extract(text) if isinstance(record, PersonRecord)]
     assert [(person.canonical, person.person_id) for person in found] == names
+
+
+def test_a_post_held_now_leaves_the_former_one_its_place(lac: Pipeline) -> None:
+    text = "原县农业农村局副局长、现任县乡村振兴局局长蒙建华说，要抓紧。新任县委副书记李向东表态。"
+    found = [record for record in lac.extract(text) if isinstance(record, PersonRecord)]
+    posts = [[(post.organization, post.post, post.former) for post in person.posts] for person in found]
+    assert posts == [
+        [("县农业农村局", "副局长", True), ("县乡村振兴局", "局长", False)],
+        [("县委", "副书记", False)],
+    ]

@@ -41,6 +41,7 @@ class _Grammar:
     inner_former: regex.Pattern[str]
     ranks: regex.Pattern[str]
     post: regex.Pattern[str]
+    present: tuple[str, ...]
     term: regex.Pattern[str]
     congress: regex.Pattern[str]
     units: tuple[str, ...]
@@ -53,6 +54,10 @@ class _Grammar:
     countries: frozenset[str]
 
 
+# 新任 and a post of two characters at least.
+_SHORTEST_BEHIND = 3
+
+
 @cache
 def _grammar() -> _Grammar:
     data = load_toml("titles.toml")["posts"]
@@ -63,6 +68,7 @@ def _grammar() -> _Grammar:
         inner_former=regex.compile(r"(?:原|前)任?"),
         ranks=regex.compile(rf"(?:{ranks}){{1,4}}"),
         post=regex.compile(rf"(?:{ranks}){{0,4}}(?:{any_of(load_titles().posts)})"),
+        present=tuple(data["present"]),
         term=regex.compile(data["term"]),
         congress=regex.compile(rf"{data['congress']}代表"),
         units=tuple(data["units"]),
@@ -86,6 +92,8 @@ def parse_post(title: str, names: AbstractSet[str] = frozenset()) -> Post:
     title = title[:_MAX_TITLE]
     former = grammar.former.match(title) if title not in load_titles().posts else None
     rest = title[former.end() :] if former else title
+    if rest.startswith(grammar.present) and len(rest) > _SHORTEST_BEHIND:
+        rest = rest[len(grammar.present[0]) :]
     if rest in grammar.whole or rest.endswith(grammar.honours) or grammar.congress.fullmatch(rest):
         return Post(None, rest, former is not None)
     term = grammar.term.match(rest)

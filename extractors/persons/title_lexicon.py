@@ -35,6 +35,7 @@ class TitleLexicon:
     numbered_units: tuple[str, ...]
     unit: regex.Pattern[str]
     boundary: regex.Pattern[str]
+    present: tuple[str, ...]
     naming: regex.Pattern[str]
     generic: regex.Pattern[str]
     named: regex.Pattern[str]
@@ -71,6 +72,7 @@ def load_titles() -> TitleLexicon:
         numbered=frozenset(data["numbered"]["characters"]),
         numbered_units=tuple(data["numbered"]["units"]),
         unit=regex.compile(rf"第?[一二三四五六七八九十\d]+(?:{any_of(data['numbered']['bodies'])})"),
+        present=tuple(data["posts"]["present"]),
         boundary=regex.compile(
             rf"的(?!(?:二十|十[一二三四五六七八九])大)|和(?!{any_of(data['boundary']['after_and'])})"
             rf"|[{data['boundary']['characters']}]|{any_of(data['boundary']['words'])}"

@@ -106,6 +106,8 @@ class TitleReader:
                 break
             start = self._phrase_start(head, floor)
             spans.insert(0, (start, end))
+            if self.text.endswith(self.lexicon.present, floor, start):
+                start -= len(self.lexicon.present[0])  # 原市委书记、现任|省人大常委会副主任
             mark = self.text[start - 1] if start > floor else ""
             if mark not in ("、", "兼", "暨", "，") or (
                 mark == "，" and not self._apposition_before(start - 1)
