@@ -16,7 +16,7 @@ from extractors.persons.names import (
     load_names,
     surname_class,
 )
-from extractors.persons.passage import FUNCTION_POS, Candidate, Passage
+from extractors.persons.passage import FUNCTION_POS, Candidate, PassageFinder
 from extractors.persons.surroundings import CLAUSE_START
 
 #: 张某平.
@@ -31,16 +31,8 @@ _HAN_SHAPED = 0.6
 _RARE_SHAPED = 0.4
 
 
-class AddressedFinder:
+class AddressedFinder(PassageFinder):
     """Finds the surnames and short names with a form of address in one passage."""
-
-    def __init__(self, passage: Passage) -> None:
-        self.passage = passage
-        self.text = passage.text
-        self.words = passage.words
-        self.tagged = passage.tagged
-        self.titles = passage.titles
-        self.known = passage.known
 
     def iter_all(self) -> Iterator[Candidate]:
         """Yield the candidates; spans may overlap."""

@@ -16,7 +16,7 @@ from extractors.persons.names import (
     surname_class,
     surname_length,
 )
-from extractors.persons.passage import Candidate, Passage
+from extractors.persons.passage import Candidate, PassageFinder
 from extractors.persons.proposals import ProposalFinder
 from extractors.persons.slots import is_met, is_parted, is_told_by_home, stands_as_name
 from extractors.persons.surroundings import CLAUSE_START
@@ -26,16 +26,8 @@ _HAN = regex.compile(r"\p{Han}+")
 _MAX_PART = 8
 
 
-class CandidateFinder:
+class CandidateFinder(PassageFinder):
     """Finds the candidates of one passage."""
-
-    def __init__(self, passage: Passage) -> None:
-        self.passage = passage
-        self.text = passage.text
-        self.words = passage.words
-        self.tagged = passage.tagged
-        self.titles = passage.titles
-        self.known = passage.known
 
     def iter_all(self) -> Iterator[Candidate]:
         """Yield the candidates of every rule; spans may overlap."""

@@ -11,7 +11,7 @@ from extractors.persons.names import (
     is_transcribing,
     load_names,
 )
-from extractors.persons.passage import OTHER_NAMES, Candidate, Passage
+from extractors.persons.passage import OTHER_NAMES, Candidate, PassageFinder
 from extractors.persons.surroundings import CLAUSE_START
 
 _JOINING = regex.compile("[和与及说对在是]")
@@ -23,16 +23,8 @@ _HYPHENS = frozenset("-‐－—")
 _MAX_HYPHENED = 4
 
 
-class DottedFinder:
+class DottedFinder(PassageFinder):
     """Finds the dotted names of one passage."""
-
-    def __init__(self, passage: Passage) -> None:
-        self.passage = passage
-        self.text = passage.text
-        self.words = passage.words
-        self.tagged = passage.tagged
-        self.titles = passage.titles
-        self.known = passage.known
 
     def iter_all(self) -> Iterator[Candidate]:
         """Yield the dotted names of every run of characters and dots."""

@@ -162,3 +162,15 @@ class Passage:
         return (
             not self.tagged or offset >= len(self.text) or self.words.starts[self.words.at(offset)] == offset
         )
+
+
+class PassageFinder:
+    """What the finders of names in one passage share."""
+
+    def __init__(self, passage: Passage) -> None:
+        self.passage = passage
+        self.text = passage.text
+        self.words = passage.words
+        self.tagged = passage.tagged
+        self.titles = passage.titles
+        self.known = passage.known

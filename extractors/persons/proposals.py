@@ -15,7 +15,7 @@ from extractors.persons.names import (
     surname_class,
     surname_length,
 )
-from extractors.persons.passage import FUNCTION_POS, Candidate, Passage
+from extractors.persons.passage import FUNCTION_POS, Candidate, PassageFinder
 from extractors.persons.surroundings import CLAUSE_START
 from extractors.persons.title_lexicon import post_behind
 
@@ -35,16 +35,8 @@ _SURELY_HAN = 0.8
 _HAN_SHAPED = 0.6
 
 
-class ProposalFinder:
+class ProposalFinder(PassageFinder):
     """Corrects the names that the model proposes in one passage."""
-
-    def __init__(self, passage: Passage) -> None:
-        self.passage = passage
-        self.text = passage.text
-        self.words = passage.words
-        self.tagged = passage.tagged
-        self.titles = passage.titles
-        self.known = passage.known
 
     def iter_all(self) -> Iterator[Candidate]:
         """Yield a candidate for each proposal, corrected."""
