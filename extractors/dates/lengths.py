@@ -9,7 +9,7 @@ from typing import Any
 import regex
 
 from extractors.dates.expressions import Kind, Length, Relation
-from extractors.dates.patterns import load_patterns, load_words
+from extractors.dates.patterns import group_names, load_patterns, load_words
 from extractors.numerals import parse_adjacent, parse_digits, parse_number
 
 _SECONDS: Mapping[str, int] = {"hour_unit": 3600, "minute_unit": 60, "second_unit": 1}
@@ -119,17 +119,10 @@ def _circle() -> Any:
     return regex.compile(r"[\p{Han}“”]{0,8}?圈")
 
 
-@cache
-def _names() -> tuple[str, ...]:
-    """The names of the groups of the pattern of lengths, in their order."""
-    index = load_patterns().length.groupindex
-    return tuple(sorted(index, key=index.__getitem__))
-
-
 @lru_cache(maxsize=_CACHED)
 def length_of(groups: tuple[str | None, ...]) -> Length | None:
     """The length that the groups of a match of the pattern tell; None where its number is none."""
-    match: dict[str, Any] = dict(zip(_names(), groups, strict=True))
+    match: dict[str, Any] = dict(zip(group_names("length"), groups, strict=True))
     if match["whole"]:
         length = Length(**load_words()["lengths"]["whole"][match["whole"]])
         return length._replace(exact=False) if match["tail"] else length

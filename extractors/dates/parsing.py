@@ -11,7 +11,7 @@ from extractors.dates.edtf import is_valid_day
 from extractors.dates.expressions import Bound, Expression, Kind, Point, Relation, Shift
 from extractors.dates.lengths import ABOUT, is_length, kind_of, length_of, relation_of
 from extractors.dates.patterns import load_patterns, load_words
-from extractors.dates.points import WEEKEND, decade_point, lunar_point, match_point
+from extractors.dates.points import WEEKEND, decade_point, match_lunar, match_point
 from extractors.numerals import CHINESE_CLASS
 
 # 号 counts a house, a bus or a seed as often as a day: a day only behind and before these.
@@ -21,8 +21,6 @@ _LEAP_YEAR = 2000
 _NOON = 12
 # 一千九百年代 is nobody's word: 五六十年代 and 2010年代 are the longest.
 _DECADE_WINDOW = 6
-# The longest way to the month of a lunar date: 农历二〇二三年闰二月.
-_LUNAR_WINDOW = 14
 _RANGE = 0.95
 # Words for a day that no calendar has are a slip of the writer's, or no date.
 _IMPOSSIBLE = 0.4
@@ -326,13 +324,12 @@ def _not_after_festival() -> tuple[str, ...]:
 
 
 def _read_lunar(text: str, position: int) -> Expression | None:
-    ahead = text[position : position + _LUNAR_WINDOW]
-    match = load_patterns().lunar.match(text, position) if "月" in ahead or "初" in ahead else None
-    point = lunar_point(match) if match else None
-    if match is None or point is None:
+    """A date of the lunar calendar where a longer point is no date by itself."""
+    found = match_lunar(text, position)
+    if found is None:
         return None
-    suffix = load_patterns().suffix.match(text, match.end())
-    return _with_suffix(position, match.end(), point, suffix)
+    point, end = found
+    return _with_suffix(position, end, point, load_patterns().suffix.match(text, end))
 
 
 def _read_decade(text: str, position: int) -> Expression | None:

@@ -446,6 +446,13 @@ def load_patterns() -> Patterns:
     )
 
 
+@cache
+def group_names(pattern: str) -> tuple[str, ...]:
+    """The names of the groups of a pattern, in their order."""
+    index: dict[str, int] = getattr(load_patterns(), pattern).groupindex
+    return tuple(sorted(index, key=index.__getitem__))
+
+
 def load_heads() -> Iterable[str]:
     """The words that expressions of time begin with; each has two characters at least."""
     data = load_words()

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
 from extractors.dates.calendars import load_eras
 from extractors.dates.expressions import Point, Shift
-from extractors.dates.patterns import load_patterns, load_words
+from extractors.dates.patterns import group_names, load_patterns, load_words
 from extractors.numerals import parse_digits, parse_integer, parse_number
 
 # Saturday and Sunday together (周末).
@@ -76,14 +76,20 @@ def _longer_lunar(
     text: str, position: int, best: tuple[Point, int, bool] | None
 ) -> tuple[Point, int, bool] | None:
     """A date of the lunar calendar where it is longer than what was read."""
+    lunar = match_lunar(text, position)
+    if lunar is None or (best is not None and lunar[1] <= best[1]):
+        return best
+    return (*lunar, True)
+
+
+def match_lunar(text: str, position: int) -> tuple[Point, int] | None:
+    """A date of the lunar calendar and its end, None where none begins here."""
     ahead = text[position : position + _LUNAR_WINDOW]
     if "月" not in ahead and "初" not in ahead:
-        return best
+        return None
     match = load_patterns().lunar.match(text, position)
-    if match is None or (best is not None and match.end() <= best[1]):
-        return best
-    lunar = lunar_point(match)
-    return (lunar, match.end(), True) if lunar is not None else best
+    point = lunar_point(match) if match is not None else None
+    return (point, match.end()) if point is not None else None
 
 
 def _digits_at(text: str, position: int) -> int:
@@ -113,17 +119,12 @@ def _iso_point(match: Any) -> Point:
     return point._replace(**_time_fields(match))
 
 
-@cache
-def _names(pattern: str) -> tuple[str, ...]:
-    """The names of the groups of a pattern, in their order."""
-    index = getattr(load_patterns(), pattern).groupindex
-    return tuple(sorted(index, key=index.__getitem__))
-
-
 @lru_cache(maxsize=_CACHED_POINTS)
 def _point(groups: tuple[str | None, ...], first: str, pattern: str) -> Point | None:
     """Put a Point together from the groups of the pattern; None where the words tell none (初 without a year)."""
-    match: dict[str, Any] = dict.fromkeys(_names("point")) | dict(zip(_names(pattern), groups, strict=True))
+    match: dict[str, Any] = dict.fromkeys(group_names("point")) | dict(
+        zip(group_names(pattern), groups, strict=True)
+    )
     fields = _year_fields(match)
     dated = bool(fields)
     night = False
