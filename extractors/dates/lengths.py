@@ -18,14 +18,16 @@ _PAIR = 2
 _YEAR_DIGITS = 4
 _OPEN_NUMBERS = frozenset("几数多若干好")
 _RELATIONS = {"since": Relation.SINCE, "later": Relation.LATER, "ago": Relation.AGO}
-_RECENT = frozenset(("近", "最近", "这"))
-_AFTER = frozenset(("此后", "其后", "之后"))
-_BEFORE = frozenset(("此前", "之前"))
-_PAST = frozenset(("上", "过去", "过去的", "过去这", "刚刚过去的", "前"))
-_NEXT = frozenset(("未来", "今后", "接下来", "接下来的", "后", "下"))
+#: The relations that the groups of words in front of a length tell.
+_GROUPS = {
+    "recent": Relation.SINCE,
+    "past": Relation.PAST,
+    "next": Relation.NEXT,
+    "in": Relation.IN,
+    "before": Relation.BEFORE,
+    "after": Relation.AFTER,
+}
 _CACHED = 4096
-#: Words before a length that leave open how long it is.
-ABOUT = frozenset(("约", "近", "将近", "不到", "不足", "超过"))
 _ONE_DAY_BEHIND = frozenset("有这那某同哪当键")
 
 
@@ -43,21 +45,21 @@ def read_length(text: str) -> Length | None:
 def relation_of(prefix: str | None, suffix: Any) -> Relation:
     """How a length lies to its anchor, by the word before it (近, 过去, 未来) and the match of the suffix behind it."""
     behind = suffix.lastgroup
-    if behind in {"inside", "between"}:
-        return Relation.NEXT if prefix in _NEXT else Relation.BARE
-    if behind is not None:
+    if behind in _RELATIONS:
         return _RELATIONS[behind]
-    if prefix in _RECENT:
-        return Relation.SINCE
-    if prefix in _AFTER:
-        return Relation.AFTER
-    if prefix in _BEFORE:
-        return Relation.BEFORE
-    if prefix in _PAST:
-        return Relation.PAST
-    if prefix == "再过":
-        return Relation.IN
-    return Relation.NEXT if prefix in _NEXT else Relation.BARE
+    told = _relations_of_prefixes().get(prefix or "", Relation.BARE)
+    return told if behind is None or told is Relation.NEXT else Relation.BARE
+
+
+@cache
+def _relations_of_prefixes() -> Mapping[str, Relation]:
+    groups = load_words()["lengths"]["prefixes"]
+    return {word: relation for group, relation in _GROUPS.items() for word in groups[group]}
+
+
+def is_about(prefix: str | None) -> bool:
+    """Whether the word before a length leaves open how long it is (约, 不到)."""
+    return prefix in load_words()["lengths"]["prefixes"]["about"]
 
 
 def kind_of(match: Any, suffix: Any, length: Length, relation: Relation) -> Kind:
@@ -81,7 +83,7 @@ def is_length(text: str, match: Any, suffix: Any, relation: Relation) -> bool:
     if behind in {"第", "每", "星"} or (behind in _ONE_DAY_BEHIND and surface in {"一天", "一年"}):
         return False
     if (
-        prefix in {"超过", "不到", "不足", "约"}
+        prefix in load_words()["lengths"]["around_prefixes"]["before_years"]
         and len(number) == _YEAR_DIGITS
         and number[:2] in {"19", "20"}
     ):

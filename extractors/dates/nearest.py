@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import regex
 
+from extractors.data import load_toml
 from extractors.dates import edtf
 from extractors.dates.calendars import festival_day, lunar_day
+from extractors.wording import any_of
 
-# Words that send a date without a year to the days ahead of the article, before it (将于…) and behind it (…起施行).
-_AHEAD_BEFORE = regex.compile(r"(?:将|拟|预计|计划|即将|力争|定于|有望|确保|直到|争取)[^，。；！？\n]{0,8}$")
-_AHEAD_BEHIND = regex.compile(r"起?(?:将|正式(?:施行|实施)|施行|截止)")
 _CUE_WINDOW = 12
-# Words that tell that it has come: 截至10月底.
-_BEHIND_BEFORE = regex.compile(r"截[至止][^，。；！？\n]{0,4}$")
 # A date this far ahead of the article, without a word of the future, is one of the year before; a quarter or season sooner.
 _FAR_AHEAD = datetime.timedelta(days=180)
 _STRETCH_AHEAD = datetime.timedelta(days=90)
@@ -30,15 +27,26 @@ _CYCLE_BEHIND = 6
 _LEAP_CYCLE = 8
 
 
+@cache
+def _directions() -> dict[str, regex.Pattern[str]]:
+    words = {name: any_of(group) for name, group in load_toml("time_words.toml")["directions"].items()}
+    return {
+        "ahead_before": regex.compile(rf"{words['ahead_before']}[^，。；！？\n]{{0,8}}$"),
+        "ahead_behind": regex.compile(rf"起?{words['ahead_behind']}"),
+        "past_before": regex.compile(rf"{words['past_before']}[^，。；！？\n]{{0,4}}$"),
+    }
+
+
 def lies_ahead(text: str, start: int, end: int) -> bool:
     """Whether the words around [start, end) tell that the date there is still to come."""
+    cues = _directions()
     before = text[max(0, start - _CUE_WINDOW) : start]
-    return bool(_AHEAD_BEFORE.search(before) or _AHEAD_BEHIND.match(text, end))
+    return bool(cues["ahead_before"].search(before) or cues["ahead_behind"].match(text, end))
 
 
 def has_come(text: str, start: int) -> bool:
     """Whether the words before tell that the date at `start` has come."""
-    return bool(_BEHIND_BEFORE.search(text, max(0, start - _CUE_WINDOW), start))
+    return bool(_directions()["past_before"].search(text, max(0, start - _CUE_WINDOW), start))
 
 
 @lru_cache(maxsize=1024)

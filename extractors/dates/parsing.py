@@ -9,14 +9,11 @@ from typing import Any
 from extractors.dates.calendars import load_eras, load_festivals
 from extractors.dates.edtf import is_valid_day
 from extractors.dates.expressions import Bound, Expression, Kind, Point, Relation, Shift
-from extractors.dates.lengths import ABOUT, is_length, kind_of, length_of, relation_of
+from extractors.dates.lengths import is_about, is_length, kind_of, length_of, relation_of
 from extractors.dates.patterns import load_patterns, load_words
 from extractors.dates.points import WEEKEND, decade_point, match_lunar, match_point
 from extractors.numerals import CHINESE_CLASS
 
-# 号 counts a house, a bus or a seed as often as a day: a day only behind and before these.
-_BEFORE_HAO = frozenset("在于到从至是自将本定")
-_AFTER_HAO = frozenset("，。、；：）”上下晚早凌清中前后起至到在我将的")
 _LEAP_YEAR = 2000
 _NOON = 12
 # 一千九百年代 is nobody's word: 五六十年代 and 2010年代 are the longest.
@@ -75,13 +72,14 @@ def _starts() -> Mapping[Callable[[str, int], Expression | None], frozenset[str]
     words = load_words()
     number = set("0123456789几数半多若好" + CHINESE_CLASS)
     years = {word[0] for word in (*words["years"], *words["years_of_seasons"], *load_eras())}
-    wholes = {word[0] for word in words["lengths"]["whole"]}
+    lengths = {word[0] for word in words["lengths"]["whole"]}
+    lengths |= {word[0] for group in words["lengths"]["prefixes"].values() for word in group}
     return {
         _read_set: frozenset("每年月天周星礼"),
         _read_pair: frozenset("去今明"),
         _read_lunar: frozenset(number | set("农阴旧夏闰正冬腊公元") | years),
         _read_decade: frozenset(number | set("上本")),
-        _read_length: frozenset(number | set("最过刚近未今接这此之其前后上下连不超长约将再") | wholes),
+        _read_length: frozenset(number | lengths),
     }
 
 
@@ -300,9 +298,9 @@ def _day_alone(text: str, start: int, end: int, point: Point, *, opened: bool) -
     if behind in {"第", "〕", "］", "】"} or (ahead in {"内", "之"} and not point.daypart):
         return False
     if surface.endswith("号") and not opened:
-        return (ahead == "" or ahead in _AFTER_HAO or text.startswith("开始", end)) and (
-            behind in _BEFORE_HAO or not behind.isalpha()
-        )
+        around = load_words()["day_numbers"]
+        goes_on = ahead in around["ahead"] or text.startswith(tuple(around["ahead_words"]), end)
+        return goes_on and (behind in around["behind"] or not behind.isalpha())
     # One spelled-out digit alone is a count or an idiom more often than a day: 一日三餐, 四日市.
     return surface[0].isdigit() or len(surface) > 2 + point.daypart or (opened and surface[0] == "十")
 
@@ -362,7 +360,7 @@ def _read_length(text: str, position: int) -> Expression | None:
     suffix = patterns.length_suffix.match(text, match.end())
     length = length_of(match.groups())
     relation = relation_of(match["prefix"], suffix)
-    if length is not None and relation is Relation.AGO and match["prefix"] in ABOUT:
+    if length is not None and relation is Relation.AGO and is_about(match["prefix"]):
         length = length._replace(exact=False)
     if length is None or not is_length(text, match, suffix, relation):
         return None

@@ -241,7 +241,7 @@ SUFFIX = rf"""
 """
 
 LENGTH = rf"""
-    (?P<prefix>最近|过去(?:的|这)?|刚刚过去的|近|未来|今后|接下来的?|这|此后|(?<!\p{{Han}})(?:其后|之后|之前)|此前|(?<!\p{{Han}})[前后]|(?<!\p{{Han}})[上下](?=(?:[0-9]{{1,2}}|[两三四五六七八九十几]{{1,3}})个?[月年天周星])|连续|不到|不足|超过|长达|约|将近|再过)?
+    (?P<prefix>PREFIXES)?
     (?: (?P<number>{LENGTH_NUMBER})(?P<many>[余多来])?
         (?: (?P<year_unit>年(?![«years»]|期(?!间)|[上下]半|[一二三四]季|中[^，。、]))
             (?P<and_half>半)?
@@ -380,6 +380,19 @@ def _guarded(table: dict[str, Any], data: dict[str, Any]) -> str:
     return f"(?:{first_of(table)}(?:{'|'.join(parts)}))"
 
 
+def _prefixes(lengths: dict[str, Any]) -> str:
+    """The words in front of a length, with what may not stand around them."""
+    guards = lengths["around_prefixes"]
+    small = r"(?=(?:[0-9]{1,2}|[两三四五六七八九十几]{1,3})个?[月年天周星])"
+    words = {word for group in lengths["prefixes"].values() for word in group}
+    return "|".join(
+        (r"(?<!\p{Han})" if word in guards["never_behind_characters"] else "")
+        + word
+        + (small if word in guards["before_small_numbers"] else "")
+        for word in sorted(words, key=lambda word: (-len(word), word))
+    )
+
+
 @cache
 def load_words() -> dict[str, Any]:
     """The table of words of time."""
@@ -406,6 +419,7 @@ def load_patterns() -> Patterns:
         "FESTIVALS": _festivals(),
         "DAY_TERMS": any_of(set(data["festivals"]["terms_after_years"])),
         "NAMES_AHEAD": any_of(data["festivals"]["never_ahead"]),
+        "PREFIXES": _prefixes(data["lengths"]),
         "WHOLES": any_of(data["lengths"]["whole"]),
     }
 
