@@ -203,15 +203,6 @@ class Divisions:
         """The units directly below it in the year (None: today), towns left out."""
         return [child for child in self._by_parent.get(unit.code, ()) if child.in_force(year)]
 
-    def towns(self, county: str) -> list[Division]:
-        """The towns of the county of this code."""
-        return [
-            Division(code, name, Level.TOWN, county)
-            for name, codes in self._towns.items()
-            for code in codes.split()
-            if code.startswith(county)
-        ]
-
 
 @cache
 def load_divisions() -> Divisions:
