@@ -36,9 +36,9 @@ def load(
     from extractors.language import load_model
     from extractors.pipeline import Pipeline
 
-    paths = tuple(events)
-    if paths:
+    table = None
+    if files := tuple(events):
         from extractors.dates.events import load_events
 
-        load_events(paths)
-    return Pipeline(load_model(model), model, types, paths)
+        table = load_events(files)
+    return Pipeline(load_model(model), model, types, table)

@@ -16,8 +16,8 @@ from extractors.quotation import Quotation, find_quotations
 
 T = TypeVar("T")
 
-#: Where a Doc keeps the paths of the files of events that its pipeline was given.
-EVENT_FILES = "policyfacts.events"
+#: Where a Doc keeps the events of its pipeline, where those are more than this package knows.
+EVENTS = "policyfacts.events"
 
 #: Entity labels of installed pipelines (OntoNotes) by the names used here.
 _LABELS = {

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import regex
 
 from extractors.article import Article
-from extractors.context import EVENT_FILES, prepare
+from extractors.context import EVENTS, prepare
 from extractors.layout import iter_articles
 from extractors.mention import Mention
 from extractors.reading import Document, ReadError, ReadOptions, Source, iter_documents
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc
 
+    from extractors.dates.events import EventTable
     from schemas.records import Record
 
 
@@ -33,10 +34,10 @@ class Pipeline:
         nlp: Language,
         model: str,
         types: Iterable[str] | None = None,
-        events: Iterable[str | Path] = (),
+        events: EventTable | None = None,
     ) -> None:
         self.nlp = nlp
-        self.events = tuple(map(str, events))
+        self.events = events
         self.model = Path(model).name
         self.types = None if types is None else frozenset(types)
         self._extractors = needed(self.types)
@@ -133,7 +134,8 @@ class Pipeline:
     def _analyze(self, article: Article) -> Doc:
         """Run the model and the extractors over one article."""
         doc = prepare(self.nlp(article.text), article)
-        doc.user_data[EVENT_FILES] = self.events
+        if self.events is not None:
+            doc.user_data[EVENTS] = self.events
         found: dict[str, list[Mention]] = doc._.found
         for extractor in self._extractors:
             found[extractor.type] = sorted(

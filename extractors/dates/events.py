@@ -13,9 +13,10 @@ from typing import Annotated, Any, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from spacy.tokens import Doc
 
-from extractors.context import EVENT_FILES
+from extractors.context import EVENTS
 from extractors.data import load_toml
-from extractors.dates.patterns import build_plan, load_heads, load_words
+from extractors.dates.patterns import build_plan, load_heads
+from extractors.dates.traditional import simplify
 from extractors.scanner import Scanner
 
 _MARKS = ("“{}”", "『{}』", "「{}」")
@@ -103,7 +104,7 @@ class EventTable:
             for name, found in events.items()
         }
         self.plans: Mapping[str, tuple[int, int]] = {
-            _simplify(row.name): (row.first, row.last) for row in [*known, *told] if isinstance(row, PlanRow)
+            simplify(row.name): (row.first, row.last) for row in [*known, *told] if isinstance(row, PlanRow)
         }
         self.plan_names = frozenset(
             name for plan in self.plans for name in (plan, *(mark.format(plan) for mark in _MARKS))
@@ -129,8 +130,9 @@ def load_events(files: Iterable[str | Path] = ()) -> EventTable:
 
 
 def events_of(doc: Doc) -> EventTable:
-    """The events that count for a Doc: those of its pipeline."""
-    return load_events(doc.user_data.get(EVENT_FILES, ()))
+    """The events that count for a Doc: those that its pipeline gave it, else those of this package."""
+    table: EventTable | None = doc.user_data.get(EVENTS)
+    return table or load_events()
 
 
 @cache
@@ -140,23 +142,13 @@ def _load(files: tuple[str, ...]) -> EventTable:
     return EventTable(known, [row for path in files for row in _read(Path(path))])
 
 
-def _simplify(name: str) -> str:
-    """A name as it stands in a text in simplified characters; only those of the words of time are replaced in either."""
-    return name.translate(_simple_characters())
-
-
-@cache
-def _simple_characters() -> dict[int, str]:
-    return str.maketrans(load_words()["traditional"])
-
-
 def _events_by_name(rows: Iterable[Row]) -> dict[str, list[Event]]:
     table: dict[str, list[Event]] = {}
     for row in rows:
         if isinstance(row, EventRow):
             event = Event(row.names[0], row.start, row.end, row.open_only)
             for name in row.names:
-                table.setdefault(_simplify(name), []).append(event)
+                table.setdefault(simplify(name), []).append(event)
     return table
 
 

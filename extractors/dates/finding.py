@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterable, Iterator
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any
 
 import regex
 from spacy.tokens import Doc
 
 from extractors.context import text_of
-from extractors.data import load_toml
 from extractors.dates.events import Event, EventTable, events_of, load_events
 from extractors.dates.expressions import Bound, Expression, Kind, Point, Relation
 from extractors.dates.lengths import read_length
 from extractors.dates.parsing import read_expression
 from extractors.dates.patterns import load_patterns
 from extractors.dates.points import read_point
+from extractors.dates.traditional import simplify
 from extractors.mention import Mention
 from extractors.numerals import CHINESE_CLASS, parse_integer
 
@@ -62,7 +62,7 @@ def iter_expressions(text: str, table: EventTable | None = None) -> Iterator[Exp
 
     `table` are the events that it may name, by default those of this package.
     """
-    text = simplified(text)
+    text = simplify(text)
     table = table or load_events()
     named: list[tuple[int, int, str]] = []
     heads = [(match.start(), _unit_behind(text, match)) for match in load_patterns().heads.finditer(text)]
@@ -78,18 +78,6 @@ def iter_expressions(text: str, table: EventTable | None = None) -> Iterator[Exp
         if expression.start >= behind:
             behind = expression.end
             yield expression
-
-
-def simplified(text: str) -> str:
-    """The text with the words of time in simplified characters, every character in its place."""
-    pattern, table = _traditional()
-    return text.translate(table) if pattern.search(text) else text
-
-
-@cache
-def _traditional() -> tuple[Any, dict[int, str]]:
-    table = load_toml("time_words.toml")["traditional"]
-    return regex.compile(f"[{''.join(table)}]"), str.maketrans(table)
 
 
 def _titles(doc: Doc) -> list[tuple[int, int]]:

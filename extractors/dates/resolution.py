@@ -13,7 +13,7 @@ from extractors.dates.calendars import festival_day, load_festivals
 from extractors.dates.durations import resolve_length
 from extractors.dates.events import Event, EventTable, events_of, load_events
 from extractors.dates.expressions import Bound, Expression, Kind, Length, Point, Shift
-from extractors.dates.finding import EXPRESSIONS, simplified
+from extractors.dates.finding import EXPRESSIONS
 from extractors.dates.memory import Memory, Named
 from extractors.dates.nearest import (
     has_come,
@@ -24,6 +24,7 @@ from extractors.dates.nearest import (
     year_of_cycle,
 )
 from extractors.dates.points import WEEKEND
+from extractors.dates.traditional import simplify
 from extractors.dates.values import (
     PREVIOUS,
     PUBLISHED,
@@ -478,7 +479,7 @@ def resolve_dates(doc: Doc) -> None:
     expressions: dict[tuple[int, int], Expression] = doc.user_data.get(EXPRESSIONS, {})
     article = doc._.article
     resolver = Resolver(
-        simplified(text_of(doc)), article.published if article is not None else None, events_of(doc)
+        simplify(text_of(doc)), article.published if article is not None else None, events_of(doc)
     )
     # What is part of a person's name is no date: 刘中秋, 王五月.
     mentions = doc._.found["date"] = drop_contained(found(doc, "date"), found(doc, "person"))
