@@ -10,22 +10,17 @@ that nothing repeats. Twice the length should take twice the time: the last colu
 
 from __future__ import annotations
 
-import argparse
 import datetime
 import random
-import sys
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
-ROOT = Path(__file__).parent.parent
-sys.path.insert(0, str(ROOT))
+# The first import puts the project on the path.
+from rule_speed import cut, iter_repeated, parse_folder, print_tables  # isort: skip
 
-from extractors.dates.finding import iter_expressions  # noqa: E402
-from extractors.dates.resolution import Resolver  # noqa: E402
-from extractors.layout import iter_articles  # noqa: E402
+from extractors.dates.finding import iter_expressions
+from extractors.dates.resolution import Resolver
 
-SIZE = 1_000_000
 PUBLISHED = datetime.date(2023, 6, 27)
 REPEATED = (
     "3月", "3日", "1号", "9时", "1年", "2023年", "2023年3月5日", "3月5日至", "3年前", "1月1", "2018-", "10:22", "今年",
@@ -85,24 +80,9 @@ def measure(text: str) -> tuple[int, float]:
     return number, time.process_time() - start
 
 
-def press(folder: Path) -> list[str]:
-    """The cleaned articles of a folder."""
-    texts = [path.read_text(encoding="utf-8") for path in sorted(folder.glob("*.txt"))]
-    articles = [article.text for text in texts for article in iter_articles(text, "", None)]
-    if not articles:
-        sys.exit(f"{folder}: holds no .txt file")
-    return articles
-
-
-def cut(text: str, size: int) -> str:
-    """The text cut to so many bytes."""
-    return text.encode()[:size].decode(errors="ignore")
-
-
 def hostile(size: int) -> Iterator[tuple[str, str]]:
     """Names and texts of so many bytes."""
-    for piece in REPEATED:
-        yield f"`{piece}` repeated", cut(piece * (size // len(piece.encode()) + 1), size)
+    yield from iter_repeated(REPEATED, size)
     chance = random.Random(1)  # noqa: S311
     numbers = "".join(f"{chance.randint(1, 31)}{chance.choice(UNITS[:3])}" for _ in range(size // 4))
     yield "numbers and 年, 月, 日 mixed", cut(numbers, size)
@@ -113,26 +93,5 @@ def hostile(size: int) -> Iterator[tuple[str, str]]:
     yield "numbers, units and words mixed", cut(mixed, size)
 
 
-def main() -> None:
-    """Print the tables."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("folder", nargs="?", type=Path, default=ROOT / "samples")
-    articles = press(parser.parse_args().folder)
-    measure(articles[0])  # loads what is loaded once
-    number, seconds, characters = 0, 0.0, 0
-    while characters < SIZE:
-        for article in articles:
-            found, spent = measure(article)
-            number, seconds, characters = number + found, seconds + spent, characters + len(article)
-    print("| text | characters | dates | characters a second |\n|---|---:|---:|---:|")
-    print(f"| press | {characters:,} | {number:,} | {characters / seconds:,.0f} |\n")
-    print("| a megabyte of | dates | seconds | times for twice the length |\n|---|---:|---:|---:|")
-    for (name, half), (_, whole) in zip(hostile(SIZE // 2), hostile(SIZE), strict=True):
-        (_, short), (number, seconds) = measure(half), measure(whole)
-        print(f"| {name} | {number:,} | {seconds:.2f} | {seconds / short:.1f} |")
-
-
 if __name__ == "__main__":
-    main()
+    print_tables("dates", parse_folder(__doc__), measure, hostile)
