@@ -7,7 +7,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extractors.scanner import Scanner
+from extractors.scanner import Scanner, scanner_of
 
 WORDS = st.lists(st.text(alphabet="甲乙丙", min_size=2, max_size=5), max_size=12, unique=True)
 TEXTS = st.text(alphabet="甲乙丙丁", max_size=40)
@@ -25,3 +25,19 @@ def test_every_occurrence_is_found(words: list[str], text: str) -> None:
 def test_longest_words_do_not_overlap(words: list[str], text: str) -> None:
     spans = [(start, end) for start, end, _ in Scanner(dict.fromkeys(words)).iter_longest(text)]
     assert all(first[1] <= second[0] for first, second in pairwise(spans))
+
+
+@given(WORDS, TEXTS)
+def test_the_longest_word_at_the_leftmost_place_is_taken(words: list[str], text: str) -> None:
+    scanner = Scanner({word: word for word in words})
+    expected, behind = [], 0
+    for start, end, word in scanner.iter_all(text):
+        if start >= behind:
+            expected.append((start, end, word))
+            behind = end
+    assert list(scanner.iter_longest(text)) == expected
+
+
+def test_lone_surrogates_are_no_obstacle() -> None:
+    assert list(scanner_of(["甲乙"]).iter_longest("\ud800甲乙")) == [(1, 3, "甲乙")]
+    assert list(scanner_of(["甲乙"]).iter_all("😀甲乙\udfff")) == [(1, 3, "甲乙")]
