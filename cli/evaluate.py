@@ -84,18 +84,18 @@ def evaluate(
 
 
 def _score(folders: list[Path], records: Path | None, model: str, events: list[Path]) -> dict[str, Score]:
-    from extractors.dates.events import EventError
     from extractors.evaluation.gold import GoldError
     from extractors.evaluation.spans import score_documents
     from extractors.language import ModelError
     from extractors.reading import ReadError
+    from extractors.user_files import UserFileError
     from schemas.jsonl import JsonlError
 
     try:
         return score_documents(
             _iter_read(folders, records) if records else _iter_extracted(folders, model, events)
         )
-    except (EventError, GoldError, JsonlError, ModelError) as error:
+    except (GoldError, JsonlError, ModelError, UserFileError) as error:
         fail(str(error), 2)
     except ReadError as error:
         fail(str(error), 1)

@@ -188,10 +188,10 @@ def extract(
 
 def _extract(paths: list[str], output: Path | None, options: Options, jobs: int, *, quiet: bool) -> int:
     """Write the records of all paths; the number of inputs that could not be read."""
-    from extractors.dates.events import EventError
     from extractors.language import ModelError
     from extractors.parallel import Batch, Remark, iter_results
     from extractors.reading import iter_sources
+    from extractors.user_files import UserFileError
 
     left_out: list[Path] = []
     sources = _without_output(iter_sources(paths, left_out, options.reading.text_field), output)
@@ -212,7 +212,7 @@ def _extract(paths: list[str], output: Path | None, options: Options, jobs: int,
                     reporter.remark(result.error, result.note, result.left_out)
                 else:
                     reporter.end_file(result.error, result.note)
-    except (EventError, ModelError) as error:
+    except (ModelError, UserFileError) as error:
         fail(str(error), 2)
     except OutputError as error:
         if output is None:

@@ -31,7 +31,7 @@ def load(
 
     Raises:
         ModelError: the model is not installed or cannot be used.
-        EventError: a file of events cannot be read or holds a row that is none.
+        UserFileError: a file of events cannot be read or holds a row that is none.
     """
     from extractors.language import load_model
     from extractors.pipeline import Pipeline

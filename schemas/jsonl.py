@@ -21,8 +21,10 @@ def format_record(record: BaseRecord) -> str:
     return record.model_dump_json() + "\n"
 
 
-def iter_rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
+def iter_rows(path: Path, *, comments: bool = False) -> Iterator[tuple[int, dict[str, Any]]]:
     """Yield (1-based line number, object) for each line that is not blank; a byte-order mark is passed over.
+
+    With `comments` lines that begin with # are passed over too.
 
     Raises:
         JsonlError: a line is not UTF-8, not JSON, or no object.
@@ -32,6 +34,8 @@ def iter_rows(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
         for number, line in enumerate(lines, 1):
             try:
                 text = line.decode("utf-8-sig" if number == 1 else "utf-8")
+                if comments and text.startswith("#"):
+                    continue
                 row = json.loads(text) if text.strip() else None
             except UnicodeDecodeError as error:
                 raise JsonlError(f"{path}:{number}: not UTF-8 (byte {error.start} of the line)") from None

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from extractors import load
-from extractors.dates.events import EventError, load_events
+from extractors.dates.events import load_events
+from extractors.user_files import UserFileError
 
 TEXT = (
     "青溪泥石流后，全县排查隐患。青溪旅发大会期间，民宿满房。“青山三五”期间造林两万亩。党的十八大以来变化大。"
@@ -167,7 +168,7 @@ def test_pipelines_do_not_share_their_events(tmp_path: Path) -> None:
 def test_a_file_that_holds_something_else_is_named(tmp_path: Path, name: str, text: str, said: str) -> None:
     path = tmp_path / name
     path.write_text(text, encoding="utf-8")
-    with pytest.raises(EventError, match=r"a[.]") as error:
+    with pytest.raises(UserFileError, match=r"a[.]") as error:
         load_events([path])
     assert said in str(error.value)
     assert "\n" not in str(error.value)

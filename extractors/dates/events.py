@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import datetime
-import tomllib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 from spacy.tokens import Doc
 
 from extractors.context import EVENTS
@@ -18,13 +17,10 @@ from extractors.data import load_toml
 from extractors.dates.patterns import build_plan, load_heads
 from extractors.dates.traditional import simplify
 from extractors.scanner import Scanner
+from extractors.user_files import FileForm
 
 _MARKS = ("“{}”", "『{}』", "「{}」")
 Name = Annotated[str, Field(min_length=2, pattern=r"^\S+$")]
-
-
-class EventError(Exception):
-    """A file of events that cannot be used; the message is one line that says what, where and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +81,11 @@ class PlanRow(BaseModel):
 
 
 Row = EventRow | PlanRow
-_KINDS: Mapping[str, type[Row]] = {"event": EventRow, "plan": PlanRow}
+_FORM: FileForm[Row] = FileForm(
+    {"event": EventRow, "plan": PlanRow},
+    lambda row: "plan" if row.keys() & {"first", "last"} else "event",
+    "events here; it takes [[event]] with names, start and end",
+)
 
 
 class EventTable:
@@ -124,7 +124,7 @@ def load_events(files: Iterable[str | Path] = ()) -> EventTable:
     the later counts.
 
     Raises:
-        EventError: a file cannot be read or a row of it is none.
+        UserFileError: a file cannot be read or a row of it is none.
     """
     return _load(tuple(str(path) for path in files))
 
@@ -138,8 +138,8 @@ def events_of(doc: Doc) -> EventTable:
 @cache
 def _load(files: tuple[str, ...]) -> EventTable:
     data = load_toml("events.toml")
-    known = [model(**row) for kind, model in _KINDS.items() for row in data[kind]]
-    return EventTable(known, [row for path in files for row in _read(Path(path))])
+    known = [model(**row) for kind, model in _FORM.models.items() for row in data[kind]]
+    return EventTable(known, [row for path in files for row in _FORM.read(Path(path))])
 
 
 def _events_by_name(rows: Iterable[Row]) -> dict[str, list[Event]]:
@@ -160,50 +160,3 @@ def _overlay(known: dict[str, list[Event]], told: dict[str, list[Event]]) -> dic
         if len(before := known.get(name, [])) > 1:
             table[name] = [event for event in before if event.start.year not in years] + events
     return table
-
-
-def _read(path: Path) -> list[Row]:
-    """The rows of one file of the user."""
-    try:
-        found = _iter_toml(path) if path.suffix.lower() == ".toml" else _iter_lines(path)
-        rows = [_check(*row) for row in found]
-    except OSError as error:
-        raise EventError(f"{path}: {error.strerror or error}") from None
-    if not rows:
-        raise EventError(f"{path}: no events here; it takes [[event]] with names, start and end")
-    return rows
-
-
-def _iter_toml(path: Path) -> Iterator[tuple[str, str, Any]]:
-    """Yield kind, place and row of a TOML file."""
-    try:
-        data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (ValueError, RecursionError) as error:
-        raise EventError(f"{path}: not TOML: {error}") from None
-    for kind, rows in data.items():
-        if kind not in _KINDS:
-            raise EventError(f"{path}: no table is called {kind!r} here; it takes [[event]] and [[plan]]")
-        if not isinstance(rows, list):
-            raise EventError(f"{path}: {kind} is no list of tables; each is headed [[{kind}]]")
-        for number, row in enumerate(rows, 1):
-            yield kind, f"{path}: {kind} {number}", row
-
-
-def _iter_lines(path: Path) -> Iterator[tuple[str, str, Any]]:
-    """Yield kind, place and row of a file of JSON lines."""
-    from schemas.jsonl import JsonlError, iter_rows
-
-    try:
-        for number, row in iter_rows(path):
-            yield "plan" if row.keys() & {"first", "last"} else "event", f"{path}:{number}", row
-    except JsonlError as error:
-        raise EventError(f"{error}; a file of events is TOML (.toml) or one JSON object a line") from None
-
-
-def _check(kind: str, place: str, row: Any) -> Row:
-    try:
-        return _KINDS[kind].model_validate(row)
-    except ValidationError as error:
-        first = error.errors()[0]
-        field = " ".join(".".join(map(str, first["loc"])).split()) or "row"
-        raise EventError(f"{place}: {field}: {first['msg']}") from None

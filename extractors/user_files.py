@@ -1,0 +1,89 @@
+"""Files of knowledge that users bring along (events, programmes): rows of TOML or of JSON lines, each checked."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+Row = TypeVar("Row", bound=BaseModel)
+
+
+class UserFileError(Exception):
+    """A file of the user's knowledge that cannot be used; the message is one line that says what, where and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileForm(Generic[Row]):
+    """What a file of knowledge may hold.
+
+    `models` are its rows by the name of their TOML table, `kind_of` tells this name from a row of JSON lines, and
+    `what` says in an error what belongs into the file.
+    """
+
+    models: Mapping[str, type[Row]]
+    kind_of: Callable[[dict[str, Any]], str]
+    what: str
+
+    def read(self, path: Path) -> list[Row]:
+        """The rows of a file.
+
+        Raises:
+            UserFileError: the file cannot be read, holds a row that is none, or no row at all.
+        """
+        rows = []
+        for place, row in self.iter_checked(path):
+            if isinstance(row, str):
+                raise UserFileError(f"{place}: {row}")
+            rows.append(row)
+        if not rows:
+            raise UserFileError(f"{path}: no {self.what}")
+        return rows
+
+    def iter_checked(self, path: Path) -> Iterator[tuple[str, Row | str]]:
+        """Yield the place of each row (`FILE:LINE`, `FILE: TABLE NUMBER`) with the row, or with what is wrong with it.
+
+        Raises:
+            UserFileError: the file cannot be read, or not beyond some place in it.
+        """
+        try:
+            rows = self._iter_toml(path) if path.suffix.lower() == ".toml" else self._iter_lines(path)
+            for kind, place, row in rows:
+                yield place, self._check(kind, row)
+        except OSError as error:
+            raise UserFileError(f"{path}: {error.strerror or error}") from None
+
+    def _iter_toml(self, path: Path) -> Iterator[tuple[str, str, Any]]:
+        try:
+            data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        except (ValueError, RecursionError) as error:
+            raise UserFileError(f"{path}: not TOML: {error}") from None
+        for kind, rows in data.items():
+            if kind not in self.models:
+                tables = " and ".join(f"[[{name}]]" for name in self.models)
+                raise UserFileError(f"{path}: no table is called {kind!r} here; it takes {tables}")
+            if not isinstance(rows, list):
+                raise UserFileError(f"{path}: {kind} is no list of tables; each is headed [[{kind}]]")
+            for number, row in enumerate(rows, 1):
+                yield kind, f"{path}: {kind} {number}", row
+
+    def _iter_lines(self, path: Path) -> Iterator[tuple[str, str, Any]]:
+        from schemas.jsonl import JsonlError, iter_rows
+
+        try:
+            for number, row in iter_rows(path, comments=True):
+                yield self.kind_of(row), f"{path}:{number}", row
+        except JsonlError as error:
+            raise UserFileError(f"{error}; it takes TOML (.toml) or one JSON object a line") from None
+
+    def _check(self, kind: str, row: Any) -> Row | str:
+        try:
+            return self.models[kind].model_validate(row)
+        except ValidationError as error:
+            first = error.errors()[0]
+            field = " ".join(".".join(map(str, first["loc"])).split()) or "row"
+            return f"{field}: {first['msg']}"
