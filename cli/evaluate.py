@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cli.configuration import Configuration, find_configuration
+from cli.options import EventsOption, LexiconOption, ModelOption
 from cli.output import fail
 
 if TYPE_CHECKING:
@@ -37,15 +39,9 @@ def evaluate(
             metavar="FILE", exists=True, dir_okay=False, help="Score these records instead of extracting now."
         ),
     ] = None,
-    model: Annotated[
-        str, typer.Option(metavar="NAME", help="The model to extract with, as in `extract`.")
-    ] = "lac",
-    events: Annotated[
-        list[Path] | None,
-        typer.Option(
-            metavar="FILE", exists=True, dir_okay=False, help="Events of your own, as in `extract`."
-        ),
-    ] = None,
+    model: ModelOption = "lac",
+    events: EventsOption = None,
+    lexicon: LexiconOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print all figures, unrounded, as JSON.")] = False,
     as_markdown: Annotated[bool, typer.Option("--markdown", help="Print the table in Markdown.")] = False,
     errors: Annotated[
@@ -70,7 +66,8 @@ def evaluate(
         marks = parse_marks(fail_under or ())
     except ValueError as error:
         raise typer.BadParameter(str(error), param_hint="--fail-under") from None
-    scores = _score(folders, records, model, events or [])
+    own = find_configuration().join(events=events, lexicon=lexicon)
+    scores = _score(folders, records, model, own)
     unknown = [
         kind for kind in (*marks, *([errors] if errors else [])) if kind not in scores and kind != "all"
     ]
@@ -83,7 +80,7 @@ def evaluate(
         fail(f"below the mark: {', '.join(short)}", 1)
 
 
-def _score(folders: list[Path], records: Path | None, model: str, events: list[Path]) -> dict[str, Score]:
+def _score(folders: list[Path], records: Path | None, model: str, own: Configuration) -> dict[str, Score]:
     from extractors.evaluation.gold import GoldError
     from extractors.evaluation.spans import score_documents
     from extractors.language import ModelError
@@ -93,7 +90,7 @@ def _score(folders: list[Path], records: Path | None, model: str, events: list[P
 
     try:
         return score_documents(
-            _iter_read(folders, records) if records else _iter_extracted(folders, model, events)
+            _iter_read(folders, records) if records else _iter_extracted(folders, model, own)
         )
     except (GoldError, JsonlError, ModelError, UserFileError) as error:
         fail(str(error), 2)
@@ -102,12 +99,12 @@ def _score(folders: list[Path], records: Path | None, model: str, events: list[P
 
 
 def _iter_extracted(
-    folders: list[Path], model: str, events: list[Path]
+    folders: list[Path], model: str, own: Configuration
 ) -> Iterator[tuple[GoldDocument, list[Row]]]:
     from extractors import load
     from extractors.evaluation.gold import iter_gold
 
-    pipeline = load(model=model, events=events)
+    pipeline = load(model=model, events=own.events, lexicon=own.lexicon)
     for path in folders:
         if path.is_dir():
             for document in iter_gold(path):

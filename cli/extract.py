@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cli.configuration import find_configuration
+from cli.options import EventsOption, LexiconOption, ModelOption
 from cli.output import LineWriter, OutputError, drop_stdout, fail, identity, open_output
 from cli.progress import Reporter
 from schemas.types import RECORD_TYPES, parse_types
@@ -94,22 +96,9 @@ def extract(
             metavar="TYPE,...", help=f"Only these types of {', '.join(RECORD_TYPES)}; may be repeated."
         ),
     ] = None,
-    model: Annotated[
-        str,
-        typer.Option(
-            metavar="NAME", help="lac, rules (none at all), or a Chinese pipeline of spaCy, by name or path."
-        ),
-    ] = "lac",
-    events: Annotated[
-        list[Path] | None,
-        typer.Option(
-            metavar="FILE",
-            exists=True,
-            dir_okay=False,
-            help="Events and plans of your own that dates may lean on (TOML, or JSON lines with name, aliases, start and "
-            "end, or first and last); may be repeated.",
-        ),
-    ] = None,
+    model: ModelOption = "lac",
+    events: EventsOption = None,
+    lexicon: LexiconOption = None,
     published: Annotated[
         datetime.date | None,
         typer.Option(
@@ -169,6 +158,7 @@ def extract(
     from extractors.parallel import Options
     from extractors.reading import Limits, ReadOptions
 
+    own = find_configuration().join(events=events, lexicon=lexicon)
     options = Options(
         model=model,
         types=parse_types_option(types),
@@ -176,7 +166,8 @@ def extract(
         published=published,
         name_pattern=published_from_name,
         text_out=text_out,
-        events=tuple(events or ()),
+        events=own.events,
+        lexicon=own.lexicon,
     )
     _check_output(output, paths)
     _check_text_out(text_out, paths)

@@ -20,25 +20,35 @@ __all__ = ["load"]
 
 
 def load(
-    model: str = "lac", types: Iterable[str] | None = None, *, events: Iterable[str | Path] = ()
+    model: str = "lac",
+    types: Iterable[str] | None = None,
+    *,
+    events: Iterable[str | Path] = (),
+    lexicon: Iterable[str | Path] = (),
 ) -> Pipeline:
     """Load a pipeline.
 
     `model` is `lac` (the default model), `rules` (none) or the name or path of an installed spaCy pipeline for
     Chinese; `types` are the record types wanted, all by default; `events` files of further events that dates may
     lean on (TOML like extractors/data/events.toml, or JSON lines with name, aliases, start and end, or for a plan
-    name, first and last).
+    name, first and last); `lexicon` files of further programmes (JSON lines like extractors/data/programs.jsonl, or
+    TOML).
 
     Raises:
         ModelError: the model is not installed or cannot be used.
-        UserFileError: a file of events cannot be read or holds a row that is none.
+        UserFileError: a file of events or programmes cannot be read or holds a row that is none.
     """
+    from extractors.context import EVENTS, LEXICON
     from extractors.language import load_model
     from extractors.pipeline import Pipeline
 
-    table = None
+    knowledge: dict[str, object] = {}
     if files := tuple(events):
         from extractors.dates.events import load_events
 
-        table = load_events(files)
-    return Pipeline(load_model(model), model, types, table)
+        knowledge[EVENTS] = load_events(files)
+    if files := tuple(lexicon):
+        from extractors.programs.lexicon import load_lexicon
+
+        knowledge[LEXICON] = load_lexicon(files)
+    return Pipeline(load_model(model), model, types, knowledge)

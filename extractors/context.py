@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import Any, TypeVar
@@ -16,8 +16,9 @@ from extractors.quotation import Quotation, find_quotations
 
 T = TypeVar("T")
 
-#: Where a Doc keeps the events of its pipeline, where those are more than this package knows.
+#: Where a Doc keeps the knowledge of its pipeline, where that is more than this package knows: events, programmes.
 EVENTS = "policyfacts.events"
+LEXICON = "policyfacts.lexicon"
 
 #: Entity labels of installed pipelines (OntoNotes) by the names used here.
 _LABELS = {
@@ -59,8 +60,9 @@ class Words:
         return max(0, bisect_right(self.starts, offset) - 1)
 
 
-def prepare(doc: Doc, article: Article) -> Doc:
-    """Tie a Doc to the article it was made of; nothing is found in it yet."""
+def prepare(doc: Doc, article: Article, knowledge: Mapping[str, object] | None = None) -> Doc:
+    """Tie a Doc to the article it was made of; nothing is found in it yet. `knowledge` lies under EVENTS, LEXICON."""
+    doc.user_data.update(knowledge or {})
     doc._.article = article
     doc._.found = {}
     doc._.cache = {}

@@ -48,7 +48,8 @@ class Options:
     """How to read and extract, the same for every source.
 
     `name_pattern` is a regular expression that finds the date of publication in names, `text_out` a folder for texts that
-    stand in no file of their own, `events` files of further events.
+    stand in no file of their own, `events` and `lexicon` files of further events
+    and programmes.
     """
 
     model: str = "lac"
@@ -58,6 +59,7 @@ class Options:
     name_pattern: str | None = None
     text_out: Path | None = None
     events: tuple[Path, ...] = ()
+    lexicon: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +104,11 @@ def load_pipeline(options: Options) -> Pipeline:
 
     Raises:
         ModelError: the model is not installed.
+        UserFileError: a file of events or programmes cannot be used.
     """
     from extractors import load
 
-    return load(model=options.model, types=options.types, events=options.events)
+    return load(model=options.model, types=options.types, events=options.events, lexicon=options.lexicon)
 
 
 def iter_results(

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import regex
 
 from extractors.article import Article
-from extractors.context import EVENTS, prepare
+from extractors.context import prepare
 from extractors.layout import iter_articles
 from extractors.mention import Mention
 from extractors.reading import Document, ReadError, ReadOptions, Source, iter_documents
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc
 
-    from extractors.dates.events import EventTable
     from schemas.records import Record
 
 
@@ -34,10 +33,11 @@ class Pipeline:
         nlp: Language,
         model: str,
         types: Iterable[str] | None = None,
-        events: EventTable | None = None,
+        knowledge: Mapping[str, object] | None = None,
     ) -> None:
+        """`knowledge` takes the place of what this package knows, by the keys EVENTS and LEXICON of `context`."""
         self.nlp = nlp
-        self.events = events
+        self._knowledge = knowledge
         self.model = Path(model).name
         self.types = None if types is None else frozenset(types)
         self._extractors = needed(self.types)
@@ -133,9 +133,7 @@ class Pipeline:
 
     def _analyze(self, article: Article) -> Doc:
         """Run the model and the extractors over one article."""
-        doc = prepare(self.nlp(article.text), article)
-        if self.events is not None:
-            doc.user_data[EVENTS] = self.events
+        doc = prepare(self.nlp(article.text), article, self._knowledge)
         found: dict[str, list[Mention]] = doc._.found
         for extractor in self._extractors:
             found[extractor.type] = sorted(

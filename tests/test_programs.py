@@ -10,7 +10,7 @@ import spacy
 from extractors.context import prepare
 from extractors.layout.articles import as_one_article
 from extractors.programs.finding import find_programs
-from extractors.programs.lexicon import Lexicon, LexiconError, Programme, iter_programmes, load_lexicon
+from extractors.programs.lexicon import Lexicon, Programme, load_lexicon
 from extractors.programs.names import (
     is_landscape,
     is_scare_quote,
@@ -20,6 +20,7 @@ from extractors.programs.names import (
 )
 from extractors.programs.scoring import confidence_of, load_weights
 from extractors.programs.unquoted import is_plain
+from extractors.user_files import UserFileError
 
 CASES = [
     json.loads(line)
@@ -253,7 +254,7 @@ def test_lexicon_is_well_formed():
 
 
 def test_lexicon_sees_through_marks_and_spaces():
-    lexicon = Lexicon([Programme("三变改革"), Programme("守底线、保民生")])
+    lexicon = Lexicon([Programme(name="三变改革"), Programme(name="守底线、保民生")])
     for text in ("农村“三变”改革", "三 变改革", "“守底线 保民生”", "“守底线”“保民生”"):
         assert [text[o.start : o.end].strip("“”") for o in lexicon.iter_occurrences(text)], text
     assert list(lexicon.iter_occurrences("三变\n改革")) == []
@@ -265,7 +266,7 @@ def test_own_entries_come_on_top(tmp_path):
     path.write_text(
         '# ours\n{"name": "归雁工程", "issuer": "某县"}\n{"name": "三会一课", "kind": "own"}\n', "utf-8"
     )
-    lexicon = load_lexicon(path)
+    lexicon = load_lexicon([path])
     assert lexicon.get("归雁“工程”").issuer == "某县"
     assert lexicon.get("三会一课").kind == "own"
 
@@ -277,15 +278,20 @@ def test_own_entries_come_on_top(tmp_path):
         "[1]",
         "no json",
         '{"name": ""}',
-        '{"name": "甲", "aliases": "乙"}',
-        '{"name": "甲", "colour": 1}',
-        '{"name": "甲", "since": 2003}',
-        '{"name": "甲", "match": "never"}',
+        '{"name": "甲"}',
+        '{"name": "归雁工程", "aliases": "归雁"}',
+        '{"name": "归雁工程", "colour": 1}',
+        '{"name": "归雁工程", "since": 2003}',
+        '{"name": "归雁工程", "since": "去年"}',
+        '{"name": "归雁工程", "match": "never"}',
     ],
 )
-def test_bad_entries_are_told(line):
-    with pytest.raises(LexiconError, match="own:2: "):
-        list(iter_programmes(["# header", line], "own"))
+def test_bad_entries_are_told(line, tmp_path):
+    path = tmp_path / "own.jsonl"
+    path.write_text(f"# header\n{line}\n", "utf-8")
+    with pytest.raises(UserFileError, match=r"own.jsonl:2: ") as error:
+        load_lexicon([path])
+    assert "\n" not in str(error.value)
 
 
 @pytest.mark.parametrize(

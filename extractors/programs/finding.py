@@ -12,7 +12,7 @@ from extractors.context import article_of, quotations, words
 from extractors.documents import iter_titles
 from extractors.mention import Mention, iter_longest
 from extractors.programs.expansion import find_expansion
-from extractors.programs.lexicon import Occurrence, Programme, load_lexicon
+from extractors.programs.lexicon import Occurrence, Programme, lexicon_of
 from extractors.programs.names import own_head
 from extractors.programs.scoring import Candidate, confidence_of, iter_candidates, weigh
 from extractors.programs.surroundings import noun_phrase, without_etc
@@ -41,7 +41,7 @@ _BODY_BEHIND = regex.compile(
 
 def _fields(name: str, head: str | None, programme: Programme | None) -> dict[str, object]:
     """The fields of the record; what the lexicon does not tell is None."""
-    known = programme or Programme("".join(name.split()))
+    known = programme or Programme.model_construct(name="".join(name.split()))
     return {
         "head": head,
         "name": known.name,
@@ -164,7 +164,7 @@ def find_programs(doc: Doc) -> list[Mention]:
     `kind`, `expansion`, `issuer`, `since`. Names inside a document title are found in quotation marks only.
     """
     text = article_of(doc).text
-    lexicon = load_lexicon()
+    lexicon = lexicon_of(doc)
     titles = _Spans(iter_titles(text))
     candidates = list(iter_candidates(text, quotations(doc)))
     occurrences = _attach(lexicon.iter_occurrences(text), candidates)

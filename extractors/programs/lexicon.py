@@ -2,48 +2,74 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+from importlib.resources import as_file, files
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import regex
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from extractors.scanner import Scanner
+from extractors.context import LEXICON
+from extractors.scanner import SHORTEST, Scanner
+from extractors.user_files import FileForm
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
 
 LEXICON_NAME = "programs.jsonl"
 
 # What a writer may set inside a name or leave out: quotation marks, spaces, the middle dot, the comma of lists.
 _SKIPPED = regex.compile(r"[“”‘’「」『』\s·、]+")
 
-Match = Literal["always", "quoted"]
+
+def fold(name: str) -> str:
+    """The form in which names are compared: without quotation marks, spaces, middle dots and 、."""
+    folded: str = _SKIPPED.sub("", name)
+    return folded
 
 
-class LexiconError(ValueError):
-    """A line of a lexicon file that cannot be used; the message names file, line and cause."""
+def _check_name(name: str) -> str:
+    if len(fold(name)) < SHORTEST:
+        raise ValueError(f"{name!r} is shorter than {SHORTEST} characters")
+    if name != name.strip() or "\n" in name:
+        raise ValueError(f"{name!r} has white space around it or a line break in it")
+    return name
 
 
-@dataclass(frozen=True, slots=True)
-class Programme:
-    """One known programme; what is not known is None. The fields are told in the header of the data file."""
+Name = Annotated[str, AfterValidator(_check_name)]
+Part = Annotated[str, Field(min_length=1)]
 
-    name: str
-    aliases: tuple[str, ...] = ()
+
+class Programme(BaseModel):
+    """One known programme; what is not known is None. The header of the data file tells the fields."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: Name
+    aliases: tuple[Name, ...] = ()
     kind: str | None = None
-    expansion: tuple[str, ...] | None = None
+    expansion: tuple[Part, ...] | None = Field(default=None, min_length=1)
     issuer: str | None = None
-    level: str | None = None
-    since: str | None = None
+    level: Literal["central", "province", "city", "county", "town", "village"] | None = None
+    since: str | None = Field(default=None, pattern=r"^\d{4}(-\d\d){0,2}$")
     source: str | None = None
-    match: Match = "always"
+    match: Literal["always", "quoted"] = "always"
 
     @property
     def surfaces(self) -> tuple[str, ...]:
         """The name and its aliases, as they are written."""
         return (self.name, *self.aliases)
+
+
+#: The files that hold programmes: this package's own and those that users bring along.
+LEXICON_FORM: FileForm[Programme] = FileForm(
+    {"program": Programme},
+    lambda _: "program",
+    "programmes here; it takes [[program]] with name and what is known",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +79,6 @@ class Occurrence:
     start: int
     end: int
     programme: Programme
-
-
-def fold(name: str) -> str:
-    """The form in which names are compared: without quotation marks, spaces, middle dots and 、."""
-    folded: str = _SKIPPED.sub("", name)
-    return folded
 
 
 class Lexicon:
@@ -125,61 +145,30 @@ def _fold_with_offsets(text: str) -> tuple[str, list[int], list[int]]:
     return "".join(pieces), starts, shifts
 
 
-def parse_programme(row: dict[str, Any]) -> Programme:
-    """Turn one JSON object of a lexicon file into a Programme.
+def load_lexicon(extra: Iterable[str | Path] = ()) -> Lexicon:
+    """The lexicon that comes with the package, with the entries of the files `extra` on top of it.
+
+    A file is JSON lines like programs.jsonl or TOML with [[program]] tables. An entry replaces those before it of the
+    same name or alias.
 
     Raises:
-        LexiconError: a field is missing, unknown or of the wrong type.
+        UserFileError: a file cannot be read or holds a row that is no programme.
     """
-    unknown = row.keys() - Programme.__dataclass_fields__.keys()
-    if unknown:
-        raise LexiconError(f"unknown field {', '.join(sorted(unknown))}")
-    name = row.get("name")
-    if not isinstance(name, str) or not fold(name):
-        raise LexiconError("no name")
-    for key in ("aliases", "expansion"):
-        value = row.get(key)
-        if value is not None and not (
-            isinstance(value, list) and all(isinstance(v, str) and fold(v) for v in value)
-        ):
-            raise LexiconError(f"{key} of {name} is no list of strings")
-    for key in ("kind", "issuer", "level", "since", "source"):
-        if not isinstance(row.get(key), str | None):
-            raise LexiconError(f"{key} of {name} is neither a string nor null")
-    if row.get("match", "always") not in ("always", "quoted"):
-        raise LexiconError(f"match of {name} is neither always nor quoted")
-    values: dict[str, Any] = {**row, "aliases": tuple(row.get("aliases") or ())}
-    values["expansion"] = tuple(row["expansion"]) if row.get("expansion") else None
-    return Programme(**values)
-
-
-def iter_programmes(lines: Iterable[str], label: str) -> Iterator[Programme]:
-    """Read lexicon lines (JSONL, # comments and blank lines passed over); `label` names the file in errors.
-
-    Raises:
-        LexiconError: a line is no JSON object or no programme.
-    """
-    for number, line in enumerate(lines, 1):
-        if not line.strip() or line.startswith("#"):
-            continue
-        try:
-            row = json.loads(line)
-            if not isinstance(row, dict):
-                raise LexiconError("no JSON object")
-            yield parse_programme(row)
-        except ValueError as error:
-            raise LexiconError(f"{label}:{number}: {error}") from error
+    return _load(tuple(str(path) for path in extra))
 
 
 @cache
-def load_lexicon(*extra: Path) -> Lexicon:
-    """The lexicon that comes with the package, with the entries of the files `extra` added to it.
+def _load(extra: tuple[str, ...]) -> Lexicon:
+    return Lexicon([*_own(), *(row for path in extra for row in LEXICON_FORM.read(Path(path)))])
 
-    Raises:
-        LexiconError: a line cannot be used. OSError: a file cannot be read.
-    """
-    own = files("extractors") / "data" / LEXICON_NAME
-    programmes = list(iter_programmes(own.read_text("utf-8").splitlines(), LEXICON_NAME))
-    for path in extra:
-        programmes.extend(iter_programmes(path.read_text("utf-8-sig").splitlines(), str(path)))
-    return Lexicon(programmes)
+
+@cache
+def _own() -> Sequence[Programme]:
+    with as_file(files("extractors") / "data" / LEXICON_NAME) as path:
+        return LEXICON_FORM.read(path)
+
+
+def lexicon_of(doc: Doc) -> Lexicon:
+    """The lexicon that counts for a Doc: the one that its pipeline gave it, else that of this package."""
+    lexicon: Lexicon | None = doc.user_data.get(LEXICON)
+    return lexicon or load_lexicon()
