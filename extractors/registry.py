@@ -33,7 +33,12 @@ class Extractor:
 EXTRACTORS = (
     Extractor("document", "documents:find_documents"),
     Extractor("date", "dates.finding:find_dates", "dates.resolution:resolve_dates", ("document", "person")),
-    Extractor("program", "programs.finding:find_programs", None, ("document", "date")),
+    Extractor(
+        "program",
+        "programs.finding:find_programs",
+        "programs.resolution:resolve_programs",
+        ("document", "date", "organization", "place"),
+    ),
     Extractor(
         "statistic",
         "statistics.finding:find_statistics",
@@ -62,7 +67,7 @@ EXTRACTORS = (
 )
 
 #: In the order in which they resolve.
-RESOLUTION = ("date", "place", "person", "quote", "statistic")
+RESOLUTION = ("date", "place", "person", "program", "quote", "statistic")
 
 
 def needed(types: Iterable[str] | None) -> list[Extractor]:

@@ -426,22 +426,54 @@ class ProgramRecord(BaseRecord):
         "`text`.",
         examples=["三会一课"],
     )
+    program_id: str | None = Field(
+        default=None,
+        pattern=r"^g[1-9]\d*$",
+        description="The same for all mentions of one programme in the article, be it by name, alias, abbreviation or "
+        "short form; `g1` for the one named first. It holds within its article only.",
+        examples=["g1"],
+    )
     kind: str | None = Field(
         default=None,
-        description="What the lexicon calls it; null for a name it does not hold.",
-        examples=["institution", "method"],
+        description="What it is: as the lexicon has it, else by its class noun (`head`); null where neither tells. The kinds "
+        "stand in extractors/data/program_kinds.toml.",
+        examples=["system", "working method", "education campaign"],
     )
     expansion: list[str] | None = Field(
         default=None,
-        description="The parts that a numeric name stands for; null where neither lexicon nor article tells "
-        "them.",
+        description="The parts that the name stands for; null where neither article nor lexicon tells them.",
         examples=[["支部党员大会", "支部委员会会议", "党小组会", "党课"]],
     )
+    expansion_from: Literal["text", "lexicon"] | None = Field(
+        default=None,
+        description="Who tells the expansion: the article, which goes before, or the lexicon; null without one.",
+    )
+    owner: str | None = Field(
+        default=None,
+        description="Who runs it, as the article tells it: the body or place that carries it out or launched it; null "
+        "where it does not tell.",
+        examples=["云溪县委组织部"],
+    )
     issuer: str | None = Field(
-        default=None, description="Who started it; null where not known.", examples=["中共中央"]
+        default=None,
+        description="Who started it, by the lexicon; null where not known.",
+        examples=["中共中央"],
+    )
+    level: str | None = Field(
+        default=None,
+        description="The level of who started it, by the lexicon: central, province, city, county, town or village.",
+        examples=["central"],
     )
     since: str | None = Field(
-        default=None, description="When it began, in EDTF; null where not known.", examples=["2012"]
+        default=None,
+        description="When it began, in EDTF, by the lexicon; null where not known.",
+        examples=["2012"],
+    )
+    evidence: list[str] = Field(
+        default_factory=list,
+        description="What spoke for and against a name in quotation marks, by the names of the weights in "
+        "extractors/data/program_weights.toml; empty for a name found by lexicon or rule alone.",
+        examples=[["form.pairs", "head.strong", "verb.founding"]],
     )
 
 

@@ -137,6 +137,14 @@ def _told_anchor(gold: Row, record: Row) -> bool:
     return "anchor" in gold and _settled_value(gold, record)
 
 
+def _annotated_expansion(gold: Row, record: Row) -> bool:
+    """What the lexicon knows of a name that the text does not explain is no matter of the text."""
+    return "expansion" in gold and (
+        bool(gold["expansion"])
+        or (record.get("expansion_from") == "text" and gold.get("expansion_from") is None)
+    )
+
+
 def _numeric_value(gold: Row, _record: Row) -> bool:
     return _number(gold.get("value")) is not None
 
@@ -170,6 +178,18 @@ _RULES: dict[str, tuple[FieldRule, ...]] = {
         FieldRule("change", _in_gold("change"), _same_change),
         FieldRule("subject", _told("subject"), _same_text),
     ),
-    "program": (FieldRule("head", _told("head"), _one_holds_other),),
+    "program": (
+        FieldRule("head", _told("head"), _one_holds_other),
+        FieldRule("expansion", _annotated_expansion, _same_items),
+        FieldRule("owner", _in_gold("owner"), _same_text),
+    ),
+    "document": (
+        FieldRule("kind", _in_gold("kind"), _same_value),
+        FieldRule("issuer", _in_gold("issuer"), _same_text),
+        FieldRule("number", _in_gold("number"), _same_text),
+        FieldRule("trial", _in_gold("trial"), _same_truth),
+        FieldRule("draft", _in_gold("draft"), _same_truth),
+        FieldRule("full_title", _in_gold("full_title"), _same_text),
+    ),
     "quote": (FieldRule("speaker", _told("speaker"), _same_text),),
 }

@@ -1,75 +1,362 @@
-"""What a numeric name stands for, where the article itself tells it."""
+"""What a name stands for, where the article itself tells it: “三长”即网格长、党小组长、楼栋长."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 import regex
 
-from extractors.programs.names import load_heads
+from extractors.programs.names import load_heads, own_head
+from extractors.programs.shape import MARKS, NUMERALS, Shape, shape_of
+from extractors.wording import any_of
 
-_DIGITS = {numeral: value for value, numeral in enumerate("一二三四五六七八九十", 1)} | {"两": 2, "双": 2}
-_NUMERAL = regex.compile(r"[一二三四五六七八九十两双]")
+_HAN = "一二三四五六七八九十两双"
+# A part is a short phrase; a list that is only said to explain a name has still shorter ones.
+_PART = regex.compile(r"[\p{Han}\p{L}\d%％（）()·\-+/]{1,24}")
+_LONGEST_PLAIN = 16
+_LONGEST_AGREEING = 18
 
-# More parts than this are no longer spelled out; a part is a short phrase.
-_MOST_PARTS = 15
-_PART = regex.compile(r"[\p{Han}\p{L}\d%（），]{2,24}")
-
-# “三长”即网格长、党小组长、楼栋长； “三亮”（亮身份、亮承诺、亮成效）
-_BEHIND = regex.compile(
-    r"\s?(?:[，（—]{0,2}(?:即|是指|指的是|就是|分别是|分别为|包括)|（)(?:指|为)?[：]?(?P<list>[^。；：）！？\n]{3,200})"
+_MARKER = (
+    r"(?:即是|即|是指的?|指的是|就是指?|也就是|分别[是为指]|具体[是为指]|主要[是指]|主要包括|具体包括"
+    r"|包括|包含|涵盖|指|为|是)"
 )
-# 资金清单、任务清单、责任清单等“三张清单”
+#: Markers that leave no doubt that what follows explains the name.
+_STRICT = regex.compile(r"即|分别|指|具体|包括|就是|也就是")
+# “三长四员”队伍（“三长”即…）， “三亮”工作法：…, “三办”——…
+_BEHIND = regex.compile(
+    rf"[”’」』]?\s?(?:的)?\p{{Han}}{{0,10}}?\s?"
+    rf"(?:（(?P<inside>[^（）\n]{{3,200}})）|(?P<mark>[，、：]?\s?{_MARKER}[：，]?)|(?P<dash>——|—|：))\s?"
+)
+_MARKED = regex.compile(rf"{_MARKER}[：，]?\s?")
+_SENTENCE_END = regex.compile(r"[。！？\n）]")
 _CLAUSE_END = regex.compile(r"[，。；：！？（）—\n]")
-_LINK = regex.compile(r"(?:等|这|的)$")
-_SEPARATOR = regex.compile(r"[、和与及]|以及")
-_MARKS = regex.compile(r"[“”‘’\s]")
-_ROOM = 160
+_LINK = regex.compile(r"(?:等|这|的|以及|为主要内容的|为内容的|为主的|组成的|构成的)+$")
+# …等三项机制, …三支队伍: what the items are, counted again
+_COUNTED_AGAIN = regex.compile(
+    rf"(?:等|这|共)*[{_HAN}\d]{{1,2}}(?:个|项|种|类|级|大|方面|本|步|环)\p{{Han}}{{0,8}}$|等\p{{Han}}{{0,10}}$"
+)
+_COUNTED = regex.compile(
+    rf"(?P<list>(?:[\p{{Han}}\d]{{1,12}}、){{1,9}}[\p{{Han}}\d]{{1,10}}?)(?P<count>[{_HAN}])(?:个?(?:环节|步骤|阶段|方面|维度|等级|层级|类别|梯次)|级|类)"
+)
+_AND = regex.compile(r"以及|[和与及]")
+_LEADING_AND = regex.compile(r"^(?:以及|及|和|与)")
+_SEGMENT = regex.compile(r"[、，；：。！？（）—\n]+")
+_SEGMENT_BREAK = regex.compile(r"[，。；：！？（）—\n]+")
+_SEGMENT_AND = regex.compile(r"(?:[、，；：。！？（）—\n]|以及|[和与及])+")
+_LEADING_MARKER = regex.compile(r"^(?:(?:所谓|前者|后者)?(?:即|是指|指的是|指|就是)|具体)")
+# 一是减环节, 第一棵是预防树, 第一步摸底, 一亮身份
+_ORDINAL = regex.compile(
+    rf"(?:第)?(?P<number>[{_HAN}])(?:[步棵个项条招环]?[是为要]|[步棵项条招环](?=\p{{Han}}))?"
+)
+_ROOM = 240
+#: A list of fewer parts has to be said to explain the name: two words with one character in common stand anywhere.
+_FEWEST_AGREEING = 3
 
 
-def count_parts(name: str) -> int | None:
-    """How many parts a numeric name announces: 3 for 三张清单, 7 for 三长四队; None for a name without numerals."""
-    values = [_DIGITS[numeral] for numeral in _NUMERAL.findall(name)]
-    total = sum(values)
-    return total if values and _NUMERAL.match(name) and 2 <= total <= _MOST_PARTS else None
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """The parts of a name, and how surely the text spells them out: 3 says so or agrees with the name, 1 only counts them."""
+
+    parts: tuple[str, ...]
+    certainty: int
 
 
-def _split(text: str, count: int) -> list[str] | None:
-    """The parts of a list if there are exactly `count` of them: by 、 alone or with 和 before the last one."""
-    items = _MARKS.sub("", text).split("、")
-    if len(items) == count - 1:
-        *first, last = items
-        pair = _SEPARATOR.split(last, maxsplit=1)
-        items = [*first, *pair]
-    fits = len(items) == count and all(_PART.fullmatch(item) for item in items)
+def explain(
+    text: str, name: str, before: int, after: int, namesakes: Iterable[str] = ()
+) -> Explanation | None:
+    """What `text` says that the name in [before, after), quotation marks included, stands for; None if nothing.
+
+    Looked at are the words behind the name (即…, （…）, ：…), those right in front of it (A、B、C“三张清单”), and lists of its
+    paragraph whose items hold what the name counts (“三亮”: 亮身份、亮承诺、亮成效). `namesakes` are other names of the same
+    programme, which are no part of it.
+    """
+    shape = shape_of(name)
+    found = _in_pieces(text, shape, after) or _behind(text, shape, after)
+    if found is None and shape.counts:
+        found = _agreeing(text, shape, (name, *namesakes), before, after) or _in_front(text, shape, before)
+        found = found or _counted_again(text, shape, before, after)
+    return found
+
+
+def _behind(text: str, shape: Shape, after: int) -> Explanation | None:
+    """The parts behind the name: in brackets, behind a word that explains, behind a dash or colon."""
+    match = _BEHIND.match(text, after, min(len(text), after + _ROOM))
+    if match is None:
+        return None
+    strict = match["dash"] is None
+    if body := match["inside"]:
+        marker = _MARKED.match(body)
+        told = marker is not None and _STRICT.search(marker.group()) is not None
+        body = body[marker.end() :] if marker else body
+    else:
+        told = strict = strict and _STRICT.search(match["mark"]) is not None
+        body = _rest(text, match.end())
+    parts = _read(body, shape, strict=strict) if shape.counts else None
+    if told and not shape.counts and not shape.pieces:
+        parts = _plain_list(body)
+    return Explanation(tuple(parts), 3 if strict else 2) if parts else None
+
+
+def _rest(text: str, start: int) -> str:
+    """What is left of the sentence from `start` on."""
+    end = _SENTENCE_END.search(text, start, min(len(text), start + _ROOM))
+    return text[start : end.start() if end else start + _ROOM]
+
+
+def _read(body: str, shape: Shape, *, strict: bool) -> list[str] | None:
+    """The parts that a stretch of text lists, as many as the name announces.
+
+    With `strict` the list is said to explain the name: its items may then stand between commas, and be as many as the name
+    has pieces.
+    """
+    counts = shape.counts if strict else shape.counts[:1]
+    for count in counts:
+        for stretch in _iter_stretches(body):
+            items = _split(stretch, count, mixed=strict)
+            if items and (strict or "，" not in stretch or _agree(items, shape)):
+                return _without_ordinals(items)
+    items = [_CLAUSE_END.split(item)[0] for item in _iter_ordinal_clauses(body)]
+    return items if len(items) in shape.counts and all(map(_PART.fullmatch, items)) else None
+
+
+def _iter_stretches(body: str) -> Iterator[str]:
+    """Yield the stretches of `body` that may be the whole list, the longest first, counted words at their end left out."""
+    ends = [len(body), *(match.start() for match in _CLAUSE_END.finditer(body))][:12]
+    for end in sorted(ends, reverse=True):
+        shorter = _COUNTED_AGAIN.sub("", body[:end])
+        if shorter.strip() and len(shorter) < end and "、" in shorter:
+            yield shorter
+        yield body[:end]
+
+
+def _iter_ordinal_clauses(body: str) -> Iterator[str]:
+    """Yield the items of a list of clauses: 一是减环节，二是减时限，三是减资料."""
+    bare = MARKS.sub("", body)
+    starts = [m for m in _ORDINAL.finditer(bare) if m.start() == 0 or bare[m.start() - 1] in "，；、。（："]
+    if [m["number"] for m in starts] == list("一二三四五六七八九十"[: len(starts)]):
+        for match, following in pairwise([*starts, None]):
+            if match is not None:
+                yield bare[match.end() : following.start() if following else len(bare)].strip("，；、。")
+
+
+def _split(text: str, count: int, *, mixed: bool) -> list[str] | None:
+    """The items of a list if there are `count`: by 、 or ， or ； (`mixed`: by any of them), the last one also by 和 or 以及."""
+    bare = MARKS.sub("", text).strip("，、；：。")
+    ways = [mark for mark in ("；", "，", "、") if mark in bare]
+    for way in [*ways, "[、，；]" if mixed and len(ways) > 1 else ""]:
+        items = [_LEADING_AND.sub("", item) for item in regex.split(way, bare)] if way else []
+        if len(items) == count - 1 and items:
+            items = [*items[:-1], *_AND.split(items[-1], maxsplit=1)]
+        if len(items) == count and all(map(_PART.fullmatch, items)):
+            return items
+    if not ways:
+        pair: list[str] = _AND.split(bare)
+        if len(pair) == count and all(map(_PART.fullmatch, pair)):
+            return pair
+    return None
+
+
+def _without_ordinals(items: list[str]) -> list[str]:
+    """The items without the numbers that they bear: 一亮身份、二亮承诺, 第一步摸底、第二步立项."""
+    matches = [_ORDINAL.match(item) for item in items]
+    numbers = [match["number"] if match else "" for match in matches]
+    if numbers != list("一二三四五六七八九十"[: len(items)]):
+        return items
+    rests = [item[match.end() :] for item, match in zip(items, matches, strict=True) if match]
+    # 一个支部、二支队伍 count what they name
+    return rests if all(rests) and all(rest[0] not in "个支项条" for rest in rests) else items
+
+
+def _plain_list(text: str) -> list[str] | None:
+    """The items of a list of any number that is said to explain a name, all short."""
+    bare = _COUNTED_AGAIN.sub("", _CLAUSE_END.split(MARKS.sub("", text).strip())[0])
+    if "、" not in bare:
+        return None
+    *first, last = bare.split("、")
+    items = [*first, *_AND.split(last, maxsplit=1)]
+    fits = all(_PART.fullmatch(item) and 1 < len(item) <= _LONGEST_PLAIN for item in items)
     return items if fits else None
+
+
+def _in_pieces(text: str, shape: Shape, after: int) -> Explanation | None:
+    """The parts of a name whose pieces are explained one by one: “三长”即A、B、C，“四员”即D、E、F、G."""
+    if len(shape.pieces) < 2:
+        return None
+    room = text[after : after + 2 * _ROOM].split("\n", maxsplit=1)[0]
+    for level in (shape.pieces, tuple(piece[0] for piece in shape.pieces)):
+        places = [match for piece in level if (match := _piece_pattern(piece).search(room))]
+        starts = [match.start() for match in places]
+        if len(places) < len(level) or starts != sorted(set(starts)):
+            continue
+        parts: list[str] = []
+        for match, following, piece in zip(places, [*places[1:], None], level, strict=True):
+            body = regex.split(r"[。！？）]", room[match.end() : following.start() if following else None])[0]
+            parts += _read_piece(body.strip("，；、：“”‘’ "), piece)
+        if all(map(_PART.fullmatch, parts)):
+            return Explanation(tuple(parts), 3)
+    return None
+
+
+def _read_piece(body: str, piece: str) -> list[str]:
+    """What is told of one piece: as many items as it announces, any number for N, else one phrase."""
+    count = NUMERALS.get(piece[0], 0)
+    bare = MARKS.sub("", body)
+    if piece[0] in "NnXx" and "、" in (clause := _CLAUSE_END.split(bare)[0]):
+        return [item for item in _SEGMENT_AND.split(clause) if item]
+    items = _split(_CLAUSE_END.split(bare)[0], count, mixed=False) if count > 1 else None
+    return items or [regex.split(r"[，；。]", bare)[0]]
+
+
+@cache
+def _piece_pattern(piece: str) -> regex.Pattern[str]:
+    name = regex.escape(piece)
+    return regex.compile(
+        rf"(?:[“‘]{name}[”’]\p{{Han}}{{0,6}}?|(?<![\p{{Han}}\d]){name})[，]?\s?{_MARKER}[：，]?\s?"
+    )
+
+
+def _in_front(text: str, shape: Shape, before: int) -> Explanation | None:
+    """The parts right in front of the name: 资金清单、任务清单、责任清单等“三张清单”."""
+    clause = _LINK.sub("", _SEGMENT_BREAK.split(text[max(0, before - _ROOM) : before])[-1])
+    for count in shape.counts[:1]:
+        items = _split(clause, count, mixed=False)
+        if items:
+            return Explanation((_without_verb(items[0]), *items[1:]), 2)
+    return None
+
+
+def _counted_again(text: str, shape: Shape, before: int, after: int) -> Explanation | None:
+    """The parts in a list of the same sentence, counted with the number of the name: 预检、分诊、抢救、转运四个环节."""
+    start = max((m.end() for m in _SENTENCE_END.finditer(text, max(0, before - _ROOM), before)), default=0)
+    sentence = text[max(start, before - _ROOM) : after] + _rest(text, after)
+    for match in _COUNTED.finditer(sentence):
+        count = NUMERALS[match["count"]]
+        items = _split(match["list"], count, mixed=False) if shape.counts[:1] == (count,) else None
+        if items and regex.match(r"[”’]", sentence[match.start("count") :]) is None:
+            first = regex.split(r"[把将为分成由按从]", items[0])[-1]
+            return Explanation((_without_verb(first), *items[1:]), 1)
+    return None
+
+
+def _agreeing(text: str, shape: Shape, names: Iterable[str], before: int, after: int) -> Explanation | None:
+    """The parts in a list of the same paragraph whose items hold, one by one, what the name counts."""
+    stems = shape.stems
+    if len(stems) < _FEWEST_AGREEING:
+        return None
+    low = max(text.rfind("\n", 0, before) + 1, before - _ROOM)
+    high = text.find("\n", after)
+    high = min(len(text) if high < 0 else high, after + _ROOM)
+    # a closing mark ends an item, an opening one may stand within it: 第一棵是“预防树”，
+    bare = MARKS.sub("", regex.sub("[”’]", "；", f"{text[low:before]}；{text[after:high]}"))
+    for name in sorted(names, key=len, reverse=True):
+        bare = bare.replace(name, "；")
+    for pattern in (_SEGMENT, _SEGMENT_AND):
+        segments = [segment for segment in pattern.split(bare) if segment]
+        for at in range(len(segments) - len(stems) + 1):
+            run = segments[at : at + len(stems)]
+            trimmed = _trim(run, shape) if _agree(run, shape) else None
+            if trimmed:
+                return Explanation(tuple(_without_ordinals(trimmed)), 3)
+    return None
+
+
+def _agree(items: Sequence[str], shape: Shape) -> bool:
+    """Whether the items hold, one by one, what the name counts: 晒承诺、晒过程、晒成效 … of 三晒三评, 三支队伍 of 1346."""
+    stems = shape.stems
+    if len(items) != len(stems) or len(set(items)) < len(items):
+        return False
+    return all(
+        any(form in item for form in forms) for forms, item in zip(stems, items, strict=True)
+    ) and _one_form_each(items, shape)
+
+
+def _one_form_each(items: Sequence[str], shape: Shape) -> bool:
+    """Whether the items of a piece share one form of its stem (all 一线, or all 一)."""
+    at = 0
+    for forms, count in shape.runs:
+        run = items[at : at + count]
+        if shape.counted and not any(all(form in item for item in run) for form in forms):
+            return False
+        at += count
+    return True
+
+
+def _trim(run: list[str], shape: Shape) -> list[str] | None:
+    """The items of a run without what stands in front of its first and behind its last one; None if that is not to be told."""
+    first, *others = run
+    others[-1] = _without_count(others[-1], len(run)).removesuffix("的")
+    longest = max(map(len, others[:-1] or others))
+    at = 0
+    items = []
+    for forms, count in shape.runs:
+        alike = [first, *others][at : at + count]
+        items += [_trim_first(alike[0], alike[1:] or others, forms, longest), *alike[1:]]
+        at += count
+    last = items[-1]
+    if len(items) > 2 and len(last) > longest + 3:
+        lengths = {len(item) for item in items[:-1]}
+        items[-1] = last[: lengths.pop()] if len(lengths) == 1 else ""
+    fits = all(_PART.fullmatch(item) and len(item) <= _LONGEST_AGREEING for item in items)
+    return items if fits and _agree(items, shape) else None
+
+
+def _without_count(item: str, count: int) -> str:
+    """An item without the words behind it that count all of them: 亮成效等三项活动."""
+    match = _COUNTED_AGAIN.search(item)
+    if match is None or not match.start():
+        return item
+    number = next((NUMERALS[sign] for sign in match.group() if sign in NUMERALS), count)
+    return item[: match.start()] if number == count else item
+
+
+def _trim_first(item: str, others: list[str], forms: tuple[str, ...], longest: int) -> str:
+    """The first item of a piece from where it reads like the others: …推行亮身份 beside 亮承诺、亮成效."""
+    item = _LEADING_MARKER.sub("", item)
+    places = {other.find(forms[0]) for other in others if forms[0] in other}
+    if len(places) == 1:
+        place = places.pop()
+        starts = [
+            m.start() - place for m in regex.finditer(regex.escape(forms[0]), item) if m.start() >= place
+        ]
+        usual = sorted(map(len, others))[len(others) // 2]
+        cut = min(starts, key=lambda start: abs(len(item) - start - usual), default=0)
+        if _may_lead().search(item[:cut]):
+            return item[cut:]
+    if len(item) <= longest + 2:
+        return item
+    return _without_verb(item)
+
+
+@cache
+def _may_lead() -> regex.Pattern[str]:
+    """What shows that words in front of a list are no part of its first item: a verb that governs it, a preposition."""
+    return regex.compile(
+        rf"{_governing().pattern}$|要求|[把将对与按以即]|通过|围绕|聚焦|培育|名叫|[叫是]$|{any_of(_weak_verbs())}"
+    )
+
+
+@cache
+def _weak_verbs() -> frozenset[str]:
+    verbs = load_heads()["verbs"]
+    return frozenset(verb for verb in (*verbs["founding"], *verbs["weak"]) if len(verb) > 1)
 
 
 @cache
 def _governing() -> regex.Pattern[str]:
-    verbs = load_heads()["verbs"]
-    words = sorted(
-        (verb for verb in (*verbs["founding"], *verbs["weak"]) if len(verb) > 1), key=len, reverse=True
-    )
     adverbs = "认真|积极|全面|深入|严格|切实|扎实|着力|大力|持续|不断|先后|相继|创新性地"
-    return regex.compile(rf"(?:{adverbs}|(?:{'|'.join(map(regex.escape, words))})了?)+(?=\p{{Han}}{{2}})")
+    return regex.compile(rf"(?:{adverbs}|{any_of(_weak_verbs())}了?)+(?=\p{{Han}}{{2}})")
 
 
 def _without_verb(item: str) -> str:
-    """The first item of a list without the verb that governs it: 建立了资金清单 → 资金清单."""
-    verb = _governing().match(item)
-    return item[verb.end() :] if verb else item
+    """The first item of a list without the verb that governs it, and its subject: 县里建立了资金清单 → 资金清单."""
+    verbs = [verb.end() for verb in _governing().finditer(item)]
+    return item[verbs[-1] :] if verbs else item
 
 
-def find_expansion(text: str, name: str, before: int, after: int) -> list[str] | None:
-    """The parts of the name in marks [before, after), spelled out right behind it or right in front; None if not."""
-    count = count_parts(name)
-    if count is None:
-        return None
-    behind = _BEHIND.match(text, after, min(len(text), after + _ROOM))
-    if behind and (items := _split(behind["list"], count)):
-        return items
-    front = _CLAUSE_END.split(text[max(0, before - _ROOM) : before])[-1]
-    if items := _split(_LINK.sub("", front), count):
-        return [_without_verb(items[0]), *items[1:]]
-    return None
+def own_parts(name: str) -> tuple[str, ...]:
+    """The parts of a name that is itself a list (党建引领、网格治理、积分激励); none of another."""
+    parts = tuple(MARKS.sub("", name).split("、"))
+    return parts if len(parts) > 1 and own_head(name) is None else ()

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import regex
 
 from extractors.context import article_of, quotations, words
 from extractors.documents import iter_titles
 from extractors.mention import Mention, iter_longest
-from extractors.programs.expansion import find_expansion
+from extractors.programs.kinds import kind_of_head
 from extractors.programs.lexicon import Occurrence, Programme, lexicon_of
 from extractors.programs.names import own_head
 from extractors.programs.scoring import Candidate, confidence_of, iter_candidates, weigh
@@ -35,19 +35,21 @@ _PEOPLE_BEHIND = regex.compile(r"人员|人才|者|户|员|队|企业|社区|村
 
 # Of a body or a firm the name is a part: 三北工程局, 民族团结进步创建工作领导小组.
 _BODY_BEHIND = regex.compile(
-    r"\p{Han}{0,4}?(?:领导小组|指挥部|办公室|项目部|有限|公司|局(?!面|势|部)|学院|示范(?:单位|区|州|市|县))"
+    r"(?:[站所](?!在|以|谓|有)|中心(?!任务|工作|城))|\p{Han}{0,4}?(?:领导小组|委员会(?!议)|指挥部|办公室|模范[城县市区]|项目部|有限|公司|局(?!面|势|部)|学院|示范(?:单位|区|州|市|县))"
 )
 
 
-def _fields(name: str, head: str | None, programme: Programme | None) -> dict[str, object]:
-    """The fields of the record; what the lexicon does not tell is None."""
+def _fields(name: str, head: str | None, programme: Programme | None) -> dict[str, Any]:
+    """The fields of the record; what neither head nor lexicon tells is None."""
     known = programme or Programme.model_construct(name="".join(name.split()))
     return {
         "head": head,
         "name": known.name,
-        "kind": known.kind,
+        "kind": known.kind or kind_of_head(head),
         "expansion": list(known.expansion) if known.expansion else None,
+        "expansion_from": "lexicon" if known.expansion else None,
         "issuer": known.issuer,
+        "level": known.level,
         "since": known.since,
     }
 
@@ -61,7 +63,7 @@ def _quoted(doc: Doc, candidate: Candidate) -> Mention:
     elif behind is None and head is None:
         head = noun_phrase(article_of(doc).text, candidate.after, words(doc))
     by = "lexicon.programs" if candidate.programme else "program.quoted"
-    fields = _fields(candidate.name, head, candidate.programme)
+    fields = _fields(candidate.name, head, candidate.programme) | {"evidence": candidate.evidence}
     return Mention("program", candidate.start, candidate.end, by, confidence_of(candidate.score), fields)
 
 
@@ -109,7 +111,8 @@ def _iter_known(text: str, occurrences: Iterable[Occurrence]) -> Iterator[Mentio
     """Known names without marks, a class noun behind them taken in."""
     for occurrence in occurrences:
         start, end = occurrence.start, occurrence.end
-        if occurrence.programme.match == "quoted" or any(mark in text[start:end] for mark in "“”‘’\n"):
+        surface = text[start:end]
+        if occurrence.programme.needs_marks(surface) or any(mark in surface for mark in "“”‘’\n"):
             continue
         if _BODY_BEHIND.match(text, end):
             continue
@@ -119,23 +122,26 @@ def _iter_known(text: str, occurrences: Iterable[Occurrence]) -> Iterator[Mentio
 
 
 def _iter_repeats(text: str, taken: Iterable[Mention]) -> Iterator[Mention]:
-    """Names that the article sets in marks somewhere, where they stand without."""
-    names = {
-        text[m.start : m.end]: m
-        for m in taken
-        if m.confidence >= _SURE_BY_LENGTH.get(min(m.end - m.start, 5), 2)
-    }
+    """Names that the article sets in marks somewhere, where they stand without: alone, or with their class noun (归雁工程)."""
+    names = {}
+    for mention in taken:
+        name, head = text[mention.start : mention.end], mention.fields["head"]
+        if mention.confidence >= _SURE_BY_LENGTH.get(min(len(name), 5), 2):
+            names.setdefault(name, mention)
+        whole = f"{name}{head}"
+        if head and text.startswith(head, mention.end + 1) and own_head(whole) == head:
+            names.setdefault(whole, mention)
     for start, end, model in Scanner(names).iter_longest(text):
         if _PEOPLE_BEHIND.match(text, end):
             continue
-        fields = dict(model.fields)
-        fields["head"] = own_head(text[start:end])
+        fields = dict(model.fields) | {"head": own_head(text[start:end]), "evidence": []}
+        fields["name"] = fields["name"] if model.by == "lexicon.programs" else text[start:end]
         yield Mention("program", start, end, "program.repeated", round(model.confidence * 0.9, 2), fields)
 
 
 def _iter_new(text: str, occurrences: Iterable[Occurrence], quoted: Iterable[Mention]) -> Iterator[Mention]:
     """New names without marks, and where they stand again, shortened or not."""
-    known = {occurrence.end for occurrence in occurrences if occurrence.programme.match == "always"}
+    known = {o.end for o in occurrences if not o.programme.needs_marks(text[o.start : o.end])}
     new = list(iter_new_names(text, known))
     names = [text[name.start : name.end] for name in new]
     names += [text[mention.start : mention.end] for mention in quoted]
@@ -143,25 +149,12 @@ def _iter_new(text: str, occurrences: Iterable[Occurrence], quoted: Iterable[Men
         yield _unquoted(text, name.start, name.end, name.rule, name.confidence)
 
 
-def _expand(text: str, candidates: Iterable[Candidate], mentions: Iterable[Mention]) -> None:
-    """Give the mentions what the article says that their names stand for, where the lexicon does not tell it."""
-    told: dict[str, list[str]] = {}
-    for candidate in candidates:
-        name = "".join(candidate.name.split())
-        if candidate.score > 0 and name not in told:
-            parts = find_expansion(text, name, candidate.before, candidate.after)
-            if parts:
-                told[name] = parts
-    for mention in mentions:
-        if mention.fields["expansion"] is None:
-            mention.fields["expansion"] = told.get(mention.fields["name"])
-
-
 def find_programs(doc: Doc) -> list[Mention]:
     """Find the programmes an article names, in quotation marks and without, in text order.
 
-    Fields: `head` the class noun, `name` as the lexicon has it (else as written), and what the lexicon knows:
-    `kind`, `expansion`, `issuer`, `since`. Names inside a document title are found in quotation marks only.
+    Fields: `head` the class noun, `name` as the lexicon has it (else as written), `kind` by the lexicon or the head,
+    `expansion`, `issuer`, `level` and `since` by the lexicon, `evidence` of the score. Names inside a document title are
+    found in quotation marks only.
     """
     text = article_of(doc).text
     lexicon = lexicon_of(doc)
@@ -170,7 +163,6 @@ def find_programs(doc: Doc) -> list[Mention]:
     occurrences = _attach(lexicon.iter_occurrences(text), candidates)
     weigh(text, candidates, lexicon)
     quoted = [_quoted(doc, candidate) for candidate in candidates if candidate.score > 0]
-    _expand(text, candidates, quoted)
     quoted = list(_longest(quoted))
     taken = _Spans((mention.start, mention.end) for mention in quoted)
     free = [

@@ -58,6 +58,10 @@ class Programme(BaseModel):
     source: str | None = None
     match: Literal["always", "quoted"] = "always"
 
+    def needs_marks(self, surface: str) -> bool:
+        """Whether a surface counts in quotation marks only: the name and aliases no longer than it where `match` says so."""
+        return self.match == "quoted" and len(fold(surface)) <= len(fold(self.name))
+
     @property
     def surfaces(self) -> tuple[str, ...]:
         """The name and its aliases, as they are written."""

@@ -1,0 +1,88 @@
+"""What the whole article tells of its programmes: which mentions are one, who runs it, what it stands for."""
+
+from __future__ import annotations
+
+from spacy.tokens import Doc
+
+from extractors.context import found, text_of
+from extractors.mention import Mention
+from extractors.programs.expansion import Explanation, explain, own_parts
+from extractors.programs.identity import number_programs
+from extractors.programs.owners import Owners
+from extractors.programs.shape import shape_of
+
+
+def resolve_programs(doc: Doc) -> None:
+    """Set `program_id`, `owner` and, where the article spells it out, `expansion` of its programmes, in place.
+
+    What one mention of a programme tells holds for all of them; an expansion of the article goes before that of the
+    lexicon (`expansion_from`).
+    """
+    mentions = found(doc, "program")
+    if not mentions:
+        return
+    text, owners = text_of(doc), Owners(doc)
+    for mention in mentions:
+        mention.fields["owner"] = owners.find(mention)
+    for group in number_programs(text, mentions):
+        for name in ("owner", "kind"):
+            _share(group, name)
+        _expand(text, group, {name for mention in mentions if shape_of(name := _name(text, mention)).counts})
+
+
+def _share(group: list[Mention], name: str) -> None:
+    """Give the mentions that do not tell a field what the first that does tells."""
+    told = next((value for mention in group if (value := mention.fields[name]) is not None), None)
+    for mention in group:
+        if mention.fields[name] is None:
+            mention.fields[name] = told
+
+
+def _expand(text: str, group: list[Mention], numeric: set[str]) -> None:
+    """Set the expansion of all mentions of a programme: as the text has it where it is surest, else as the lexicon has it.
+
+    `numeric` are the numeric names of the article, which are no parts of one another.
+    """
+    told = [found for mention in group if (found := _explain(text, mention, numeric)) is not None]
+    best = max(told, key=lambda explanation: explanation.certainty, default=None)
+    parts = best.parts if best else _restated(text, group)
+    known = next((m.fields["expansion"] for m in group if m.fields["expansion"] is not None), ())
+    for mention in group if parts or known else ():
+        mention.fields["expansion"] = list(parts or known)
+        mention.fields["expansion_from"] = "text" if parts else "lexicon"
+
+
+def _name(text: str, mention: Mention) -> str:
+    return "".join(text[mention.start : mention.end].split())
+
+
+def _explain(text: str, mention: Mention, names: set[str]) -> Explanation | None:
+    start, end = mention.start, mention.end
+    before = start - 1 if text[start - 1 : start] in ("“", "‘", "「", "『") else start
+    after = end + 1 if text[end : end + 1] in ("”", "’", "」", "』") else end
+    # a name that is itself a list may hold the parts of a short form
+    others = {name for name in names if not own_parts(name)}
+    return explain(text, _name(text, mention), before, after, others)
+
+
+def _restated(text: str, group: list[Mention]) -> tuple[str, ...]:
+    """The parts of a name that is itself a list, where a short form counts or restates them: 三位一体, 领办入社托底."""
+    names = {_name(text, mention) for mention in group}
+    for name in sorted(names, key=len, reverse=True):
+        parts = own_parts(name)
+        for short in sorted(names - {name}) if parts else ():
+            if len(parts) in shape_of(short).counts or _is_drawn_from(short, parts):
+                return parts
+    return ()
+
+
+def _is_drawn_from(short: str, parts: tuple[str, ...]) -> bool:
+    """Whether a short form takes its characters, in order, from every one of the parts."""
+    at = 0
+    for part in parts:
+        begin = at
+        while at < len(short) and short[at] in part:
+            at += 1
+        if at == begin:
+            return False
+    return at == len(short)

@@ -1,0 +1,103 @@
+"""The shape of a numeric name: how many parts it announces, and what it counts (三长四员: 长 three times, 员 four times)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+import regex
+
+from extractors.programs.names import own_head
+
+#: Chinese numerals, and digits, by their values.
+NUMERALS = {numeral: value for value, numeral in enumerate("一二三四五六七八九十", 1)} | {"两": 2, "双": 2}
+NUMERALS |= {str(value): value for value in range(1, 10)}
+#: Quotation marks and white space.
+MARKS = regex.compile(r"[“”‘’「」『』\s]")
+
+_HAN = "一二三四五六七八九十两双"
+# More parts than this are no longer spelled out.
+_MOST_PARTS = 15
+# 三长|四员, 四个|一线, 两清单|一台账
+_PIECE = regex.compile(
+    rf"(?P<number>[{_HAN}])(?P<counter>[个大项张种条类步重]?)(?P<stem>[^{_HAN}、，]{{1,6}})、?"
+)
+_COUNTED_ONE = regex.compile(rf"(?:(?P<number>[{_HAN}])个|(?P<number>[双两]))(?P<stem>一\p{{Han}}{{0,3}})")
+# 争当三员
+_LEADING_VERB = regex.compile(r"^(?:争当|争做|争创|当好|做好|建好|践行|深化|开展)")
+_DIGIT = regex.compile(r"(?P<digit>[1-9]|[NnXx])(?:\s?[+＋-]\s?)?")
+_TENS = {"十": ("10", "十"), "百": ("100", "百"), "千": ("1000", "千"), "万": ("万", "10000")}
+_HAN_OF = {str(value): numeral for value, numeral in enumerate("一二三四五六七八九", 1)}
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """What a numeric name announces.
+
+    `counts` are the numbers of parts it may have, the likeliest first; `pieces` it is made of (三长, 四员); `runs` tell for
+    each piece the forms of what it counts (长) and how often; `counted` is false where each part bears its own number (1346).
+    """
+
+    counts: tuple[int, ...] = ()
+    pieces: tuple[str, ...] = ()
+    runs: tuple[tuple[tuple[str, ...], int], ...] = ()
+    counted: bool = True
+
+    @property
+    def stems(self) -> tuple[tuple[str, ...], ...]:
+        """For each part the forms of what it should hold."""
+        return tuple(forms for forms, count in self.runs for _ in range(count))
+
+
+@cache
+def shape_of(name: str) -> Shape:
+    """The shape of a name, its class noun left out; an empty one if it does not begin with a numeral."""
+    bare = MARKS.sub("", name)
+    head = own_head(bare)
+    base = _LEADING_VERB.sub("", bare.removesuffix(head) if head else bare)
+    return _of_ones(base) or _of_tens(base) or _of_pieces(base) or _of_digits(base) or Shape()
+
+
+def _forms(stem: str) -> tuple[str, ...]:
+    """How a part may show what is counted: whole, by its first or by its last character."""
+    return tuple(dict.fromkeys((stem, stem[0], stem[-1])))
+
+
+def _of_ones(name: str) -> Shape | None:
+    """三个一, 四个一线: every part holds the one."""
+    match = _COUNTED_ONE.fullmatch(name)
+    if match is None:
+        return None
+    count = NUMERALS[match["number"]]
+    return Shape((count,), (name,), ((tuple(dict.fromkeys((match["stem"], "一"))), count),))
+
+
+def _of_pieces(name: str) -> Shape | None:
+    matches = list(_PIECE.finditer(name))
+    if not matches or matches[0].start() != 0:
+        return None
+    whole = "".join(match.group() for match in matches) == name
+    matches = matches if whole else matches[:1]
+    numbers = [NUMERALS[match["number"]] for match in matches]
+    total = sum(numbers)
+    counts = [total, len(matches)] if len(matches) > 1 else [total]
+    return Shape(
+        tuple(count for count in counts if 1 < count <= _MOST_PARTS),
+        tuple(match.group().rstrip("、") for match in matches),
+        tuple((_forms(match["stem"]), number) for match, number in zip(matches, numbers, strict=True)),
+    )
+
+
+def _of_digits(name: str) -> Shape | None:
+    matches = list(_DIGIT.finditer(name))
+    if len(matches) < 2 or "".join(match.group() for match in matches) != name:
+        return None
+    digits = tuple(match["digit"] for match in matches)
+    runs = tuple(((_HAN_OF[digit], digit) if digit in _HAN_OF else (digit, "若干"), 1) for digit in digits)
+    return Shape((len(digits),), digits, runs, counted=False)
+
+
+def _of_tens(name: str) -> Shape | None:
+    if not name or len(name) < 2 or any(character not in _TENS for character in name):
+        return None
+    return Shape((len(name),), tuple(name), tuple((_TENS[c], 1) for c in name), counted=False)
