@@ -1,10 +1,12 @@
 """Fit the weights of the evidence for programmes to examples: logistic regression held near weights set by hand.
 
-    fit_programs.py CASES.jsonl... [--gold DIR]... [--folds 5] [--write]
+    fit_programs.py CASES.jsonl... [--gold DIR]... [--sentences FILE]... [--folds 5] [--write]
 
 CASES: one JSON object a line with `text` and `spans` (start, end of each programme). DIR: NAME.txt beside
-NAME.gold.jsonl; mentions marked optional are left out. Prints how well the weights do on examples that they were not
-fitted to; --write stores them in the [fitted] table of extractors/data/program_weights.toml.
+NAME.gold.jsonl; mentions marked optional are left out. FILE: one JSON object a line with `text` and `gold`; it has
+hard cases in shares that are not those of the press, so each counts a quarter. Prints how well the weights do on
+examples that they were not fitted to; --write stores them in the [fitted] table of
+extractors/data/program_weights.toml.
 """
 
 from __future__ import annotations
@@ -36,14 +38,22 @@ class Example:
     evidence: tuple[str, ...]
     label: bool
     group: int
+    weight: float
 
 
-def _iter_texts(args: argparse.Namespace) -> Iterator[tuple[str, set[tuple[int, int]], set[tuple[int, int]]]]:
-    """Yield each text with the spans of its programmes and those to leave out, in offsets of that text."""
-    for path in args.cases:
+Spans = set[tuple[int, int]]
+_HARD = 0.25
+
+
+def _iter_texts(args: argparse.Namespace) -> Iterator[tuple[str, Spans, Spans, float]]:
+    """Yield each text with the spans of its programmes and those to leave out, in offsets of that text, and its weight."""
+    for path in (*args.cases, *args.sentences):
         for line in path.read_text("utf-8").splitlines():
             row = json.loads(line)
-            yield row["text"], {(span["start"], span["end"]) for span in row["spans"]}, set()
+            spans = row["spans"] if "spans" in row else row["gold"]
+            optional = {(span["start"], span["end"]) for span in spans if span.get("optional")}
+            required = {(span["start"], span["end"]) for span in spans} - optional
+            yield row["text"], required, optional, _HARD if path in args.sentences else 1.0
     for folder in args.gold:
         for path in sorted(folder.glob("*.gold.jsonl")):
             rows = [json.loads(line) for line in path.read_text("utf-8").splitlines()]
@@ -57,29 +67,33 @@ def _iter_texts(args: argparse.Namespace) -> Iterator[tuple[str, set[tuple[int, 
                     if row["start"] in place and row["end"] - 1 in place:
                         optional = bool(row.get("optional"))
                         spans[optional].add((place[row["start"]], place[row["end"] - 1] + 1))
-                yield article.text, spans[False], spans[True]
+                yield article.text, spans[False], spans[True], 1.0
 
 
 def collect_examples(args: argparse.Namespace) -> list[Example]:
     """All candidates of the examples with their evidence; those of one text share a group."""
     examples = []
-    for group, (text, right, optional) in enumerate(_iter_texts(args)):
+    for group, (text, right, optional, weight) in enumerate(_iter_texts(args)):
         candidates = list(iter_candidates(text, find_quotations(text)))
         weigh(text, candidates, load_lexicon())
         for candidate in candidates:
             span = candidate.start, candidate.end
             if not any(start < candidate.end and candidate.start < end for start, end in optional):
-                examples.append(Example(candidate.name, tuple(candidate.evidence), span in right, group))
+                evidence = tuple(candidate.evidence)
+                examples.append(Example(candidate.name, evidence, span in right, group, weight))
     return examples
 
 
-def fit(rows: Vector, labels: Vector, prior: Vector, strength: float) -> Vector:
-    """Weights that make the labels likely and stay near the prior (a normal prior of variance 1 / strength)."""
+def fit(rows: Vector, labels: Vector, counts: Vector, prior: Vector, strength: float) -> Vector:
+    """Weights that make the labels likely and stay near the prior (a normal prior of variance 1 / strength).
+
+    Each label has the weight that `counts` gives it.
+    """
     weights = prior.copy()
     for _ in range(50):
         chance = 1 / (1 + np.exp(-np.clip(rows @ weights, -30, 30)))
-        slope = rows.T @ (labels - chance) - strength * (weights - prior)
-        bend = (rows * (chance * (1 - chance))[:, None]).T @ rows + strength * np.eye(len(weights))
+        slope = rows.T @ (counts * (labels - chance)) - strength * (weights - prior)
+        bend = (rows * (counts * chance * (1 - chance))[:, None]).T @ rows + strength * np.eye(len(weights))
         step = np.linalg.solve(bend, slope)
         weights += step
         if np.abs(step).max() < 1e-6:
@@ -131,6 +145,7 @@ def main() -> None:
     )
     parser.add_argument("cases", nargs="*", type=Path)
     parser.add_argument("--gold", action="append", type=Path, default=[])
+    parser.add_argument("--sentences", action="append", type=Path, default=[])
     parser.add_argument("--folds", type=int, default=5)
     parser.add_argument("--strength", type=float, default=1.0, help="how strongly the hand-set weights hold")
     parser.add_argument("--write", action="store_true")
@@ -140,16 +155,19 @@ def main() -> None:
     prior = np.array([prior_table[name] for name in names], dtype=float)
     examples = collect_examples(args)
     rows, labels = _matrix(examples, names)
+    counts = np.array([example.weight for example in examples])
     folds = np.array([example.group % args.folds for example in examples])
     unseen = np.zeros(len(examples))
     for fold in range(args.folds):
         inside = folds != fold
-        unseen[~inside] = rows[~inside] @ fit(rows[inside], labels[inside], prior, args.strength)
+        unseen[~inside] = rows[~inside] @ fit(
+            rows[inside], labels[inside], counts[inside], prior, args.strength
+        )
     print(f"{len(examples)} examples, {int(labels.sum())} programmes")
     _report("prior  ", rows @ prior, labels)
     _report("unseen ", unseen, labels)
     _calibrate(unseen, labels)
-    weights = fit(rows, labels, prior, args.strength)
+    weights = fit(rows, labels, counts, prior, args.strength)
     _report("fitted ", rows @ weights, labels)
     for at in np.flatnonzero((unseen > 0) != (labels > 0)):
         error = "missed" if labels[at] else "false "

@@ -16,7 +16,7 @@ from extractors.programs.lexicon import Occurrence, Programme, lexicon_of
 from extractors.programs.names import own_head
 from extractors.programs.scoring import Candidate, confidence_of, iter_candidates, weigh
 from extractors.programs.surroundings import noun_phrase, without_etc
-from extractors.programs.unquoted import iter_new_names, iter_short_forms
+from extractors.programs.unquoted import iter_new_names, iter_short_forms, iter_told_short
 from extractors.scanner import Scanner
 
 if TYPE_CHECKING:
@@ -32,6 +32,8 @@ _CLASS_BEHIND = regex.compile(
 
 # 灵活性就业人员 is no programme, “灵活性就业” may be one.
 _PEOPLE_BEHIND = regex.compile(r"人员|人才|者|户|员|队|企业|社区|村(?!级)")
+
+_YEAR = regex.compile(r"20\d\d$")
 
 # Of a body or a firm the name is a part: 三北工程局, 民族团结进步创建工作领导小组.
 _BODY_BEHIND = regex.compile(
@@ -123,13 +125,12 @@ def _iter_known(text: str, occurrences: Iterable[Occurrence]) -> Iterator[Mentio
 
 def _iter_repeats(text: str, taken: Iterable[Mention]) -> Iterator[Mention]:
     """Names that the article sets in marks somewhere, where they stand without: alone, or with their class noun (归雁工程)."""
-    names = {}
+    names: dict[str, Mention] = {}
     for mention in taken:
         name, head = text[mention.start : mention.end], mention.fields["head"]
         if mention.confidence >= _SURE_BY_LENGTH.get(min(len(name), 5), 2):
             names.setdefault(name, mention)
-        whole = f"{name}{head}"
-        if head and text.startswith(head, mention.end + 1) and own_head(whole) == head:
+        for whole in _with_class(name, head) if head and text.startswith(head, mention.end + 1) else ():
             names.setdefault(whole, mention)
     for start, end, model in Scanner(names).iter_longest(text):
         if _PEOPLE_BEHIND.match(text, end):
@@ -139,13 +140,22 @@ def _iter_repeats(text: str, taken: Iterable[Mention]) -> Iterator[Mention]:
         yield Mention("program", start, end, "program.repeated", round(model.confidence * 0.9, 2), fields)
 
 
+def _with_class(name: str, head: str) -> Iterator[str]:
+    """Yield a name with the class noun behind its marks, and with the last word of it (“三统三分”执行模式: …执行模式, …模式)."""
+    whole = _YEAR.sub("", name) + head
+    if noun := own_head(whole):
+        yield name + head
+        yield whole.removesuffix(head) + noun
+
+
 def _iter_new(text: str, occurrences: Iterable[Occurrence], quoted: Iterable[Mention]) -> Iterator[Mention]:
     """New names without marks, and where they stand again, shortened or not."""
     known = {o.end for o in occurrences if not o.programme.needs_marks(text[o.start : o.end])}
     new = list(iter_new_names(text, known))
     names = [text[name.start : name.end] for name in new]
     names += [text[mention.start : mention.end] for mention in quoted]
-    for name in (*new, *iter_short_forms(text, names)):
+    ends = [name.end for name in new] + [mention.end for mention in quoted]
+    for name in (*new, *iter_short_forms(text, names), *iter_told_short(text, ends)):
         yield _unquoted(text, name.start, name.end, name.rule, name.confidence)
 
 
@@ -161,7 +171,7 @@ def find_programs(doc: Doc) -> list[Mention]:
     titles = _Spans(iter_titles(text))
     candidates = list(iter_candidates(text, quotations(doc)))
     occurrences = _attach(lexicon.iter_occurrences(text), candidates)
-    weigh(text, candidates, lexicon)
+    weigh(text, candidates, lexicon, [text[known.start : known.end] for known in occurrences])
     quoted = [_quoted(doc, candidate) for candidate in candidates if candidate.score > 0]
     quoted = list(_longest(quoted))
     taken = _Spans((mention.start, mention.end) for mention in quoted)
@@ -170,6 +180,9 @@ def find_programs(doc: Doc) -> list[Mention]:
         *_iter_repeats(text, quoted),
         *_iter_new(text, occurrences, quoted),
     ]
+    # what stands right behind the marks of a name is its head: “…”三位一体模式
+    heads = {mention.end + 1 for mention in quoted}
+    free = [m for m in free if m.start not in heads]
     free = [m for m in free if not taken.touch(m.start, m.end) and not titles.touch(m.start, m.end)]
     return sorted([*quoted, *_longest(free)], key=lambda mention: mention.start)
 

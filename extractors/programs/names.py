@@ -30,6 +30,8 @@ _FORMS = {
     ),
     # 四个意识, 两个毫不动摇
     "counted": rf"{_ABOVE_ONE}{_COUNTER}\p{{Han}}{{2,6}}",
+    # 治水十法, 反诈八条
+    "listed": rf"\p{{Han}}{{2,4}}{_ABOVE_ONE}[法条招策步]",
     # 四风, 六稳, 五统一
     "short": rf"(?![百千万]|[一二三四五六七八九]{{2}}$){_ABOVE_ONE}(?!{_COUNTER}$)\p{{Han}}{{1,4}}|一\p{{Han}}一",
     # 351, 51233, 3个7
@@ -57,6 +59,10 @@ _ORDER = regex.compile(
     r"|构建|形成|强化|努力|着力|牢牢|始终)\p{Han}"
 )
 
+# 净网2018: a campaign of its year
+_DATED = regex.compile(r"\p{Han}{2,}(?:19|20)\d\d")
+# 一站救, 一单明: the one and what it does
+_ONE = regex.compile(r"一[^\P{Han}一二三四五六七八九十个次]\p{Han}{1,2}")
 _SPACE = regex.compile(r"\s+")
 _SEPARATOR = regex.compile(r"[、，· ]")
 _SENTENCE = regex.compile(r"[。！？!?；…：]")
@@ -127,6 +133,11 @@ def _landscape() -> regex.Pattern[str]:
     return regex.compile(rf"(?:{numeral}{words}、?){{2,6}}")
 
 
+@cache
+def _counted_thing() -> regex.Pattern[str]:
+    return regex.compile(rf"{_NUMERAL}大?{any_of(load_heads()['counters']['words'])}\p{{Han}}{{0,4}}")
+
+
 def is_landscape(name: str) -> bool:
     """Whether a text counts mountains and fields: 八山一水一分田."""
     return _landscape().fullmatch(name) is not None
@@ -138,6 +149,12 @@ def _iter_forms(name: str) -> Iterator[str]:
     for form, pattern in _FORM_PATTERNS.items():
         if pattern.fullmatch(name):
             yield form
+    if _DATED.fullmatch(name):
+        yield "dated"
+    if _ONE.fullmatch(name):
+        yield "one"
+    if _counted_thing().fullmatch(name):
+        yield "thing"
 
 
 def _iter_length(name: str) -> Iterator[str]:
@@ -174,6 +191,8 @@ def _iter_endings(bare: str) -> Iterator[str]:
         yield "ending.class"
     elif _ending_pattern("thing").search(bare):
         yield "ending.thing"
+    if _ending_pattern("goods").search(bare):
+        yield "ending.goods"
     if _MANNER.search(bare):
         yield "ending.manner"
     if _TRAILING.search(bare):

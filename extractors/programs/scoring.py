@@ -8,10 +8,19 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 
+import regex
+
 from extractors.data import load_toml
 from extractors.programs.lexicon import Lexicon, Programme, fold
 from extractors.programs.names import iter_name_evidence
-from extractors.programs.surroundings import HeadNoun, find_head, is_linked, iter_before, iter_behind
+from extractors.programs.surroundings import (
+    HeadNoun,
+    find_head,
+    is_linked,
+    iter_around,
+    iter_before,
+    iter_behind,
+)
 from extractors.quotation import Quotation
 
 WEIGHTS_NAME = "program_weights.toml"
@@ -29,6 +38,13 @@ _UNSURE = 1.0
 _KNOWN = 1.5
 
 _TRAILING = " ，。；、,"
+#: Marks at the end of a sentence, inside the quotation marks.
+_STOPS = ("。", "！", "？")
+# A score from which a name may speak for shorter ones.
+_SURE = 2.0
+#: Names that may be called by their beginning or end, and how short that is at least.
+_KEPT = regex.compile(r"[\p{Han}\d]{4,14}")
+_SHORTEST = 2
 
 
 @dataclass(slots=True)
@@ -85,8 +101,11 @@ def _iter_lists(text: str, candidates: Iterable[Candidate]) -> Iterator[list[Can
         yield group
 
 
-def weigh(text: str, candidates: list[Candidate], lexicon: Lexicon) -> None:
-    """Collect the evidence of all candidates of an article, and set their `evidence`, `head`, `programme` and `score`."""
+def weigh(text: str, candidates: list[Candidate], lexicon: Lexicon, known: Iterable[str] = ()) -> None:
+    """Collect the evidence of all candidates of an article, and set their `evidence`, `head`, `programme` and `score`.
+
+    `known` are the names of the lexicon that the article has without marks.
+    """
     counts = Counter(fold(candidate.name) for candidate in candidates)
     weights = load_weights()
     for group in _iter_lists(text, candidates):
@@ -101,12 +120,35 @@ def weigh(text: str, candidates: list[Candidate], lexicon: Lexicon) -> None:
             seen = counts[fold(candidate.name)]
             if seen > 1:
                 evidence.append("seen.often" if seen > 2 else "seen.twice")
+            evidence += iter_around(text, candidate.before, candidate.after)
+            if text[candidate.end : candidate.end + 1] in _STOPS:
+                evidence.append("speech.stop")
             candidate.evidence = evidence
             candidate.score = weights["bias"] + sum(weights[name] for name in evidence)
             if candidate.programme and "speech.sentence" not in evidence:
                 candidate.score = max(candidate.score, _KNOWN)
         _hear_peers(group, weights)
+    _hear_longer_names(candidates, [*known, *(c.name for c in candidates if c.score > _SURE)], weights)
     _carry(candidates)
+
+
+def _short_forms(names: Iterable[str]) -> set[str]:
+    """The beginnings and ends of names, as which they may be called for short: 头雁 of 头雁领飞."""
+    forms = set()
+    for name in names:
+        if _KEPT.fullmatch(name):
+            for length in range(_SHORTEST, len(name)):
+                forms |= {name[:length], name[-length:]}
+    return forms
+
+
+def _hear_longer_names(candidates: list[Candidate], names: Iterable[str], weights: dict[str, float]) -> None:
+    """Let sure names speak for those that are their beginning or end: “头雁领飞” for “头雁”."""
+    forms = _short_forms(map(fold, names))
+    for candidate in candidates:
+        if fold(candidate.name) in forms:
+            candidate.evidence.append("short")
+            candidate.score += weights["short"]
 
 
 def _hear_peers(group: list[Candidate], weights: dict[str, float]) -> None:

@@ -15,6 +15,7 @@ from extractors.wording import any_of
 #: How far from the marks a class noun or a verb is looked for, in characters.
 ROOM_BEHIND = 18
 ROOM_BEFORE = 16
+ROOM_NAMED = 40
 
 _LIST_LINK = regex.compile(r"\s?[、和与及或]?\s?(?=[“‘])")
 _UNQUOTED_ITEMS = regex.compile(r"(?:[、和与][^，。；：、！？“”‘’（）《》\n]{2,14}){1,6}(?=等)")
@@ -44,6 +45,7 @@ _HAN = regex.compile(r"\p{Han}")
 # “三个一”包抓、“六个清单”管理等机制: a short phrase between two items of a list belongs to the first.
 _BETWEEN = regex.compile(r"\p{Han}{2,4}(?=、\s?[“‘])")
 _ETC = regex.compile(r"(?<![平均同高中初优上])等")
+_CLAUSE = regex.compile(r"[，。；：！？\n]")
 _BOUND = regex.compile(r"[，。；：！？\n”’》）]")
 
 
@@ -172,7 +174,14 @@ def iter_behind(text: str, after: int, head: HeadNoun | None) -> Iterator[str]:
         # how a noun speaks depends on whether it stands right behind the marks
         far = "_far" if head.distance > 0 and head.kind in ("strong", "weak") else ""
         yield f"head.{head.kind}{far}"
-    if _TURN_BEHIND.match(text, after):
+    if head is not None and _remedy().match(text, head.start, head.start + head.distance + len(head.text)):
+        yield "head.remedy"
+    if _running().match(text, after):
+        yield "runs"
+    # 从“米袋子”工程到“菜篮子”工程 goes from one to the other
+    if _TURN_BEHIND.match(text, after) and not (
+        head is not None and head.kind == "strong" and head.distance == 0
+    ):
         yield "contrast"
     if _AS.match(text, after):
         yield "as"
@@ -180,6 +189,50 @@ def iter_behind(text: str, after: int, head: HeadNoun | None) -> Iterator[str]:
         yield "counted"
     if _EXPLAINED.match(text, after):
         yield "explained"
+
+
+@cache
+def _remedy() -> regex.Pattern[str]:
+    return regex.compile(rf"(?:专项|综合|集中)?{any_of(load_heads()['remedy']['verbs'])}")
+
+
+@cache
+def _running() -> regex.Pattern[str]:
+    """What is said of programmes alone, right behind the marks: 实施以来, 由县法院首创, 办到第86期."""
+    words = any_of(load_heads()["running"]["words"])
+    return regex.compile(
+        rf"\s?(?:{words}|由\p{{Han}}{{2,24}}?(?:\d{{4}}年)?(?:发起|首创|牵头|主办|推出|创立|提出)|是\p{{Han}}{{2,20}}\d{{0,4}}年?(?:创立|首创|推出|发起)的)"
+    )
+
+
+@cache
+def _launched() -> regex.Pattern[str]:
+    return regex.compile(rf"{any_of(load_heads()['running']['launched'])}$")
+
+
+@cache
+def _handled() -> regex.Pattern[str]:
+    return regex.compile(rf"\p{{Han}}{{0,2}}{any_of(load_heads()['running']['handled'])}")
+
+
+@cache
+def _named() -> regex.Pattern[str]:
+    naming = load_heads()["naming"]
+    return regex.compile(
+        rf"(?:[这该其此]\p{{Han}}{{0,3}}|把\p{{Han}}{{0,14}}){any_of(naming['ways'])}[^，。；]{{0,6}}?{any_of(naming['verbs'])}了?[为]?$"
+        rf"|把[^，。；]{{4,30}}(?:合称|统称|概括为|归纳为|总结为)$"
+    )
+
+
+def iter_around(text: str, before: int, after: int) -> Iterator[str]:
+    """Yield what both sides of the marks tell together, and ways of naming in front of them."""
+    near = _CLAUSE.split(text[max(0, before - ROOM_NAMED) : before])[-1]
+    if _named().search(near):
+        yield "named"
+    if _launched().search(near):
+        yield "verb.launched"
+    if near.endswith(("把", "将")) and _handled().match(text, after):
+        yield "handled"
 
 
 def iter_before(text: str, before: int) -> Iterator[str]:

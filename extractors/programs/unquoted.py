@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -10,7 +11,7 @@ import regex
 
 from extractors.data import load_toml
 from extractors.programs.names import is_landscape, load_numeric_words, own_head
-from extractors.scanner import Scanner
+from extractors.scanner import Scanner, scanner_of
 from extractors.wording import any_of
 
 
@@ -28,6 +29,7 @@ class Found:
 _IN_NAME = r"(?:(?!正在|已经)[^\s\p{P}\p{S}的是了让使将被把等并而又也都及])"
 _TERM = r"(?:年度|三年|五年|专项|重点|重大|百日|试点|示范|\d年|[一二三]期)?"
 _SHORTEST_LAUNCHED = 8
+_SHORTEST_PEOPLE = 6
 _SHORTEST_SPECIAL = 7
 _SHORTEST_SYSTEM = 6
 # A name of this length at most has to hold a morpheme that names like.
@@ -36,8 +38,19 @@ _SHORT = 5
 # Who acts, or where, in front of a name that opens a clause: 全市安全生产专项行动.
 _SCOPE = regex.compile(r"(?:近年来|今年|全[国省市县区州镇乡村]|[我该本][国省市县区州镇乡村]|各地|新时期)+")
 
+# （二）科技创新人才行动计划, 11.海外名师引进计划: the heading of an item
+_NUMBER = r"(?:[（(][一二三四五六七八九十\d]{1,3}[）)]|(?<!\d)\d{1,2}[.．、](?!\d))\s?"
+
 # A phrase that opens a clause and joins two things is no name: 工作目标和创建计划.
 _JOINED = regex.compile(r"[和与及或]")
+
+_HEADING_END = regex.compile(r"[。：:\n]|$")
+
+# （以下简称健身大联动）, right behind the name that it is short for
+_SHORT_FOR = regex.compile(
+    r"[（，](?:以下|下文)?(?:简称|统称)(?:为|：)?(?P<name>[^“”‘’（）《》，。；\s]{2,12})[）。，]"
+)
+_SHORT_REACH = 8
 
 # What may stand in front of a shortened name: the end of a clause, a particle, a verb.
 _OPEN = regex.compile(r"(?:^|[\s\p{P}的了在把将被以由从过施展动行进实靠着该此和与及为加入受得到对有用])$")
@@ -86,7 +99,7 @@ def _patterns() -> dict[str, regex.Pattern[str]]:
     verb, plain = _any("verbs", "launch"), _any("plain", "stems")
     return {
         "launched": regex.compile(
-            rf"(?:(?P<verb>{verb}{{1,2}}+(?:了|好)?|(?=新一轮))|(?P<link>[、和与及])|(?P<clause>(?<![^。；，\n])))"
+            rf"(?:(?P<verb>{verb}{{1,2}}+(?:了|好|的)?|(?=新一轮))|(?P<number>{_NUMBER})|(?P<link>[、和与及])|(?P<clause>(?<![^。；，\n])))"
             rf"(?P<name>{_IN_NAME}{{1,22}}?{acts}){behind}"
         ),
         "set": regex.compile(
@@ -97,6 +110,7 @@ def _patterns() -> dict[str, regex.Pattern[str]]:
         "named": regex.compile(
             rf"{_any('nouns', 'verbal')}{_TERM}{acts}$|^(?:打击|整治|清理|严打|治理).+专项(?:整治)?行动$"
         ),
+        "people": regex.compile(rf"{_any('nouns', 'people')}{acts}$"),
         "special": regex.compile(rf"{_any('classes', 'special')}$"),
         "tender": regex.compile(_any("nouns", "tender")),
         "starts": regex.compile(_any("plain", "starts")),
@@ -125,6 +139,8 @@ def _is_launched(name: str, led: bool) -> bool:
         return led and patterns["tender"].search(name) is not None
     if led and len(name) >= _SHORTEST_SPECIAL and patterns["special"].search(name):
         return True
+    if led and len(name) >= _SHORTEST_PEOPLE and patterns["people"].search(name):
+        return True
     return len(name) >= _SHORTEST_LAUNCHED and patterns["named"].search(name) is not None
 
 
@@ -133,7 +149,15 @@ def _iter_launched(text: str, known: Container[int]) -> Iterator[Found]:
     patterns = _patterns()
     for match in patterns["launched"].finditer(text):
         start, end = match.span("name")
-        led = match["verb"] is not None or match["link"] is not None
+        led = match["clause"] is None
+        if match["number"]:
+            if (
+                _HEADING_END.match(text, end)
+                and not is_plain(text[start:end])
+                and end - start >= _SHORTEST_PEOPLE
+            ):
+                yield Found(start, end, "program.launched", 0.6)
+            continue
         if not match["verb"]:
             # a clause or an item of a list may hold its verb: 市里全力推进…工程
             for verb in patterns["cut"].finditer(text, start, end - 4):
@@ -185,3 +209,18 @@ def iter_short_forms(text: str, names: Iterable[str]) -> Iterator[Found]:
     for start, end, name in Scanner(forms).iter_longest(text):
         if end - start == len(name) or _OPEN.search(text, max(0, start - 1), start):
             yield Found(start, end, "program.repeated", 0.45)
+
+
+def iter_told_short(text: str, ends: Iterable[int]) -> Iterator[Found]:
+    """Yield the names without marks that the text says a name is short for (（简称健身大联动）), and where they stand again.
+
+    `ends`: where the names found so far end.
+    """
+    places = sorted(ends)
+    told = set()
+    for match in _SHORT_FOR.finditer(text):
+        at = bisect_right(places, match.start())
+        if at and match.start() - places[at - 1] <= _SHORT_REACH:
+            told.add(match["name"])
+    for start, end, _ in scanner_of(told).iter_longest(text):
+        yield Found(start, end, "program.short", 0.75)
