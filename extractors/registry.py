@@ -31,7 +31,12 @@ class Extractor:
 
 #: In the order in which they find. Each sees in `doc._.found` what those before it found.
 EXTRACTORS = (
-    Extractor("document", "documents:find_documents"),
+    Extractor(
+        "document",
+        "documents.finding:find_documents",
+        "documents.finding:resolve_documents",
+        ("organization", "place"),
+    ),
     Extractor("date", "dates.finding:find_dates", "dates.resolution:resolve_dates", ("document", "person")),
     Extractor(
         "program",
@@ -67,7 +72,7 @@ EXTRACTORS = (
 )
 
 #: In the order in which they resolve.
-RESOLUTION = ("date", "place", "person", "program", "quote", "statistic")
+RESOLUTION = ("date", "place", "person", "document", "program", "quote", "statistic")
 
 
 def needed(types: Iterable[str] | None) -> list[Extractor]:

@@ -482,10 +482,53 @@ class DocumentRecord(BaseRecord):
 
     type: Literal["document"] = Field(default="document", description="Always `document`.")
     title: str = Field(description="The title without its outer 《》.", examples=["中华人民共和国黄河保护法"])
+    full_title: str | None = Field(
+        default=None,
+        description="The full title that a short form (《条例》) stands for in the article; else `title`.",
+        examples=["云溪县物业管理条例"],
+    )
+    kind: (
+        Literal[
+            "law",
+            "regulation",
+            "party regulation",
+            "judicial interpretation",
+            "decision",
+            "opinion",
+            "plan",
+            "notice",
+            "report",
+            "list",
+            "standard",
+            "agreement",
+            "proposal",
+            "certificate",
+            "book",
+            "newspaper",
+            "film",
+            "song",
+            "article",
+        ]
+        | None
+    ) = Field(
+        default=None,
+        description="What it is, by its last word and the words around it; a short form has the kind of its full title. Journals "
+        "are newspapers, plays and television programmes films, poems, pictures and speeches articles; null where not told.",
+        examples=["opinion"],
+    )
+    issuer: str | None = Field(
+        default=None,
+        description="Who issued, passed or wrote it, as the article tells it; null where it does not.",
+        examples=["国务院办公厅"],
+    )
     number: str | None = Field(
         default=None,
         description="The document number that stands beside the title, as written; null where there is none.",
         examples=["国发〔2021〕3号"],
+    )
+    trial: bool = Field(default=False, description="True for 试行 or 暂行 in or right behind the title.")
+    draft: bool = Field(
+        default=False, description="True for a draft: 草案, 征求意见稿 … in or right behind the title."
     )
 
 

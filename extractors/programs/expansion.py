@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -11,6 +11,7 @@ import regex
 
 from extractors.programs.names import load_heads, own_head
 from extractors.programs.shape import MARKS, NUMERALS, Shape, shape_of
+from extractors.scanner import Scanner, scanner_of
 from extractors.wording import any_of
 
 _HAN = "一二三四五六七八九十两双"
@@ -65,18 +66,19 @@ class Explanation:
 
 
 def explain(
-    text: str, name: str, before: int, after: int, namesakes: Iterable[str] = ()
+    text: str, name: str, before: int, after: int, numeric: Scanner[str] | None = None
 ) -> Explanation | None:
     """What `text` says that the name in [before, after), quotation marks included, stands for; None if nothing.
 
     Looked at are the words behind the name (即…, （…）, ：…), those right in front of it (A、B、C“三张清单”), and lists of its
-    paragraph whose items hold what the name counts (“三亮”: 亮身份、亮承诺、亮成效). `namesakes` are other names of the same
-    programme, which are no part of it.
+    paragraph whose items hold what the name counts (“三亮”: 亮身份、亮承诺、亮成效). `numeric` finds the numeric names of the
+    text, which are no parts of one another.
     """
     shape = shape_of(name)
     found = _in_pieces(text, shape, after) or _behind(text, shape, after)
     if found is None and shape.counts:
-        found = _agreeing(text, shape, (name, *namesakes), before, after) or _in_front(text, shape, before)
+        numeric = scanner_of([name]) if numeric is None else numeric
+        found = _agreeing(text, shape, numeric, before, after) or _in_front(text, shape, before)
         found = found or _counted_again(text, shape, before, after)
     return found
 
@@ -241,7 +243,7 @@ def _counted_again(text: str, shape: Shape, before: int, after: int) -> Explanat
     return None
 
 
-def _agreeing(text: str, shape: Shape, names: Iterable[str], before: int, after: int) -> Explanation | None:
+def _agreeing(text: str, shape: Shape, numeric: Scanner[str], before: int, after: int) -> Explanation | None:
     """The parts in a list of the same paragraph whose items hold, one by one, what the name counts."""
     stems = shape.stems
     if len(stems) < _FEWEST_AGREEING:
@@ -251,8 +253,8 @@ def _agreeing(text: str, shape: Shape, names: Iterable[str], before: int, after:
     high = min(len(text) if high < 0 else high, after + _ROOM)
     # a closing mark ends an item, an opening one may stand within it: 第一棵是“预防树”，
     bare = MARKS.sub("", regex.sub("[”’]", "；", f"{text[low:before]}；{text[after:high]}"))
-    for name in sorted(names, key=len, reverse=True):
-        bare = bare.replace(name, "；")
+    for start, end, _ in reversed(list(numeric.iter_longest(bare))):
+        bare = f"{bare[:start]}；{bare[end:]}"
     for pattern in (_SEGMENT, _SEGMENT_AND):
         segments = [segment for segment in pattern.split(bare) if segment]
         for at in range(len(segments) - len(stems) + 1):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import regex
 
 from extractors.context import article_of, quotations, words
-from extractors.documents import iter_titles
+from extractors.documents.titles import iter_titles
 from extractors.mention import Mention, iter_longest
 from extractors.programs.kinds import kind_of_head
 from extractors.programs.lexicon import Occurrence, Programme, lexicon_of
@@ -120,7 +120,7 @@ def _iter_known(text: str, occurrences: Iterable[Occurrence]) -> Iterator[Mentio
             continue
         if own_head(text[start:end]) is None and (behind := _CLASS_BEHIND.match(text, end)):
             end = behind.end()
-        yield _unquoted(text, start, end, "lexicon.programs", 0.85, occurrence.programme)
+        yield _unquoted(text, start, end, "lexicon.programs", 0.75, occurrence.programme)
 
 
 def _iter_repeats(text: str, taken: Iterable[Mention]) -> Iterator[Mention]:

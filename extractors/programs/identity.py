@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 
 import regex
@@ -20,6 +21,10 @@ _YEAR = regex.compile(r"20\d\d$")
 _ROOM = 40
 #: A short form of fewer characters may mean anything.
 _SHORTEST_FORM = 3
+#: A short form of more characters is none.
+_LONGEST_FORM = 16
+#: Among how many names of one outline the longer one is looked for.
+_MOST_ALIKE = 20
 
 
 class _Groups:
@@ -92,12 +97,15 @@ def _iter_named_for_short(text: str, mentions: list[Mention]) -> Iterator[tuple[
         ):
             yield at, at + 1
     # “党建引领、网格治理、积分激励”三位一体模式 is the “三位一体”模式 named later
+    places: dict[str, list[int]] = {}
+    for at, mention in enumerate(mentions):
+        places.setdefault(text[mention.start : mention.end], []).append(at)
     for at, first in enumerate(mentions):
-        behind = text[first.end + 1 : first.end + _ROOM] if text[first.end : first.end + 1] == "”" else ""
-        for later in range(at + 1, len(mentions)) if behind else ():
-            name = text[mentions[later].start : mentions[later].end]
-            if len(name) >= _SHORTEST_FORM and behind.startswith(name):
-                yield at, later
+        if text[first.end : first.end + 1] == "”":
+            behind = text[first.end + 1 : first.end + 1 + _LONGEST_FORM]
+            for length in range(_SHORTEST_FORM, len(behind) + 1):
+                later = places.get(behind[:length], ())
+                yield from ((at, other) for other in later[bisect_right(later, at) :][:1])
 
 
 def _iter_short_forms(text: str, mentions: list[Mention]) -> Iterator[tuple[int, int]]:
@@ -105,11 +113,19 @@ def _iter_short_forms(text: str, mentions: list[Mention]) -> Iterator[tuple[int,
     names: dict[str, int] = {}
     for at, mention in enumerate(mentions):
         names.setdefault(fold(text[mention.start : mention.end]), at)
+    longer_names: dict[str, set[str]] = {}
+    outlines: dict[str, list[str]] = {}
+    for name in names:
+        outlines.setdefault(name[:2] + name[-1:], []).append(name)
+        for length in range(1, min(len(name), _LONGEST_FORM)):
+            for form in {name[:length], name[-length:]} & names.keys():
+                longer_names.setdefault(form, set()).add(name)
     for name, at in names.items():
+        alike = outlines[name[:2] + name[-1:]][:_MOST_ALIKE] if shape_of(name).counts else ()
         longer = [
             other
-            for other, first in names.items()
-            if len(other) > len(name) and _is_short(mentions[at], mentions[first], name, other)
+            for other in sorted({*longer_names.get(name, ()), *alike})
+            if len(other) > len(name) and _is_short(mentions[at], mentions[names[other]], name, other)
         ]
         if len(longer) == 1:
             yield names[longer[0]], at

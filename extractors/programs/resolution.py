@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from spacy.tokens import Doc
 
+from extractors.agents import AgentFinder
 from extractors.context import found, text_of
 from extractors.mention import Mention
 from extractors.programs.expansion import Explanation, explain, own_parts
 from extractors.programs.identity import number_programs
-from extractors.programs.owners import Owners
 from extractors.programs.shape import shape_of
+from extractors.scanner import Scanner, scanner_of
 
 
 def resolve_programs(doc: Doc) -> None:
@@ -21,13 +22,16 @@ def resolve_programs(doc: Doc) -> None:
     mentions = found(doc, "program")
     if not mentions:
         return
-    text, owners = text_of(doc), Owners(doc)
+    text, owners = text_of(doc), AgentFinder(doc, "program")
     for mention in mentions:
         mention.fields["owner"] = owners.find(mention)
+    names = {_name(text, mention) for mention in mentions}
+    # a name that is itself a list may hold the parts of a short form
+    numeric = scanner_of(name for name in names if shape_of(name).counts and not own_parts(name))
     for group in number_programs(text, mentions):
         for name in ("owner", "kind"):
             _share(group, name)
-        _expand(text, group, {name for mention in mentions if shape_of(name := _name(text, mention)).counts})
+        _expand(text, group, numeric)
 
 
 def _share(group: list[Mention], name: str) -> None:
@@ -38,10 +42,10 @@ def _share(group: list[Mention], name: str) -> None:
             mention.fields[name] = told
 
 
-def _expand(text: str, group: list[Mention], numeric: set[str]) -> None:
+def _expand(text: str, group: list[Mention], numeric: Scanner[str]) -> None:
     """Set the expansion of all mentions of a programme: as the text has it where it is surest, else as the lexicon has it.
 
-    `numeric` are the numeric names of the article, which are no parts of one another.
+    `numeric` finds the numeric names of the article.
     """
     told = [found for mention in group if (found := _explain(text, mention, numeric)) is not None]
     best = max(told, key=lambda explanation: explanation.certainty, default=None)
@@ -56,13 +60,11 @@ def _name(text: str, mention: Mention) -> str:
     return "".join(text[mention.start : mention.end].split())
 
 
-def _explain(text: str, mention: Mention, names: set[str]) -> Explanation | None:
+def _explain(text: str, mention: Mention, numeric: Scanner[str]) -> Explanation | None:
     start, end = mention.start, mention.end
     before = start - 1 if text[start - 1 : start] in ("“", "‘", "「", "『") else start
     after = end + 1 if text[end : end + 1] in ("”", "’", "」", "』") else end
-    # a name that is itself a list may hold the parts of a short form
-    others = {name for name in names if not own_parts(name)}
-    return explain(text, _name(text, mention), before, after, others)
+    return explain(text, _name(text, mention), before, after, numeric)
 
 
 def _restated(text: str, group: list[Mention]) -> tuple[str, ...]:

@@ -23,9 +23,13 @@ _PIECE = regex.compile(
     rf"(?P<number>[{_HAN}])(?P<counter>[个大项张种条类步重]?)(?P<stem>[^{_HAN}、，]{{1,6}})、?"
 )
 _COUNTED_ONE = regex.compile(rf"(?:(?P<number>[{_HAN}])个|(?P<number>[双两]))(?P<stem>一\p{{Han}}{{0,3}})")
+# 三位一体
+_WHOLE = regex.compile(rf"(?P<number>[{_HAN}])位一体")
 # 争当三员
 _LEADING_VERB = regex.compile(r"^(?:争当|争做|争创|当好|做好|建好|践行|深化|开展)")
 _DIGIT = regex.compile(r"(?P<digit>[1-9]|[NnXx])(?:\s?[+＋-]\s?)?")
+#: 十百千 is a name, 千万 a number.
+_FEWEST_TENS = 3
 _TENS = {"十": ("10", "十"), "百": ("100", "百"), "千": ("1000", "千"), "万": ("万", "10000")}
 _HAN_OF = {str(value): numeral for value, numeral in enumerate("一二三四五六七八九", 1)}
 
@@ -65,6 +69,8 @@ def _forms(stem: str) -> tuple[str, ...]:
 
 def _of_ones(name: str) -> Shape | None:
     """三个一, 四个一线: every part holds the one."""
+    if whole := _WHOLE.match(name):
+        return Shape((NUMERALS[whole["number"]],), (name,))
     match = _COUNTED_ONE.fullmatch(name)
     if match is None:
         return None
@@ -98,6 +104,6 @@ def _of_digits(name: str) -> Shape | None:
 
 
 def _of_tens(name: str) -> Shape | None:
-    if not name or len(name) < 2 or any(character not in _TENS for character in name):
+    if len(name) < 3 or any(character not in _TENS for character in name):
         return None
     return Shape((len(name),), tuple(name), tuple((_TENS[c], 1) for c in name), counted=False)

@@ -1,17 +1,11 @@
-"""Documents: titles in 《 》 and the number that stands beside them."""
+"""Titles in 《 》: where they begin and end, with titles inside them and marks that are missing."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import regex
-
-from extractors.context import article_of
-from extractors.mention import Mention
-
-if TYPE_CHECKING:
-    from spacy.tokens import Doc
 
 # The longest titles of decrees run to some 90 characters; the rest is room for titles inside.
 MAX_TITLE = 160
@@ -20,15 +14,6 @@ MAX_TITLE = 160
 _MAX_BREAKS = 1
 
 _MARK = regex.compile(r"[《》〈〉]")
-
-_NUMBER = r"(?P<number>\p{Han}{1,12}[〔［\[【（(](?:19|20)\d\d[〕］\]】）)]第?\d{1,5}号)"
-_NUMBER_BEHIND = regex.compile(rf"(?:[（(]\s?|，){_NUMBER}", regex.VERBOSE)
-_NUMBER_BEFORE = regex.compile(rf"{_NUMBER}(?:文件|文)?[（(，]?\Z", regex.VERBOSE)
-# Words before a number that run into the code of the office: 依据中办发〔2019〕30号.
-_LEADING_WORDS = regex.compile(
-    r"^.*(?:依据|根据|按照|参照|印发|发布|公布|出台|转发|下发|制定|以及|[以的和与及])"
-)
-_ROOM_FOR_NUMBER = 32
 
 
 class _Opening(NamedTuple):
@@ -94,23 +79,3 @@ def iter_titles(text: str) -> Iterator[tuple[int, int]]:
     for mark in _MARK.finditer(text):
         yield from titles.feed(mark.group(), mark.start())
     yield from titles.drain()
-
-
-def _number_beside(text: str, start: int, end: int) -> str | None:
-    """The document number behind the title (in brackets) or right before it, as written."""
-    beside = _NUMBER_BEHIND.match(text, end, min(len(text), end + _ROOM_FOR_NUMBER))
-    beside = beside or _NUMBER_BEFORE.search(text, max(0, start - _ROOM_FOR_NUMBER), start)
-    return _LEADING_WORDS.sub("", beside["number"]) if beside else None
-
-
-def find_documents(doc: Doc) -> list[Mention]:
-    """Find every title in 《 》; fields: `title` without the outer marks, `number` as written or None."""
-    text = article_of(doc).text
-    found = []
-    for start, end in iter_titles(text):
-        title = "".join(text[start + 1 : end - 1].split())
-        number = _number_beside(text, start, end)
-        found.append(
-            Mention("document", start, end, "document.title", 0.97, {"title": title, "number": number})
-        )
-    return found

@@ -1,9 +1,11 @@
-"""Who runs a programme, as the article tells it: the subject of the verb that carries it out, or whose it is said to be."""
+"""Who runs a programme or issued a document, as the article tells it: the subject of the verb, or whose it is said to be."""
 
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Iterator
 from functools import cache
+from typing import Any, Literal
 
 import regex
 from spacy.tokens import Doc
@@ -15,17 +17,21 @@ from extractors.organizations import suffix_of
 from extractors.wording import any_of
 
 _SENTENCE = regex.compile(r"[。！？\n；]")
-_CLAUSE = regex.compile(r"[，：（）]")
+_CLAUSE = regex.compile(r"[，：（）—]")
 #: How far from a name its sentence is read, in characters.
 _REACH = 150
 #: The longest name of an owner, and the longest words between it and the verb.
 _LONGEST, _LONGEST_ADVERB = 32, 14
+#: So many verbs of a clause are asked for their subjects.
+_MOST_VERBS = 4
+#: The longest words that belong to a name behind the body or place that it begins with.
+_LONGEST_REST = 12
 _OPENING = "“‘「『"
 #: What may stand between an owner and the name as its attribute: 临沂市的“…”, 全国妇联“…”.
-_ATTRIBUTE = regex.compile(r"\s?的?\s?[“‘「『]?$")
+_ATTRIBUTE = regex.compile(r"\s?(?:总书记|主席|书记|总理|同志|先生|教授)?的?\s?[“‘「『《]?$")
 #: Words in front of an owner that are no part of its name.
 _LEADING = regex.compile(
-    r"^(?:近年来|今年以?来?|去年|目前|如今|日前|近日|此前|其中|同年|当年|随后|同时|为此|据悉|\d{1,4}[年月日季][度末初底]?[起来前后春夏秋冬]?|[自从到在]|[由经以]|\s|、)+"
+    r"^(?:近年来|今年以?来?|去年|目前|如今|日前|近日|此前|其中|同年|当年|随后|同时|为此|据悉|\d{1,4}[年月日季][度末初底]?[起来前后春夏秋冬]?|自(?!治)|[从到在]|[由以是里]|经(?![济开])|\s|、)+"
 )
 #: Between a subject and its verb nothing may stand that makes it an object or an attribute.
 _BETWEEN_BARRED = regex.compile(r"的|等地|之一|[“”《》]")
@@ -33,17 +39,22 @@ _BETWEEN_BARRED = regex.compile(r"的|等地|之一|[“”《》]")
 _AGAINST = regex.compile(
     r"(?:[给向对被让获与和同跟]|支持|帮助|指导|授予|要求|号召|组织|动员|走进|来到|前往|赴|位于|援建|对口|联合)$"
 )
+_HAN = regex.compile(r"\p{Han}+")
+#: The words in front of a name up to the last particle.
+_WHOSE = regex.compile(
+    r"(?:^|(?<=[，。：；是的与和及“”》—]))(?P<who>[^，。：；是的与和及“”《》—\s]{2,20}?)的?[“‘「『《]?$"
+)
 _PLAIN = regex.compile(r"[\p{Han}\p{L}\d、·]+")
 
 
 @cache
-def _words() -> dict[str, list[str]]:
-    return load_toml("program_owners.toml")
+def _words() -> dict[str, Any]:
+    return load_toml("agents.toml")
 
 
 @cache
-def _verb() -> regex.Pattern[str]:
-    return regex.compile(rf"{any_of(_words()['verbs'])}(?:了|出|起|好|过)?")
+def _verb(kind: str) -> regex.Pattern[str]:
+    return regex.compile(rf"{any_of(_words()['verbs'][kind])}(?:了|出|起|好|过)?")
 
 
 @cache
@@ -52,9 +63,14 @@ def _adverb() -> regex.Pattern[str]:
 
 
 @cache
-def _behind() -> regex.Pattern[str]:
+def _stop(kind: str) -> regex.Pattern[str]:
+    return regex.compile(rf"{_adverb().pattern}|{_verb(kind).pattern}")
+
+
+@cache
+def _behind(kind: str) -> regex.Pattern[str]:
     """The owner behind the name: …机制由县法院首创, …是福建省周宁县2021年起实施的引才工程, …。这套办法由县法院提出."""
-    verbs = any_of(_words()["verbs"])
+    verbs = any_of(_words()["verbs"][kind])
     manner = r"(?:于?\d{4}年(?:\d{1,2}月)?|共同|联合|率先|具体|主要|创新)*"
     return regex.compile(
         rf"[”’」』]?(?:（[^（）\n]{{0,80}}）)?(?:[^。；！？\n“”]{{0,12}}?"
@@ -64,19 +80,24 @@ def _behind() -> regex.Pattern[str]:
     )
 
 
-class Owners:
-    """Finds the owners of the programmes of one Doc."""
+class AgentFinder:
+    """Finds in one Doc who is told to have launched, run or issued what mentions of a kind (program, document) name."""
 
-    def __init__(self, doc: Doc) -> None:
+    def __init__(self, doc: Doc, kind: Literal["program", "document"]) -> None:
+        self._kind = kind
         self._text = text_of(doc)
         holders = found(doc, "organization") + found(doc, "place")
+        persons = [person for person in found(doc, "person") if not person.fields.get("byline")]
+        self._persons = {person.end: person.start for person in persons} if kind == "document" else {}
+        holders += persons if kind == "document" else []
         self._holders = _longest(sorted(holders, key=lambda holder: (holder.start, -holder.end)))
         self._starts = [holder.start for holder in self._holders]
+        self._beginnings = frozenset(self._starts)
         self._ends = {holder.end for holder in self._holders}
-        self._dates = {mention.end for mention in found(doc, "date")}
+        self._dates = sorted(mention.end for mention in found(doc, "date"))
 
     def find(self, mention: Mention) -> str | None:
-        """The body or place that runs the programme, as written; None where the sentence does not tell it."""
+        """The body or place that runs or issued it, as written; None where the sentence does not tell it."""
         start = mention.start
         if self._text[start - 1 : start] in _OPENING:
             start -= 1
@@ -98,24 +119,36 @@ class Owners:
         """The holder right in front of the name: 临沂市的“…”."""
         at = bisect_left(self._starts, start) - 1
         if at < 0 or self._holders[at].start < begin:
-            return None
+            return self._plain_attribute(begin, start)
         holder = self._holders[at]
         before = self._text[max(begin, holder.start - 4) : holder.start]
         if _ATTRIBUTE.fullmatch(self._text, holder.end, start) and not _AGAINST.search(before):
             return self._name(holder.start, holder.end)
-        return None
+        return self._plain_attribute(begin, start)
+
+    def _plain_attribute(self, begin: int, start: int) -> str | None:
+        """Words that read as a body right in front of the name, though none was found there: 深交所《…》."""
+        match = _WHOSE.search(self._text, begin, start)
+        if (
+            match is None
+            or _verb(self._kind).search(match["who"])
+            or not self._looks_like_holder(*match.span("who"))
+        ):
+            return None
+        return self._name(*match.span("who"))
 
     def _subject(self, begin: int, start: int) -> str | None:
         """The subject of the verb in front of the name that carries programmes out."""
         verbs = [
             verb
-            for verb in _verb().finditer(self._text, begin, start)
+            for verb in _verb(self._kind).finditer(self._text, begin, start)
             # its object stands in its clause, or in a list behind it; 组织 of 组织部 is no verb
             if not self._inside_holder(verb.start())
             and not regex.search(r"[，。：]", self._text[verb.end() : start].split("“")[0])
         ]
         if not verbs:
             return None
+        verbs = [verbs[0], *verbs[-_MOST_VERBS:]] if len(verbs) > _MOST_VERBS else verbs
         clauses = [begin, *(stop.end() for stop in _CLAUSE.finditer(self._text, begin, verbs[0].start()))]
         own = next(filter(None, (self._before(clauses[-1], verb.start()) for verb in verbs)), None)
         if own is not None or len(clauses) == 1:
@@ -128,18 +161,42 @@ class Owners:
         return at >= 0 and self._holders[at].end > place
 
     def _before(self, begin: int, end: int) -> str | None:
-        """The body or place in [begin, end) that is the subject of the verb at `end`: it reaches to its adverbs, or ends near."""
-        for stop in (*(adverb.start() for adverb in _adverb().finditer(self._text, begin + 2, end)), end):
-            if self._ends_holder(begin, stop) or self._text.endswith(
-                tuple(_words()["ends"]), begin + 2, stop
-            ):
+        """The body or place in [begin, end) that is the subject of the verb at `end`.
+
+        Its name reaches from the beginning of the clause to the first adverb or verb; where it does not look like a name,
+        the body or place found nearest to the verb counts.
+        """
+        for stop in (*(match.start() for match in self._stops(begin + 2, end)), end):
+            if self._looks_like_holder(begin, stop) and self._may_come_between(stop, end, far=True):
                 name = self._name(begin, stop)
-                if name is not None and self._may_come_between(stop, end, far=True):
+                if name is not None:
                     return name
-        for at in range(end, begin + 1, -1):
+        for at in range(end, max(begin + 1, end - _LONGEST_ADVERB - 1), -1):
             if self._ends_holder(begin, at) and self._may_come_between(at, end):
-                return self._name(begin, at)
+                return self._name(begin, self._name_end(at, end))
         return None
+
+    def _stops(self, begin: int, end: int) -> Iterator[regex.Match[str]]:
+        """Yield the adverbs and verbs between, those within names of bodies left out (组织 of 组织部)."""
+        pattern = regex.compile(rf"{_adverb().pattern}|{_verb(self._kind).pattern}")
+        return (
+            match
+            for match in pattern.finditer(self._text, begin, end)
+            if not self._inside_holder(match.start())
+        )
+
+    def _name_end(self, at: int, end: int) -> int:
+        """Where a name ends that begins with the body or place that ends `at`: 云南省委|十一届五次全会."""
+        if at in self._persons:
+            return at
+        stop = next((match.start() for match in self._stops(at, end)), end)
+        rest = self._text[at:stop]
+        return stop if 1 < len(rest) <= _LONGEST_REST and _HAN.fullmatch(rest) else at
+
+    def _looks_like_holder(self, begin: int, stop: int) -> bool:
+        if self._ends_holder(begin, stop):
+            return True
+        return self._text.endswith(tuple(_words()["ends"]), begin + 2, stop) and stop - begin <= _LONGEST
 
     def _opening(self, begin: int, end: int) -> str | None:
         """The body or place at the beginning of the clause [begin, end)."""
@@ -153,7 +210,7 @@ class Owners:
 
     def _goes_on(self, last: int, at: int) -> bool:
         """Whether a longer name may still end behind what stands between: 长江航道局|宜昌航道处."""
-        return at - last <= 8 and _verb().search(self._text, last, at + 2) is None
+        return at - last <= 8 and _verb(self._kind).search(self._text, last, at + 2) is None
 
     def _ends_holder(self, begin: int, at: int) -> bool:
         if at in self._ends:
@@ -167,9 +224,11 @@ class Owners:
 
     def _name(self, begin: int, end: int) -> str | None:
         """The name that ends at `end`, without the time and other words in front of it; None if it is no subject."""
-        for date in sorted(self._dates):
-            if begin < date < end:
-                begin = date
+        if end in self._persons:
+            return "".join(self._text[self._persons[end] : end].split())
+        date = bisect_left(self._dates, end) - 1
+        if date >= 0 and self._dates[date] > begin:
+            begin = self._dates[date]
         name = self._text[begin:end]
         for cut in _CUTS.finditer(name):
             name = self._text[begin + cut.end() : end]
@@ -181,7 +240,7 @@ class Owners:
 
     def _told_behind(self, end: int) -> str | None:
         """Who is told behind the name: …机制由县法院首创."""
-        match = _behind().match(self._text, end, min(len(self._text), end + _REACH))
+        match = _behind(self._kind).match(self._text, end, min(len(self._text), end + _REACH))
         if match is None:
             return None
         group = "by" if match["by"] else "whose"
