@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 import datetime
-import os
 import sys
 from collections.abc import Iterable, Iterator
 from contextlib import closing
@@ -14,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.configuration import find_configuration
-from cli.options import EventsOption, LexiconOption, ModelOption
+from cli.options import EventsOption, JobsOption, LexiconOption, ModelOption, processors
 from cli.output import LineWriter, OutputError, drop_stdout, fail, identity, open_output
 from cli.progress import Reporter
 from schemas.types import RECORD_TYPES, parse_types
@@ -146,12 +145,7 @@ def extract(
         int, typer.Option(min=1, metavar="N", help="Open ZIP files within ZIP files down to this depth.")
     ] = 3,
     max_pages: Annotated[int, typer.Option(min=1, metavar="N", help="Refuse a PDF of more pages.")] = 2000,
-    jobs: Annotated[
-        int,
-        typer.Option(
-            min=0, metavar="N", help="Work in N processes; 0 for one a processor. The output is the same."
-        ),
-    ] = 1,
+    jobs: JobsOption = 1,
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Say nothing but errors.")] = False,
 ) -> None:
     """Extract facts from Chinese news and print them as JSON, one a line, in the order of the texts."""
@@ -172,7 +166,7 @@ def extract(
     _check_output(output, paths)
     _check_text_out(text_out, paths)
     # Workers have no standard input.
-    jobs = 1 if "-" in paths else jobs or _processors()
+    jobs = 1 if "-" in paths else jobs or processors()
     failed = _extract(paths, None if output == Path("-") else output, options, jobs, quiet=quiet)
     raise typer.Exit(1 if failed else 0)
 
@@ -274,10 +268,3 @@ def _without_namesakes(sources: Iterable[Source | ReadError]) -> Iterator[Source
         else:
             seen.add(source.doc)
             yield source
-
-
-def _processors() -> int:
-    try:
-        return len(os.sched_getaffinity(0))
-    except AttributeError:  # Not on every system.
-        return os.cpu_count() or 1

@@ -13,6 +13,7 @@ from typer.core import TyperGroup
 from cli.evaluate import evaluate
 from cli.extract import extract
 from cli.output import drop_stdout, fail, use_utf8
+from cli.programs import programs
 from cli.schema import schema
 
 
@@ -63,6 +64,7 @@ def policyfacts(
 app.command()(extract)
 app.command()(evaluate)
 app.command()(schema)
+app.add_typer(programs, name="programs")
 
 
 def main() -> None:

@@ -39,6 +39,9 @@ _BETWEEN_BARRED = regex.compile(r"的|等地|之一|[“”《》]")
 _AGAINST = regex.compile(
     r"(?:[给向对被让获与和同跟]|支持|帮助|指导|授予|要求|号召|组织|动员|走进|来到|前往|赴|位于|援建|对口|联合)$"
 )
+_POST = regex.compile(
+    r"(?:\p{Han}{0,4}?副?(?:书记|主席|主任|总理|委员|常委|[部局县市省厅镇乡村会院校行处科队站所司州区]长)(?!会))"
+)
 _HAN = regex.compile(r"\p{Han}+")
 #: The words in front of a name up to the last particle.
 _WHOSE = regex.compile(
@@ -65,6 +68,11 @@ def _adverb() -> regex.Pattern[str]:
 @cache
 def _stop(kind: str) -> regex.Pattern[str]:
     return regex.compile(rf"{_adverb().pattern}|{_verb(kind).pattern}")
+
+
+@cache
+def _not_in_names() -> regex.Pattern[str]:
+    return regex.compile(any_of(_words()["barred"]))
 
 
 @cache
@@ -157,6 +165,9 @@ class AgentFinder:
         return next(filter(None, map(self._opening, clauses[:-1], clauses[1:])), None)
 
     def _inside_holder(self, place: int) -> bool:
+        """Whether the word at `place` is a part of a name, or of 党组织."""
+        if self._text.startswith("组织", place) and self._text[max(0, place - 1) : place] in ("党", "团"):
+            return True
         at = bisect_left(self._starts, place) - 1
         return at >= 0 and self._holders[at].end > place
 
@@ -236,7 +247,18 @@ class AgentFinder:
         place = end - len(name)
         if _AGAINST.search(self._text[max(0, place - 4) : place]) or not 1 < len(name) <= _LONGEST:
             return None
-        return "".join(name.split()) if _PLAIN.fullmatch("".join(name.split())) else None
+        bare = "".join(name.split())
+        return bare if _PLAIN.fullmatch(bare) and self._reads_as_name(place, end) else None
+
+    def _reads_as_name(self, start: int, end: int) -> bool:
+        """Whether no word of a clause stands in [start, end), where no name of a body or place holds it (组织 of 组织部).
+
+        A body or place in front of a post (市委书记) is that of the person.
+        """
+        if self._text[start] in "对与为向给按于" or _POST.match(self._text, end):
+            return False
+        words = _not_in_names().finditer(self._text, start, end)
+        return all(self._inside_holder(word.start()) and word.start() > start for word in words)
 
     def _told_behind(self, end: int) -> str | None:
         """Who is told behind the name: …机制由县法院首创."""
@@ -259,7 +281,7 @@ class AgentFinder:
 
 
 #: What ends in front of a subject within a clause.
-_CUTS = regex.compile(r"以来|年来|[年月日]起|时|后(?=\p{Han}{3})|之际|期间")
+_CUTS = regex.compile(r"以来|年来|[年月日]起|之际|期间")
 
 
 def _longest(holders: list[Mention]) -> list[Mention]:

@@ -49,7 +49,7 @@ class Options:
 
     `name_pattern` is a regular expression that finds the date of publication in names, `text_out` a folder for texts that
     stand in no file of their own, `events` and `lexicon` files of further events
-    and programmes.
+    and programmes; `least_confidence` is what a name in quotation marks needs to be taken for a programme.
     """
 
     model: str = "lac"
@@ -60,6 +60,7 @@ class Options:
     text_out: Path | None = None
     events: tuple[Path, ...] = ()
     lexicon: tuple[Path, ...] = ()
+    least_confidence: float = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +109,13 @@ def load_pipeline(options: Options) -> Pipeline:
     """
     from extractors import load
 
-    return load(model=options.model, types=options.types, events=options.events, lexicon=options.lexicon)
+    return load(
+        model=options.model,
+        types=options.types,
+        events=options.events,
+        lexicon=options.lexicon,
+        least_confidence=options.least_confidence,
+    )
 
 
 def iter_results(

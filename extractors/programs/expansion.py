@@ -65,6 +65,11 @@ class Explanation:
     certainty: int
 
 
+def count_parts(name: str) -> tuple[int, ...]:
+    """How many parts a numeric name may announce, the likeliest first; none for a name without numerals."""
+    return shape_of(name).counts
+
+
 def explain(
     text: str, name: str, before: int, after: int, numeric: Scanner[str] | None = None
 ) -> Explanation | None:

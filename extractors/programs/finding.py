@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import regex
 
-from extractors.context import article_of, quotations, words
+from extractors.context import LEAST_CONFIDENCE, article_of, quotations, words
 from extractors.documents.titles import iter_titles
 from extractors.mention import Mention, iter_longest
 from extractors.programs.kinds import kind_of_head
 from extractors.programs.lexicon import Occurrence, Programme, lexicon_of
 from extractors.programs.names import own_head
-from extractors.programs.scoring import Candidate, confidence_of, iter_candidates, weigh
+from extractors.programs.scoring import Candidate, confidence_of, iter_candidates, least_score, weigh
 from extractors.programs.surroundings import noun_phrase, without_etc
 from extractors.programs.unquoted import iter_new_names, iter_short_forms, iter_told_short
 from extractors.scanner import Scanner
@@ -172,7 +172,8 @@ def find_programs(doc: Doc) -> list[Mention]:
     candidates = list(iter_candidates(text, quotations(doc)))
     occurrences = _attach(lexicon.iter_occurrences(text), candidates)
     weigh(text, candidates, lexicon, [text[known.start : known.end] for known in occurrences])
-    quoted = [_quoted(doc, candidate) for candidate in candidates if candidate.score > 0]
+    least = least_score(doc.user_data.get(LEAST_CONFIDENCE, 0.5))
+    quoted = [_quoted(doc, candidate) for candidate in candidates if candidate.score > least]
     quoted = list(_longest(quoted))
     taken = _Spans((mention.start, mention.end) for mention in quoted)
     free = [

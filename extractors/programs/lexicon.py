@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import as_file, files
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import regex
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
@@ -57,6 +57,8 @@ class Programme(BaseModel):
     since: str | None = Field(default=None, pattern=r"^\d{4}(-\d\d){0,2}$")
     source: str | None = None
     match: Literal["always", "quoted"] = "always"
+    #: What `policyfacts programs mine` tells of where a name was found: for the reader, not for matching.
+    found: dict[str, Any] | None = Field(default=None, exclude=True)
 
     def needs_marks(self, surface: str) -> bool:
         """Whether a surface counts in quotation marks only: the name and aliases no longer than it where `match` says so."""

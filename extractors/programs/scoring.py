@@ -75,6 +75,11 @@ def confidence_of(score: float) -> float:
     return round(1 / (1 + math.exp(-max(-30.0, min(30.0, score)))), 2)
 
 
+def least_score(confidence: float) -> float:
+    """The score that goes with a confidence between 0 and 1."""
+    return math.log(confidence / (1 - confidence))
+
+
 def iter_candidates(text: str, marked: Iterable[Quotation]) -> Iterator[Candidate]:
     """Yield the quotations that are closed and short enough to be a name, punctuation at their end left out."""
     for quotation in marked:

@@ -1,0 +1,420 @@
+"""`policyfacts programs`: look into the lexicon of programmes, add to it, check files of it, find what it lacks."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+
+from cli.configuration import find_configuration
+from cli.options import EventsOption, JobsOption, LexiconOption, ModelOption, processors
+from cli.output import LineWriter, OutputError, drop_stdout, fail, open_output
+from cli.progress import Reporter
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from extractors.programs.lexicon import Lexicon, Programme
+
+programs = typer.Typer(
+    no_args_is_help=True,
+    help="Look into the lexicon of programmes, add to it, check files of it, and find what it lacks.",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+_FIELDS = ("name", "aliases", "kind", "expansion", "issuer", "level", "since", "source", "match")
+_JSON = Annotated[bool, typer.Option("--json", help="Print JSON lines.")]
+
+
+@programs.command()
+def show(
+    names: Annotated[
+        list[str], typer.Argument(metavar="NAME", help="Names or aliases, with or without marks.")
+    ],
+    lexicon: LexiconOption = None,
+    as_json: _JSON = False,
+) -> None:
+    """Show what the lexicon knows of a programme: policyfacts programs show 三会一课."""
+    known = _load(lexicon)
+    missing = False
+    for name in names:
+        programme = known.get(name)
+        if programme is None:
+            missing = True
+            like = _similar(name, known)
+            hint = f"; there is {'、'.join(like)}" if like else ""
+            typer.echo(f"policyfacts: {name} is not in the lexicon{hint}", err=True)
+        elif as_json:
+            typer.echo(_line(programme))
+        else:
+            _print_entry(programme)
+    if missing:
+        raise typer.Exit(1)
+
+
+@programs.command()
+def search(
+    text: Annotated[
+        str, typer.Argument(help="What name, alias, expansion, issuer or source must hold.")
+    ] = "",
+    kind: Annotated[str | None, typer.Option(help="Only this kind.")] = None,
+    level: Annotated[str | None, typer.Option(help="Only of this level: central, province, city …")] = None,
+    lexicon: LexiconOption = None,
+    as_json: _JSON = False,
+) -> None:
+    """List the programmes that a text occurs in: policyfacts programs search 五好."""
+    hits = [
+        programme
+        for programme in _load(lexicon)
+        if (kind is None or programme.kind == kind)
+        and (level is None or programme.level == level)
+        and _holds(programme, text)
+    ]
+    if not hits:
+        fail(f"nothing in the lexicon holds {text!r}", 1)
+    if as_json:
+        for programme in hits:
+            typer.echo(_line(programme))
+    else:
+        _print_table(hits)
+
+
+@programs.command()
+def add(
+    names: Annotated[list[str], typer.Argument(metavar="NAME", help="The name; with --from several.")],
+    lexicon: Annotated[
+        Path | None,
+        typer.Option(
+            "--lexicon",
+            metavar="FILE",
+            dir_okay=False,
+            help="The file to add to (JSON lines); else that of the configuration.",
+        ),
+    ] = None,
+    alias: Annotated[list[str] | None, typer.Option(help="Another name; may be repeated.")] = None,
+    kind: Annotated[str | None, typer.Option(help="What it is: campaign, project, working method …")] = None,
+    part: Annotated[
+        list[str] | None, typer.Option(help="A part that the name stands for; repeat it in their order.")
+    ] = None,
+    issuer: Annotated[str | None, typer.Option(help="Who launched it.")] = None,
+    level: Annotated[
+        str | None, typer.Option(help="The level of who launched it: central, province, city …")
+    ] = None,
+    since: Annotated[str | None, typer.Option(help="Since when: YYYY or YYYY-MM.")] = None,
+    source: Annotated[str | None, typer.Option(help="The document or speech that set it.")] = None,
+    quoted: Annotated[bool, typer.Option("--quoted", help="Take it in quotation marks only.")] = False,
+    mined: Annotated[
+        Path | None,
+        typer.Option(
+            "--from",
+            metavar="FILE",
+            exists=True,
+            dir_okay=False,
+            help="Take the entries from what `mine` wrote.",
+        ),
+    ] = None,
+) -> None:
+    """Add a programme to a lexicon of your own: policyfacts programs add 归雁工程 --kind project --lexicon ours.jsonl."""
+    path = lexicon or next(iter(find_configuration().lexicon), None)
+    if path is None:
+        raise typer.BadParameter(
+            "name the file to add to, or set it in policyfacts.toml", param_hint="--lexicon"
+        )
+    if path.suffix.lower() == ".toml":
+        raise typer.BadParameter(f"{path} is TOML; entries are added to JSON lines", param_hint="--lexicon")
+    told = {
+        "aliases": alias or [],
+        "kind": kind,
+        "expansion": part or None,
+        "issuer": issuer,
+        "level": level,
+        "since": since,
+        "source": source,
+        "match": "quoted" if quoted else "always",
+    }
+    if mined is None and len(names) > 1:
+        raise typer.BadParameter("one name at a time, or --from FILE", param_hint="NAME")
+    entries = [_mined(mined, name) if mined else _entry({"name": name, **told}) for name in names]
+    _append(path, entries)
+    for programme in entries:
+        typer.echo(f"policyfacts: added {programme.name} to {path}", err=True)
+
+
+@programs.command()
+def check(
+    files: Annotated[
+        list[Path], typer.Argument(metavar="FILE", exists=True, dir_okay=False, help="Files of programmes.")
+    ],
+) -> None:
+    """Check files of programmes: faults, names that stand twice, names that are everyday words; exit 1 for faults."""
+    from extractors.programs.checking import check_lexicon
+    from extractors.programs.lexicon import load_lexicon
+    from extractors.user_files import UserFileError
+
+    errors = warnings = 0
+    for path in files:
+        try:
+            for finding in check_lexicon(path, load_lexicon()):
+                errors += finding.level == "error"
+                warnings += finding.level == "warning"
+                typer.echo(f"{finding.place}: {finding.level}: {finding.message}")
+        except UserFileError as error:
+            errors += 1
+            typer.echo(f"{error}")
+    typer.echo(f"policyfacts: {errors} errors, {warnings} warnings", err=True)
+    if errors:
+        raise typer.Exit(1)
+
+
+@programs.command()
+def mine(
+    paths: Annotated[
+        list[str], typer.Argument(metavar="FOLDER", help="Files and folders, as for `extract`.")
+    ],
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "-o", "--output", metavar="FILE", help="Write JSON lines to FILE, ready to be reviewed and added."
+        ),
+    ] = None,
+    form: Annotated[
+        Literal["table", "jsonl"], typer.Option("--format", help="What is printed where there is no FILE.")
+    ] = "table",
+    top: Annotated[int, typer.Option(min=0, metavar="N", help="Only the N likeliest names; 0 for all.")] = 0,
+    min_count: Annotated[int, typer.Option(min=1, metavar="N", help="Only names with N mentions.")] = 1,
+    model: ModelOption = "lac",
+    events: EventsOption = None,
+    lexicon: LexiconOption = None,
+    jobs: JobsOption = 1,
+    quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Say nothing but errors.")] = False,
+) -> None:
+    """Find the programmes of a corpus that the lexicon does not have, ranked, with counts, dates, places and examples.
+
+    Evidence adds up: a name that several articles have is likelier one than the same name in one of them.
+    """
+    from extractors.parallel import Options
+    from extractors.programs.mining import MINED_TYPES
+    from extractors.user_files import UserFileError
+
+    own = find_configuration().join(events=events, lexicon=lexicon)
+    options = Options(
+        model=model,
+        types=MINED_TYPES,
+        events=own.events,
+        lexicon=own.lexicon,
+        least_confidence=_LEAST_CONFIDENCE,
+    )
+    known = _load(lexicon)
+    jobs = 1 if "-" in paths else jobs or processors()
+    try:
+        failed = _mine(paths, options, jobs, known, output, form, top, min_count, quiet=quiet)
+    except (UserFileError, OutputError) as error:
+        if output is None:
+            drop_stdout()
+        fail(str(error), 1 if isinstance(error, OutputError) else 2)
+    raise typer.Exit(1 if failed else 0)
+
+
+#: From what confidence on a name in one place is kept until the whole corpus has been read.
+_LEAST_CONFIDENCE = 0.25
+
+
+def _mine(
+    paths: list[str],
+    options: Any,
+    jobs: int,
+    known: Lexicon,
+    output: Path | None,
+    form: str,
+    top: int,
+    min_count: int,
+    *,
+    quiet: bool,
+) -> int:
+    """Read the corpus and write what was found; the number of inputs that could not be read."""
+    from itertools import islice
+
+    from extractors.language import ModelError
+    from extractors.parallel import Batch, Remark, iter_results
+    from extractors.programs.mining import Mine
+    from extractors.reading import iter_sources
+
+    left_out: list[Path] = []
+    try:
+        with (
+            Mine(known) as found,
+            Reporter(quiet=quiet) as reporter,
+            closing(iter_results(iter_sources(paths, left_out), options, jobs)) as results,
+        ):
+            for result in results:
+                if isinstance(result, Batch):
+                    for line in result.lines:
+                        found.add(json.loads(line))
+                    reporter.add_records(len(result.lines), result.doc)
+                elif isinstance(result, Remark):
+                    reporter.remark(result.error, result.note, result.left_out)
+                else:
+                    reporter.end_file(result.error, result.note)
+            ranked = islice(found.iter_ranked(min_count), top or None)
+            if output is None and form == "table":
+                _print_mined(ranked)
+            else:
+                with open_output(output) as stream, LineWriter(stream, output) as writer:
+                    for entry in ranked:
+                        writer.write([json.dumps(entry, ensure_ascii=False) + "\n"])
+    except ModelError as error:
+        fail(str(error), 2)
+    reporter.summarize(len(left_out))
+    return reporter.failed
+
+
+def _load(files: Iterable[Path] | None) -> Lexicon:
+    from extractors.programs.lexicon import load_lexicon
+    from extractors.user_files import UserFileError
+
+    try:
+        return load_lexicon(find_configuration().join(events=None, lexicon=files).lexicon)
+    except UserFileError as error:
+        fail(str(error), 2)
+
+
+def _entry(row: dict[str, Any]) -> Programme:
+    from pydantic import ValidationError
+
+    from extractors.programs.kinds import load_kinds
+    from extractors.programs.lexicon import Programme
+
+    try:
+        programme = Programme.model_validate(row)
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise typer.BadParameter(f"{'.'.join(map(str, first['loc']))}: {first['msg']}") from None
+    if programme.kind is not None and programme.kind not in load_kinds():
+        raise typer.BadParameter(
+            f"{programme.kind!r} is none of {', '.join(load_kinds())}", param_hint="--kind"
+        )
+    return programme
+
+
+def _mined(path: Path, name: str) -> Programme:
+    """The entry of that name in what `mine` wrote."""
+    from extractors.programs.lexicon import LEXICON_FORM
+    from extractors.user_files import UserFileError
+
+    try:
+        found = next((entry for entry in LEXICON_FORM.read(path) if name in entry.surfaces), None)
+    except UserFileError as error:
+        fail(str(error), 2)
+    return found or fail(f"{path}: no entry is called {name}", 2)
+
+
+def _append(path: Path, entries: list[Programme]) -> None:
+    from extractors.programs.lexicon import LEXICON_FORM, fold
+    from extractors.user_files import UserFileError
+
+    try:
+        old = path.read_text(encoding="utf-8-sig") if path.exists() else ""
+        before = LEXICON_FORM.read(path) if old.strip() else []
+    except UserFileError as error:
+        fail(str(error), 2)
+    except OSError as error:
+        fail(f"{path}: {error.strerror}", 2)
+    known = {fold(surface) for programme in before for surface in programme.surfaces}
+    for programme in entries:
+        if twice := next((surface for surface in programme.surfaces if fold(surface) in known), None):
+            fail(f"{path}: {twice} stands there already", 2)
+    text = old if not old or old.endswith("\n") else old + "\n"
+    try:
+        with open_output(path) as stream:
+            stream.write(text + "".join(_line(programme) + "\n" for programme in entries))
+    except OutputError as error:
+        fail(str(error), 1)
+
+
+def _line(programme: Programme) -> str:
+    row = programme.model_dump(mode="json")
+    return json.dumps({field: row[field] for field in _FIELDS}, ensure_ascii=False)
+
+
+def _holds(programme: Programme, text: str) -> bool:
+    places = (
+        *programme.surfaces,
+        *(programme.expansion or ()),
+        programme.issuer or "",
+        programme.source or "",
+    )
+    return any(text in place for place in places)
+
+
+def _similar(name: str, known: Lexicon) -> list[str]:
+    from difflib import get_close_matches
+
+    surfaces = {surface: programme.name for programme in known for surface in programme.surfaces}
+    return list(
+        dict.fromkeys(surfaces[match] for match in get_close_matches(name, surfaces, n=3, cutoff=0.5))
+    )
+
+
+def _print_entry(programme: Programme) -> None:
+    from rich.console import Console
+
+    console = Console(highlight=False, soft_wrap=True)
+    console.print(programme.name, style="bold", markup=False)
+    row = programme.model_dump(mode="json")
+    for field in _FIELDS[1:]:
+        value = row[field]
+        if value:
+            text = "；".join(value) if isinstance(value, list) else value
+            console.print(f"  {field:10}{text}", markup=False)
+
+
+def _new_table(*headings: str) -> Table:
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for heading in headings:
+        table.add_column(heading, overflow="fold")
+    return table
+
+
+def _print_table(hits: Iterable[Programme]) -> None:
+    table = _new_table("name", "kind", "expansion", "issuer", "since")
+    for programme in hits:
+        parts = "、".join(programme.expansion or ())
+        table.add_row(
+            programme.name, programme.kind or "", parts, programme.issuer or "", programme.since or ""
+        )
+    _print(table)
+
+
+def _print_mined(entries: Iterator[dict[str, Any]]) -> None:
+    table = _new_table("name", "conf.", "mentions", "articles", "since", "head", "owner", "places", "example")
+    for entry in entries:
+        found = entry["found"]
+        table.add_row(
+            entry["name"],
+            f"{found['confidence']:.2f}",
+            str(found["mentions"]),
+            str(found["articles"]),
+            found["first_date"] or "",
+            next(iter(found["heads"]), ""),
+            next(iter(found["owners"]), ""),
+            "、".join(list(found["places"])[:2]),
+            found["examples"][0]["sentence"][:40] if found["examples"] else "",
+        )
+    _print(table)
+
+
+#: As wide as a table is printed where no terminal tells how wide it is.
+_WIDTH = 200
+
+
+def _print(table: Table) -> None:
+    from rich.console import Console
+
+    Console(highlight=False, markup=False, width=None if sys.stdout.isatty() else _WIDTH).print(table)
