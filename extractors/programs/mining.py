@@ -199,6 +199,6 @@ _SHORT_NAME = 4
 
 def _place_name(row: Mapping[str, Any]) -> str | None:
     """The county, city or province of a place record, by its standard name."""
-    divisions = [e for e in row.get("elements") or [] if e.get("level") in ("province", "city", "county")]
+    divisions = [part for part in row["parts"] or [] if part["level"] in ("province", "city", "county")]
     name: str | None = divisions[-1]["name"] if divisions else None
     return name
