@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 
 from cli.main import app
 from extractors.dates.events import load_events
+from extractors.programs.lexicon import load_lexicon
 from schemas.records import DateRecord
 from schemas.types import RECORD_TYPES
 
@@ -30,7 +31,7 @@ def blocks(language: str) -> list[str]:
 def test_example_prints_what_readme_shows(lac: Pipeline) -> None:
     text = (ROOT / "samples" / SAMPLE).read_text(encoding="utf-8")
     records = [json.loads(record.model_dump_json()) for record in lac.extract(text, doc=SAMPLE)]
-    table, record, _ = blocks("json")
+    table, record, *_ = blocks("json")
     shown = [json.loads(line) for line in table.splitlines()]
     assert shown == [
         [
@@ -46,10 +47,31 @@ def test_example_prints_what_readme_shows(lac: Pipeline) -> None:
     assert blocks("text")[0] in text
 
 
-def test_dates_come_out_as_readme_shows(lac: Pipeline) -> None:
-    text = regex.search(r"echo '(?P<text>[^']*)' [|]\n", README)["text"] + "\n"
-    published = datetime.date.fromisoformat(regex.search(r"--published (?P<day>2022[0-9-]*)", README)["day"])
+def example(start: str) -> str:
+    """The text of the `echo` that begins so."""
+    return regex.search(rf"echo '(?P<text>{start}[^']*)' [|]\n", README)["text"] + "\n"
+
+
+def test_programmes_come_out_as_readme_shows(lac: Pipeline) -> None:
     shown = [json.loads(line) for line in blocks("json")[2].splitlines()]
+    found = [r for r in lac.extract(example("从2020年起")) if r.type == "program"]
+    assert shown == [[r.text, r.program_id, r.kind, r.owner, r.expansion, r.expansion_from] for r in found]
+
+
+def test_documents_come_out_as_readme_shows(lac: Pipeline) -> None:
+    shown = [json.loads(line) for line in blocks("json")[3].splitlines()]
+    found = [r for r in lac.extract(example("青川县")) if r.type == "document"]
+    assert shown == [[r.text, r.full_title, r.kind, r.issuer, r.number, r.trial] for r in found]
+
+
+def test_the_size_of_the_lexicon_is_told() -> None:
+    assert f"A lexicon of {len(load_lexicon()):,} programmes" in README
+
+
+def test_dates_come_out_as_readme_shows(lac: Pipeline) -> None:
+    text = example("去年以来")
+    published = datetime.date.fromisoformat(regex.search(r"--published (?P<day>2022[0-9-]*)", README)["day"])
+    shown = [json.loads(line) for line in blocks("json")[4].splitlines()]
     found = [r for r in lac.extract(text, published=published) if isinstance(r, DateRecord)]
     assert shown == [[r.text, r.kind, r.value, r.anchor, r.anchor_start] for r in found]
 
@@ -63,8 +85,8 @@ def test_events_are_told_as_readme_shows(tmp_path: Path) -> None:
 
 def test_every_command_and_option_in_readme_exists() -> None:
     for line in "\n".join(blocks("sh")).splitlines():
-        for call in regex.findall(r"policyfacts (extract|evaluate|schema)\b([^|;&#]*)", line):
-            help_text = CliRunner().invoke(app, [call[0], "--help"], env={"COLUMNS": "200"}).stdout
+        for call in regex.findall(r"policyfacts (extract|evaluate|schema|programs \w+)\b([^|;&#]*)", line):
+            help_text = CliRunner().invoke(app, [*call[0].split(), "--help"], env={"COLUMNS": "200"}).stdout
             for option in regex.findall(r"(?<=\s)--?[a-z][a-z-]*", call[1]):
                 assert option in help_text, line
 
