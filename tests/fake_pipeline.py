@@ -48,7 +48,7 @@ class FakePipeline:
                 time.sleep(0.02)
 
 
-def load(model: str = "lac", types: Any = None, *, events: Any = ()) -> FakePipeline:
+def load(model: str = "lac", types: Any = None, **_: Any) -> FakePipeline:
     """Stands where extractors.load stands."""
     if model == "absent":
         raise ModelError("model absent is not installed; use --model lac")

@@ -76,10 +76,11 @@ class TestHelp:
         assert all(command in result.output for command in COMMANDS if not args)
 
     def test_every_command_says_what_it_does(self) -> None:
-        assert [
-            command.callback.__name__ for command in app.registered_commands if command.callback
-        ] == COMMANDS
-        assert all(command.callback.__doc__ for command in app.registered_commands if command.callback)
+        groups = [group.typer_instance for group in app.registered_groups]
+        commands = [command for each in (app, *groups) for command in each.registered_commands]
+        names = [command.callback.__name__ for command in app.registered_commands if command.callback]
+        assert [*names, *(group.name for group in app.registered_groups)] == COMMANDS
+        assert all(command.callback and command.callback.__doc__ for command in commands)
 
     def test_version_is_that_of_the_distribution(self) -> None:
         result = CliRunner().invoke(app, ["--version"])
