@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.configuration import find_configuration
+from cli.formats import Form, open_records
 from cli.options import EventsOption, JobsOption, LexiconOption, ModelOption, processors
-from cli.output import LineWriter, OutputError, drop_stdout, fail, identity, open_output
+from cli.output import OutputError, drop_stdout, fail, identity
 from cli.progress import Reporter
 from schemas.types import RECORD_TYPES, parse_types
 
@@ -89,6 +90,13 @@ def extract(
             "-o", "--output", metavar="FILE", help="Write to FILE, which is replaced when all is done."
         ),
     ] = None,
+    form: Annotated[
+        Form,
+        typer.Option("--format", help="JSON lines, CSV, or Parquet, which needs -o and the extra `columns`."),
+    ] = Form.JSONL,
+    by_type: Annotated[
+        bool, typer.Option("--by-type", help="Write a file for each type into the folder that -o names.")
+    ] = False,
     types: Annotated[
         list[str] | None,
         typer.Option(
@@ -163,15 +171,28 @@ def extract(
         events=own.events,
         lexicon=own.lexicon,
     )
-    _check_output(output, paths)
+    if output == Path("-"):
+        output = None
+    _check_form(output, form, by_type=by_type)
+    if not by_type:
+        _check_output(output, paths)
     _check_text_out(text_out, paths)
     # Workers have no standard input.
     jobs = 1 if "-" in paths else jobs or processors()
-    failed = _extract(paths, None if output == Path("-") else output, options, jobs, quiet=quiet)
+    failed = _extract(paths, output, options, jobs, form, by_type=by_type, quiet=quiet)
     raise typer.Exit(1 if failed else 0)
 
 
-def _extract(paths: list[str], output: Path | None, options: Options, jobs: int, *, quiet: bool) -> int:
+def _extract(
+    paths: list[str],
+    output: Path | None,
+    options: Options,
+    jobs: int,
+    form: Form,
+    *,
+    by_type: bool,
+    quiet: bool,
+) -> int:
     """Write the records of all paths; the number of inputs that could not be read."""
     from extractors.language import ModelError
     from extractors.parallel import Batch, Remark, iter_results
@@ -184,8 +205,7 @@ def _extract(paths: list[str], output: Path | None, options: Options, jobs: int,
         sources = _without_namesakes(sources)
     try:
         with (
-            open_output(output) as stream,
-            LineWriter(stream, output) as writer,
+            open_records(output, form, options.types, by_type=by_type) as writer,
             Reporter(quiet=quiet, to_screen=output is None and sys.stdout.isatty()) as reporter,
             closing(iter_results(sources, options, jobs)) as results,
         ):
@@ -207,8 +227,16 @@ def _extract(paths: list[str], output: Path | None, options: Options, jobs: int,
     return reporter.failed
 
 
+def _check_form(output: Path | None, form: Form, *, by_type: bool) -> None:
+    if form is Form.PARQUET and output is None:
+        raise typer.BadParameter("Parquet is written to a file; name it with -o", param_hint="--format")
+    if by_type and (output is None or not output.is_dir()):
+        problem = "name a folder with -o" if output is None else f"there is no folder {output}"
+        raise typer.BadParameter(problem, param_hint="--by-type")
+
+
 def _check_output(output: Path | None, paths: list[str]) -> None:
-    if output is None or output == Path("-"):
+    if output is None:
         return
     problem = None
     if output.is_dir():
