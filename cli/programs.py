@@ -125,6 +125,8 @@ def add(
         raise typer.BadParameter(
             "name the file to add to, or set it in policyfacts.toml", param_hint="--lexicon"
         )
+    if path.exists() and not path.is_file():
+        raise typer.BadParameter(f"{path} is no regular file", param_hint="--lexicon")
     if path.suffix.lower() == ".toml":
         raise typer.BadParameter(f"{path} is TOML; entries are added to JSON lines", param_hint="--lexicon")
     told = {

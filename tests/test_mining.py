@@ -148,6 +148,7 @@ def test_show_and_search(tmp_path: Path) -> None:
         (["归", "--lexicon", "ours.jsonl"], "shorter than 2"),
         (["归雁工程", "头雁工程", "--lexicon", "ours.jsonl"], "one name at a time"),
         (["归雁工程", "--lexicon", "ours.toml"], "TOML"),
+        (["归雁工程", "--lexicon", "/dev/zero"], "no regular file"),
     ],
 )
 def test_what_cannot_be_added_is_told(tmp_path: Path, arguments: list[str], said: str) -> None:

@@ -88,15 +88,19 @@ def read_rows(source: Input) -> Iterator[Document | ReadError]:
         seen[ident] = seen.get(ident, 0) + 1
         if seen[ident] > 1:
             ident = f"{ident}~{seen[ident]}"
-        yield Document(
-            f"{source.doc}#{ident}",
-            _whole(text),
-            source.name,
-            title=_title(row),
-            published=_published(row),
-            drawn=True,
-            single=True,
-        )
+        yield row_document(row, text, f"{source.doc}#{ident}", source.name)
+
+
+def row_document(row: Mapping[str, Any], text: str, doc: str, name: str) -> Document:
+    """The document that a row holds: its text, and title and date where it has fields for them."""
+    return Document(
+        doc, _whole(text), name, title=_title(row), published=_published(row), drawn=True, single=True
+    )
+
+
+def row_ident(row: Mapping[str, Any]) -> str | None:
+    """The id of a row, None where it has no field for one that is short enough."""
+    return _ident(row)
 
 
 def _iter_rows(
