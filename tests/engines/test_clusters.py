@@ -69,7 +69,8 @@ def test_spark(articles: list[dict[str, Any]], expected: list[dict[str, Any]]) -
 
 
 def test_ray(articles: list[dict[str, Any]], expected: list[dict[str, Any]]) -> None:
-    ray = pytest.importorskip("ray")
+    pytest.importorskip("ray")
+    import ray
     import ray.data
 
     from extractors.batches import extract_table
