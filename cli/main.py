@@ -29,6 +29,12 @@ class _Commands(TyperGroup):
             raise typer.Exit(0) from None
         except KeyboardInterrupt:
             fail("interrupted", 130)
+        except OSError as error:
+            # what names a file is told where that file is read or written
+            if error.filename is not None:
+                raise
+            drop_stdout()
+            fail(f"cannot write to standard output: {error.strerror}", 1)
         return result
 
 

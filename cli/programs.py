@@ -129,6 +129,8 @@ def add(
         raise typer.BadParameter(f"{path} is no regular file", param_hint="--lexicon")
     if path.suffix.lower() == ".toml":
         raise typer.BadParameter(f"{path} is TOML; entries are added to JSON lines", param_hint="--lexicon")
+    if mined and (alias or kind or part or issuer or level or since or source or quoted):
+        raise typer.BadParameter("--from takes the entries as they stand there", param_hint="--from")
     told = {
         "aliases": alias or [],
         "kind": kind,
@@ -141,7 +143,9 @@ def add(
     }
     if mined is None and len(names) > 1:
         raise typer.BadParameter("one name at a time, or --from FILE", param_hint="NAME")
-    entries = [_mined(mined, name) if mined else _entry({"name": name, **told}) for name in names]
+    entries = [
+        _mined(mined, name) if mined else _entry({"name": name, **told}) for name in dict.fromkeys(names)
+    ]
     _append(path, entries)
     for programme in entries:
         typer.echo(f"policyfacts: added {programme.name} to {path}", err=True)
@@ -158,10 +162,11 @@ def check(
     from extractors.programs.lexicon import load_lexicon
     from extractors.user_files import UserFileError
 
+    configured = [path.resolve() for path in find_configuration().lexicon]
     errors = warnings = 0
     for path in files:
         try:
-            for finding in check_lexicon(path, load_lexicon()):
+            for finding in check_lexicon(path, load_lexicon(p for p in configured if p != path.resolve())):
                 errors += finding.level == "error"
                 warnings += finding.level == "warning"
                 typer.echo(f"{finding.place}: {finding.level}: {finding.message}")
@@ -239,6 +244,8 @@ def _mine(
     quiet: bool,
 ) -> int:
     """Read the corpus and write what was found; the number of inputs that could not be read."""
+    import sqlite3
+    import tempfile
     from itertools import islice
 
     from extractors.language import ModelError
@@ -271,6 +278,8 @@ def _mine(
                         writer.write([json.dumps(entry, ensure_ascii=False) + "\n"])
     except ModelError as error:
         fail(str(error), 2)
+    except sqlite3.Error as error:
+        fail(f"cannot keep what was found in {tempfile.gettempdir()}: {error}", 1)
     reporter.summarize(len(left_out))
     return reporter.failed
 
@@ -319,9 +328,13 @@ def _append(path: Path, entries: list[Programme]) -> None:
     from extractors.programs.lexicon import LEXICON_FORM, fold
     from extractors.user_files import UserFileError
 
+    before: list[Programme] = []
     try:
+        for place, row in LEXICON_FORM.iter_checked(path) if path.exists() else ():
+            if isinstance(row, str):
+                fail(f"{place}: {row}", 2)
+            before.append(row)
         old = path.read_text(encoding="utf-8-sig") if path.exists() else ""
-        before = LEXICON_FORM.read(path) if old.strip() else []
     except UserFileError as error:
         fail(str(error), 2)
     except OSError as error:

@@ -33,16 +33,19 @@ def load(
     Chinese; `types` are the record types wanted, all by default; `events` files of further events that dates may
     lean on (TOML like extractors/data/events.toml, or JSON lines with name, aliases, start and end, or for a plan
     name, first and last); `lexicon` files of further programmes (JSON lines like extractors/data/programs.jsonl, or
-    TOML); a name in quotation marks is taken for a programme from `least_confidence` (0 to 1) on.
+    TOML); a name in quotation marks is taken for a programme from `least_confidence` (above 0, below 1) on.
 
     Raises:
         ModelError: the model is not installed or cannot be used.
         UserFileError: a file of events or programmes cannot be read or holds a row that is none.
+        ValueError: `least_confidence` is out of bounds.
     """
     from extractors.context import EVENTS, LEAST_CONFIDENCE, LEXICON
     from extractors.language import load_model
     from extractors.pipeline import Pipeline
 
+    if not 0 < least_confidence < 1:
+        raise ValueError(f"least_confidence lies between 0 and 1, {least_confidence} does not")
     knowledge: dict[str, object] = {LEAST_CONFIDENCE: least_confidence}
     if files := tuple(events):
         from extractors.dates.events import load_events

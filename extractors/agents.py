@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator
 from functools import cache
+from itertools import pairwise
 from typing import Any, Literal
 
 import regex
@@ -24,30 +25,28 @@ _REACH = 150
 _LONGEST, _LONGEST_ADVERB = 32, 14
 #: So many verbs of a clause are asked for their subjects.
 _MOST_VERBS = 4
+#: The longest part of a name behind a shorter one: 长江航道局|宜昌航道处.
+_LONGEST_PART = 8
 #: The longest words that belong to a name behind the body or place that it begins with.
 _LONGEST_REST = 12
-_OPENING = "“‘「『"
-#: What may stand between an owner and the name as its attribute: 临沂市的“…”, 全国妇联“…”.
-_ATTRIBUTE = regex.compile(r"\s?(?:总书记|主席|书记|总理|同志|先生|教授)?的?\s?[“‘「『《]?$")
-#: Words in front of an owner that are no part of its name.
-_LEADING = regex.compile(
-    r"^(?:近年来|今年以?来?|去年|目前|如今|日前|近日|此前|其中|同年|当年|随后|同时|为此|据悉|\d{1,4}[年月日季][度末初底]?[起来前后春夏秋冬]?|自(?!治)|[从到在]|[由以是里]|经(?![济开])|\s|、)+"
-)
+_OPENING = ("“", "‘", "「", "『")
 #: Between a subject and its verb nothing may stand that makes it an object or an attribute.
-_BETWEEN_BARRED = regex.compile(r"的|等地|之一|[“”《》]")
-#: Behind such words a body or place is no subject.
-_AGAINST = regex.compile(
-    r"(?:[给向对被让获与和同跟]|支持|帮助|指导|授予|要求|号召|组织|动员|走进|来到|前往|赴|位于|援建|对口|联合)$"
-)
-_POST = regex.compile(
-    r"(?:\p{Han}{0,4}?副?(?:书记|主席|主任|总理|委员|常委|[部局县市省厅镇乡村会院校行处科队站所司州区]长)(?!会))"
-)
+_BETWEEN_BARRED = regex.compile(r"的|等地|之一|[“”《》]|[持导署筹领]下")
+#: 省教育厅等五部门
+_AND_OTHERS = regex.compile(r"等[一二三四五六七八九十\d多几]*个?(?:部门|单位|部委|机构)")
 _HAN = regex.compile(r"\p{Han}+")
 #: The words in front of a name up to the last particle.
 _WHOSE = regex.compile(
-    r"(?:^|(?<=[，。：；是的与和及“”》—]))(?P<who>[^，。：；是的与和及“”《》—\s]{2,20}?)的?[“‘「『《]?$"
+    r"(?:^|(?<=[，。：；是的与和及“”》—]))(?P<who>[^，。：；是的与和及“”》《—\s]{2,30}?)的?[“‘「『《]?$"
 )
 _PLAIN = regex.compile(r"[\p{Han}\p{L}\d、·]+")
+#: What ends in front of a subject within a clause.
+_CUTS = regex.compile(r"以来|年来|[年月日]起|之际|期间")
+_TIME = regex.compile(r"\d{1,4}[年月日季][度末初底]?[起来前后春夏秋冬]?|自(?!治)|\s")
+_QUOTED = regex.compile(r"“[^“”]*”|《[^《》]*》")
+_COMMA = regex.compile(r"[，。：]")
+#: A clause with so few signs in front of its verb, adverbs left out, has its subject in the clauses before.
+_BARE = 2
 
 
 @cache
@@ -56,33 +55,47 @@ def _words() -> dict[str, Any]:
 
 
 @cache
+def _any(key: str) -> str:
+    return any_of(_words()[key])
+
+
+@cache
 def _verb(kind: str) -> regex.Pattern[str]:
     return regex.compile(rf"{any_of(_words()['verbs'][kind])}(?:了|出|起|好|过)?")
 
 
 @cache
-def _adverb() -> regex.Pattern[str]:
-    return regex.compile(rf"{any_of(_words()['adverbs'])}|\d{{4}}年")
-
-
-@cache
 def _stop(kind: str) -> regex.Pattern[str]:
-    return regex.compile(rf"{_adverb().pattern}|{_verb(kind).pattern}")
+    """Adverbs and verbs: where the name of a subject ends."""
+    return regex.compile(rf"{_any('adverbs')}|\d{{4}}年|{_verb(kind).pattern}")
 
 
 @cache
-def _not_in_names() -> regex.Pattern[str]:
-    return regex.compile(any_of(_words()["barred"]))
+def _pattern(name: str) -> regex.Pattern[str]:
+    """The patterns that are made of the words of the data file."""
+    patterns = {
+        # what may stand between an owner and the name as its attribute: 临沂市的“…”, 全国妇联“…”
+        "attribute": rf"\s?{_any('address')}?的?\s?[“‘「『《]?$",
+        "leading": rf"^(?:{_any('leading')}|{_TIME.pattern})+",
+        "against": rf"{_any('against')}$",
+        "aside": _any("against"),
+        "post": rf"\p{{Han}}{{0,4}}?副?{_any('posts')}(?!会)",
+        "joint": rf"{_any('joint')}.*$",
+        "results": _any("results"),
+        "barred": _any("barred"),
+        "never": _any("never"),
+    }
+    return regex.compile(patterns[name])
 
 
 @cache
 def _behind(kind: str) -> regex.Pattern[str]:
     """The owner behind the name: …机制由县法院首创, …是福建省周宁县2021年起实施的引才工程, …。这套办法由县法院提出."""
     verbs = any_of(_words()["verbs"][kind])
-    manner = r"(?:于?\d{4}年(?:\d{1,2}月)?|共同|联合|率先|具体|主要|创新)*"
+    manner = rf"(?:于?\d{{4}}年(?:\d{{1,2}}月)?|{_any('manner')})*"
     return regex.compile(
         rf"[”’」』]?(?:（[^（）\n]{{0,80}}）)?(?:[^。；！？\n“”]{{0,12}}?"
-        rf"|[^。；！？\n]{{0,80}}。[这该][套一项种]?{any_of(_words()['things'])}是?)"
+        rf"|[^。；！？\n]{{0,80}}。[这该][套一项种]?{_any('things')}是?)"
         rf"(?:由(?P<by>[^，。；！？\n“”]{{2,32}}?){manner}{verbs}"
         rf"|是(?P<whose>[^，。；！？\n“”的]{{2,40}}?){manner}{verbs}的)"
     )
@@ -100,15 +113,16 @@ class AgentFinder:
         holders += persons if kind == "document" else []
         self._holders = _longest(sorted(holders, key=lambda holder: (holder.start, -holder.end)))
         self._starts = [holder.start for holder in self._holders]
-        self._beginnings = frozenset(self._starts)
         self._ends = {holder.end for holder in self._holders}
         self._dates = sorted(mention.end for mention in found(doc, "date"))
 
     def find(self, mention: Mention) -> str | None:
         """The body or place that runs or issued it, as written; None where the sentence does not tell it."""
         start = mention.start
-        if self._text[start - 1 : start] in _OPENING:
+        if self._text.startswith(_OPENING, start - 1) and start:
             start -= 1
+        if _pattern("results").match(self._text, mention.end):
+            return None
         begin = self._sentence_start(start)
         return (
             self._attribute(begin, start)
@@ -129,40 +143,54 @@ class AgentFinder:
         if at < 0 or self._holders[at].start < begin:
             return self._plain_attribute(begin, start)
         holder = self._holders[at]
-        before = self._text[max(begin, holder.start - 4) : holder.start]
-        if _ATTRIBUTE.fullmatch(self._text, holder.end, start) and not _AGAINST.search(before):
-            return self._name(holder.start, holder.end)
-        return self._plain_attribute(begin, start)
+        if not _pattern("attribute").fullmatch(self._text, holder.end, start):
+            return self._plain_attribute(begin, start)
+        return self._name(self._list_start(begin, holder.start), holder.end)
+
+    def _list_start(self, begin: int, start: int) -> int:
+        """Where a list of bodies begins whose last one begins at `start`: 中组部、财政部、农业农村部."""
+        while start - 1 > begin and self._text[start - 1] == "、":
+            match = _WHOSE.search(self._text, begin, start - 1)
+            first = match.start("who") if match else start
+            first = max(first, self._text.rfind("、", begin, start - 1) + 1)
+            if first >= start or not self._looks_like_holder(first, start - 1):
+                break
+            start = first
+        return start
 
     def _plain_attribute(self, begin: int, start: int) -> str | None:
         """Words that read as a body right in front of the name, though none was found there: 深交所《…》."""
         match = _WHOSE.search(self._text, begin, start)
-        if (
-            match is None
-            or _verb(self._kind).search(match["who"])
-            or not self._looks_like_holder(*match.span("who"))
-        ):
+        if match is None or _verb(self._kind).search(match["who"]):
             return None
-        return self._name(*match.span("who"))
+        return self._name(*match.span("who")) if self._looks_like_holder(*match.span("who")) else None
 
     def _subject(self, begin: int, start: int) -> str | None:
-        """The subject of the verb in front of the name that carries programmes out."""
+        """The subject of the nearest verb in front of the name that has one and whose object the name is."""
         verbs = [
             verb
             for verb in _verb(self._kind).finditer(self._text, begin, start)
-            # its object stands in its clause, or in a list behind it; 组织 of 组织部 is no verb
-            if not self._inside_holder(verb.start())
-            and not regex.search(r"[，。：]", self._text[verb.end() : start].split("“")[0])
+            if self._governs(verb, start)
         ]
         if not verbs:
             return None
-        verbs = [verbs[0], *verbs[-_MOST_VERBS:]] if len(verbs) > _MOST_VERBS else verbs
-        clauses = [begin, *(stop.end() for stop in _CLAUSE.finditer(self._text, begin, verbs[0].start()))]
-        own = next(filter(None, (self._before(clauses[-1], verb.start()) for verb in verbs)), None)
-        if own is not None or len(clauses) == 1:
-            return own
-        # the subject of the first clause that has one carries on: 宜昌航道处坚持问题导向，开展…
-        return next(filter(None, map(self._opening, clauses[:-1], clauses[1:])), None)
+        clauses = [begin, *(stop.end() for stop in _CLAUSE.finditer(self._text, begin, verbs[-1].start()))]
+        own = clauses[-1]
+        for verb in reversed(verbs[-_MOST_VERBS:]):
+            if verb.start() >= own and (name := self._before(own, verb.start())) is not None:
+                return name
+        if len(_stop(self._kind).sub("", _TIME.sub("", self._text[own : verbs[-1].start()]))) > _BARE:
+            return None
+        # the subject of a clause before carries on: 宜昌航道处坚持问题导向，开展…
+        spans = reversed(list(pairwise(clauses)))
+        return next(filter(None, (self._opening(first, last) for first, last in spans)), None)
+
+    def _governs(self, verb: regex.Match[str], start: int) -> bool:
+        """Whether the name at `start` is the object of the verb, or in the list that is: no clause ends between."""
+        if self._inside_holder(verb.start()):
+            return False
+        between = _QUOTED.sub("", self._text[verb.end() : start])
+        return _COMMA.search(regex.split("[“《]", between)[0]) is None
 
     def _inside_holder(self, place: int) -> bool:
         """Whether the word at `place` is a part of a name, or of 党组织."""
@@ -189,12 +217,8 @@ class AgentFinder:
 
     def _stops(self, begin: int, end: int) -> Iterator[regex.Match[str]]:
         """Yield the adverbs and verbs between, those within names of bodies left out (组织 of 组织部)."""
-        pattern = regex.compile(rf"{_adverb().pattern}|{_verb(self._kind).pattern}")
-        return (
-            match
-            for match in pattern.finditer(self._text, begin, end)
-            if not self._inside_holder(match.start())
-        )
+        stops = _stop(self._kind).finditer(self._text, begin, end)
+        return (match for match in stops if not self._inside_holder(match.start()))
 
     def _name_end(self, at: int, end: int) -> int:
         """Where a name ends that begins with the body or place that ends `at`: 云南省委|十一届五次全会."""
@@ -202,26 +226,34 @@ class AgentFinder:
             return at
         stop = next((match.start() for match in self._stops(at, end)), end)
         rest = self._text[at:stop]
-        return stop if 1 < len(rest) <= _LONGEST_REST and _HAN.fullmatch(rest) else at
+        fits = (
+            1 < len(rest) <= _LONGEST_REST and not rest.startswith("等") and _HAN.fullmatch(rest) is not None
+        )
+        return (
+            stop if fits and (rest.endswith(tuple(_words()["ends"])) or suffix_of(rest) is not None) else at
+        )
 
     def _looks_like_holder(self, begin: int, stop: int) -> bool:
         if self._ends_holder(begin, stop):
             return True
-        return self._text.endswith(tuple(_words()["ends"]), begin + 2, stop) and stop - begin <= _LONGEST
+        ends = self._text.endswith(tuple(_words()["ends"]), begin + 2, stop) and stop - begin <= _LONGEST
+        return ends and not self._text.startswith("属", stop)  # 所属
 
     def _opening(self, begin: int, end: int) -> str | None:
         """The body or place at the beginning of the clause [begin, end)."""
         last = 0
         for at in range(begin + 2, min(end, begin + _LONGEST + _LONGEST_ADVERB)):
-            if self._ends_holder(begin, at):
+            if self._ends_holder(begin, at) or (last and self._looks_like_holder(begin, at)):
                 last = at
-            elif (last and at in self._starts) or (last and not self._goes_on(last, at)):
+            elif last and not self._goes_on(last, at):
                 break
         return self._name(begin, last) if last else None
 
     def _goes_on(self, last: int, at: int) -> bool:
         """Whether a longer name may still end behind what stands between: 长江航道局|宜昌航道处."""
-        return at - last <= 8 and _verb(self._kind).search(self._text, last, at + 2) is None
+        between = self._text[last : at + 2]
+        barred = _stop(self._kind).search(between) or _pattern("aside").search(between)
+        return at - last <= _LONGEST_PART and barred is None
 
     def _ends_holder(self, begin: int, at: int) -> bool:
         if at in self._ends:
@@ -243,21 +275,34 @@ class AgentFinder:
         name = self._text[begin:end]
         for cut in _CUTS.finditer(name):
             name = self._text[begin + cut.end() : end]
-        name = _LEADING.sub("", name)
+        name = _pattern("leading").sub("", name)
         place = end - len(name)
-        if _AGAINST.search(self._text[max(0, place - 4) : place]) or not 1 < len(name) <= _LONGEST:
+        before = self._text[max(0, place - 4) : place]
+        # 《A》和省教育厅制定的《B》
+        barred = _pattern("against").search(before) is not None and before[-2:-1] not in ("》", "”")
+        if joint := _pattern("joint").search(name):
+            name = name[: joint.start()]
+        if barred or not 1 < len(name) <= _LONGEST or not self._reads_as_name(place, place + len(name)):
             return None
         bare = "".join(name.split())
-        return bare if _PLAIN.fullmatch(bare) and self._reads_as_name(place, end) else None
+        if not _PLAIN.fullmatch(bare):
+            return None
+        others = _AND_OTHERS.match(self._text, end)
+        return bare + others.group() if others and place + len(name) == end else bare
 
     def _reads_as_name(self, start: int, end: int) -> bool:
         """Whether no word of a clause stands in [start, end), where no name of a body or place holds it (组织 of 组织部).
 
         A body or place in front of a post (市委书记) is that of the person.
         """
-        if self._text[start] in "对与为向给按于" or _POST.match(self._text, end):
+        if self._text[start] in "对与为向给按于" or _pattern("aside").match(self._text, start, start + 2):
             return False
-        words = _not_in_names().finditer(self._text, start, end)
+        # 农业农村部|部长, 市委|副书记
+        if self._text[end : end + 1] == "长" or _pattern("post").match(self._text, end):
+            return False
+        if _pattern("never").search(self._text, start, end):
+            return False
+        words = _pattern("barred").finditer(self._text, start, end)
         return all(self._inside_holder(word.start()) and word.start() > start for word in words)
 
     def _told_behind(self, end: int) -> str | None:
@@ -278,10 +323,6 @@ class AgentFinder:
         if match and self._ends_holder(begin + match.start("who"), begin + match.end("who")):
             return self._name(begin + match.start("who"), begin + match.end("who"))
         return None
-
-
-#: What ends in front of a subject within a clause.
-_CUTS = regex.compile(r"以来|年来|[年月日]起|之际|期间")
 
 
 def _longest(holders: list[Mention]) -> list[Mention]:

@@ -32,10 +32,8 @@ def corpus(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def mine(
-    texts: dict[str, str], lexicon: Lexicon | None = None, least_confidence: float = 0.25
-) -> list[dict[str, Any]]:
-    nlp = load("rules", MINED_TYPES, least_confidence=least_confidence)
+def mine(texts: dict[str, str], lexicon: Lexicon | None = None) -> list[dict[str, Any]]:
+    nlp = load("rules", MINED_TYPES, least_confidence=0.25)
     with Mine(lexicon or load_lexicon()) as found:
         for name, text in texts.items():
             for record in nlp.extract(text, doc=name):
@@ -61,15 +59,22 @@ def test_known_names_are_left_out() -> None:
 
 
 def test_a_name_gains_by_the_articles_that_have_it() -> None:
-    doubtful = "“河畔书香”在{}等地受到欢迎。大家都爱去。"
+    doubtful = "{}推出“名师走教”，大家都说好。"
     texts = {
         f"{number}.txt": doubtful.format(place)
         for number, place in enumerate(["诸暨", "嵊州", "新昌", "上虞"] * 4)
     }
-    once = mine({"0.txt": texts["0.txt"]}, least_confidence=0.05)
-    often = mine(texts, least_confidence=0.05)
+    once = mine({"0.txt": texts["0.txt"]})
+    often = mine(texts)
     assert once == []
     assert [entry["found"]["articles"] for entry in often] == [16]
+
+
+@pytest.mark.parametrize(
+    "told", ["打通“最后一公里”，方便群众。", "破解“办证难”。", "他说：“我愿意当‘领头羊’！”"]
+)
+def test_what_something_speaks_against_gains_nothing(told: str) -> None:
+    assert mine({f"{number}.txt": told for number in range(64)}) == []
 
 
 def test_forms_of_one_name_are_counted_together() -> None:
@@ -149,6 +154,9 @@ def test_show_and_search(tmp_path: Path) -> None:
         (["归雁工程", "头雁工程", "--lexicon", "ours.jsonl"], "one name at a time"),
         (["归雁工程", "--lexicon", "ours.toml"], "TOML"),
         (["归雁工程", "--lexicon", "/dev/zero"], "no regular file"),
+        (["归雁工程", "--lexicon", "ours.jsonl", "--since", "2021-13"], "since"),
+        (["归雁工程", "--lexicon", "ours.jsonl", "--issuer", "\udcff"], "halves of characters"),
+        (["归雁工程", "--from", __file__, "--kind", "plan", "--lexicon", "ours.jsonl"], "--from takes"),
     ],
 )
 def test_what_cannot_be_added_is_told(tmp_path: Path, arguments: list[str], said: str) -> None:
@@ -169,6 +177,41 @@ def test_add_keeps_what_stands_there(tmp_path: Path) -> None:
     twice = run(tmp_path, "add", "头雁", "--lexicon", "ours.jsonl")
     assert (twice.returncode, twice.stderr) == (2, "policyfacts: ours.jsonl: 头雁 stands there already\n")
     assert path.read_text("utf-8").splitlines() == lines
+
+
+def test_add_to_a_file_of_comments_or_of_no_text(tmp_path: Path) -> None:
+    path = tmp_path / "ours.jsonl"
+    path.write_text("# ours\n", encoding="utf-8")
+    assert run(tmp_path, "add", "归雁工程", "--lexicon", "ours.jsonl").returncode == 0
+    assert path.read_text("utf-8").startswith("# ours\n{")
+    path.write_bytes(b"\xff\xfe\x00")
+    done = run(tmp_path, "add", "归雁工程", "--lexicon", "ours.jsonl")
+    assert done.returncode == 2
+    assert done.stderr.startswith("policyfacts: ours.jsonl:1: not UTF-8")
+
+
+def test_check_of_nothing_is_a_fault(tmp_path: Path) -> None:
+    (tmp_path / "ours.jsonl").write_text("", encoding="utf-8")
+    done = run(tmp_path, "check", "ours.jsonl")
+    assert (done.returncode, done.stdout.count("no programmes here")) == (1, 1)
+
+
+@pytest.mark.parametrize("command", [["search"], ["show", "三会一课"], ["mine", "news", "--model", "rules"]])
+def test_a_full_disk_is_one_line(corpus: Path, command: list[str]) -> None:
+    full = Path("/dev/full")
+    if not full.exists():
+        pytest.skip("no /dev/full here")
+    done = subprocess.run(
+        [sys.executable, "-m", "cli.main", "programs", *command],
+        cwd=corpus,
+        stdout=full.open("w"),
+        stderr=subprocess.PIPE,
+        check=False,
+        text=True,
+    )
+    assert done.returncode == 1
+    assert "Traceback" not in done.stderr
+    assert "No space left on device" in done.stderr
 
 
 def test_check_tells_faults_and_doubts(tmp_path: Path) -> None:

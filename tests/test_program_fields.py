@@ -39,6 +39,13 @@ def programs(text):
             "推行“三查两改”：查隐患、查漏洞、查短板，改作风、改流程。",
             ["查隐患", "查漏洞", "查短板", "改作风", "改流程"],
         ),
+        # what stands around the list is none of it
+        ("青溪县推行“三亮”，武家社区党员亮身份、亮承诺、亮成效一起抓。", ["亮身份", "亮承诺", "亮成效"]),
+        ("“三长”，分别是网格长、单元长、楼栋长。", ["网格长", "单元长", "楼栋长"]),
+        (
+            "“四下基层”即宣传党的路线、方针、政策下基层，调查研究下基层，信访接待下基层，现场办公下基层。",
+            ["宣传党的路线、方针、政策下基层", "调查研究下基层", "信访接待下基层", "现场办公下基层"],
+        ),
         # lists that are none of the name
         ("落实“四到户”要求，补贴、技术、农资都送到田边。", None),
         ("实施“归雁”工程（资金、项目、人才）。", None),
@@ -57,6 +64,17 @@ def test_what_the_article_says_goes_before_the_lexicon():
     told = programs("“三会一课”（即党员大会、支委会、小组会、党课）要常开。坚持三会一课制度。")
     assert {record.expansion_from for record in told} == {"text"}
     assert told[-1].expansion == ["党员大会", "支委会", "小组会", "党课"]
+
+
+def test_of_a_namesake_the_lexicon_knows_nothing():
+    (known,) = programs("严格落实“八项规定”精神。")
+    (other,) = programs("学校定下“三会一课”规矩，即早读会、午间会、班会、体育课。")
+    assert known.issuer == "中共中央政治局"
+    assert (other.expansion, other.issuer, other.level) == (
+        ["早读会", "午间会", "班会", "体育课"],
+        None,
+        None,
+    )
 
 
 @pytest.mark.parametrize(
@@ -85,10 +103,18 @@ def test_mentions_of_one_programme(text, groups):
         ("“四点半课堂”是甘肃省高台县2018年起开办的活动。", "甘肃省高台县"),
         ("教育部、财政部启动实施“银龄讲学”计划。", "教育部、财政部"),
         ("去年以来，实施“归雁”计划的乡镇越来越多。", None),
+        # the nearest subject, not one whose verb has another object; manner is no part of the name, nor is who is told to act
+        ("县检察院督促区市场监管局开展“归雁”行动。", None),
+        ("在省委组织部的统一部署下，村党总支部分头开展“归雁”行动。", "村党总支部"),
     ],
 )
 def test_owner(text, owner):
     assert programs(text)[0].owner == owner
+
+
+def test_owners_of_two_clauses():
+    first, second = programs("江苏省南通市启动“甲乙丙”工程，浙江省台州市因地制宜实施“归雁”行动。")
+    assert (first.owner, second.owner) == ("江苏省南通市", "浙江省台州市")
 
 
 def test_kinds_are_those_of_the_table():

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _PLAIN_NUMBER = r"\p{Han}{1,12}[〔［\[【（(](?:19|20)\d\d[〕］\]】）)]第?\d{1,5}号"
 # 应急管理部令第13号, 海关总署公告2010年第43号, GB/T 32988—2016
 _OTHER_NUMBER = (
-    r"\p{Han}{2,16}(?:令|公告|通告)(?:\d{4}年)?第?\d{1,4}号"
+    r"[\p{Han} ]{2,20}(?:令|公告|通告)(?:\d{4}年)?第?\d{1,4}号"
     r"|[A-Z]{2,6}(?:/[A-Z]{1,2})?\s?\d{1,6}(?:\.\d{1,3})?[—-]{1,2}\d{4}"
 )
 _NUMBER_BEHIND = regex.compile(
@@ -40,6 +40,8 @@ _DRAFT = regex.compile(r"草案|征求意见稿|送审稿|讨论稿|草稿|修�
 _BRACKET_BEHIND = regex.compile(r"\s?[（(](?P<inside>[^（）()\n]{2,12})[）)]")
 # 《省教育厅关于印发…的通知》: the title tells who issued it
 _ISSUER_INSIDE = regex.compile(r"^(?P<issuer>[\p{Han}、 ]{2,40}?)(?=关于)")
+#: Whoever prints, shows or sings a work did not issue it.
+_WORKS = frozenset({"book", "film", "song", "newspaper"})
 # What joins two titles of one list: 《A》《B》, 《A》和《B》
 _LIST_LINK = regex.compile(r"\s?(?:[、和与及]|以及|，)?\s?")
 
@@ -87,7 +89,8 @@ def resolve_documents(doc: Doc) -> None:
         previous = mentions[at - 1] if at else None
         if previous is None or not _LIST_LINK.fullmatch(text, previous.end, mention.start):
             told = agents.find(mention)
-        mention.fields["issuer"] = _issuer_inside(mention.fields["title"]) or told
+        issued = mention.fields["kind"] not in _WORKS
+        mention.fields["issuer"] = (_issuer_inside(mention.fields["title"]) or told) if issued else None
     full = full_titles(text, mentions)
     for mention in mentions:
         standing = full.get(id(mention))

@@ -52,7 +52,8 @@ def kind_of(title: str, text: str, start: int, end: int) -> str | None:
         or (told is not None and named in ("certificate", "newspaper"))
     ):
         return told or named
-    if told in ("book", "article") and len(title) <= _ROOM and not title.startswith("关于"):
+    short = len(title) <= _ROOM and not title.startswith("关于")
+    if told in ("book", "article") and short:
         return told
     return named
 

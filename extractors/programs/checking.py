@@ -32,8 +32,10 @@ def check_lexicon(path: Path, known: Lexicon) -> Iterator[Finding]:
         UserFileError: the file cannot be read, or not beyond some place in it.
     """
     seen: dict[str, str] = {}
+    faulty = False
     for place, row in LEXICON_FORM.iter_checked(path):
         if isinstance(row, str):
+            faulty = True
             yield Finding(place, "error", row)
             continue
         for surface in row.surfaces:
@@ -42,6 +44,8 @@ def check_lexicon(path: Path, known: Lexicon) -> Iterator[Finding]:
                 yield Finding(place, "error", f"{surface} stands at {first} too")
         for message in _iter_doubts(row, known):
             yield Finding(place, "warning", message)
+    if not seen and not faulty:
+        yield Finding(str(path), "error", f"no {LEXICON_FORM.what}")
 
 
 def _iter_doubts(row: Programme, known: Lexicon) -> Iterator[str]:

@@ -17,6 +17,7 @@ from extractors.wording import any_of
 _HAN = "一二三四五六七八九十两双"
 # A part is a short phrase; a list that is only said to explain a name has still shorter ones.
 _PART = regex.compile(r"[\p{Han}\p{L}\d%％（）()·\-+/]{1,24}")
+_WIDE_PART = regex.compile(r"[\p{Han}\p{L}\d%％（）()·\-+/、]{1,30}")
 _LONGEST_PLAIN = 16
 _LONGEST_AGREEING = 18
 
@@ -47,7 +48,9 @@ _LEADING_AND = regex.compile(r"^(?:以及|及|和|与)")
 _SEGMENT = regex.compile(r"[、，；：。！？（）—\n]+")
 _SEGMENT_BREAK = regex.compile(r"[，。；：！？（）—\n]+")
 _SEGMENT_AND = regex.compile(r"(?:[、，；：。！？（）—\n]|以及|[和与及])+")
-_LEADING_MARKER = regex.compile(r"^(?:(?:所谓|前者|后者)?(?:即|是指|指的是|指|就是)|具体)")
+_LEADING_MARKER = regex.compile(
+    r"^(?:(?:所谓|前者|后者)?(?:即|是指|指的是|指|就是)|分别[是为指]?|具体[是为指]?|包括)"
+)
 # 一是减环节, 第一棵是预防树, 第一步摸底, 一亮身份
 _ORDINAL = regex.compile(
     rf"(?:第)?(?P<number>[{_HAN}])(?:[步棵个项条招环]?[是为要]|[步棵项条招环](?=\p{{Han}}))?"
@@ -123,8 +126,12 @@ def _read(body: str, shape: Shape, *, strict: bool) -> list[str] | None:
     for count in counts:
         for stretch in _iter_stretches(body):
             items = _split(stretch, count, mixed=strict)
-            if items and (strict or "，" not in stretch or _agree(items, shape)):
-                return _without_ordinals(items)
+            if (
+                items
+                and (strict or "，" not in stretch or _agree(items, shape))
+                and not _half_agree(items, shape)
+            ):
+                return _tidy(_without_ordinals(items))
     items = [_CLAUSE_END.split(item)[0] for item in _iter_ordinal_clauses(body)]
     return items if len(items) in shape.counts and all(map(_PART.fullmatch, items)) else None
 
@@ -157,13 +164,43 @@ def _split(text: str, count: int, *, mixed: bool) -> list[str] | None:
         items = [_LEADING_AND.sub("", item) for item in regex.split(way, bare)] if way else []
         if len(items) == count - 1 and items:
             items = [*items[:-1], *_AND.split(items[-1], maxsplit=1)]
-        if len(items) == count and all(map(_PART.fullmatch, items)):
+        # 宣传党的路线、方针、政策下基层，调查研究下基层: an item between commas may hold a list of its own
+        part = _WIDE_PART if mixed and way in ("；", "，") else _PART
+        if len(items) == count and all(map(part.fullmatch, items)):
             return items
     if not ways:
         pair: list[str] = _AND.split(bare)
         if len(pair) == count and all(map(_PART.fullmatch, pair)):
             return pair
     return None
+
+
+def _half_agree(items: Sequence[str], shape: Shape) -> bool:
+    """Whether most items, but not all, hold what the name counts: the list has been cut at the wrong place."""
+    stems = shape.stems
+    if len(items) != len(stems) or len(items) < _FEWEST_AGREEING:
+        return False
+    holding = sum(forms[0] in item for forms, item in zip(stems, items, strict=True))
+    return len(items) > holding > len(items) / 2
+
+
+def _tidy(items: list[str]) -> list[str]:
+    """The items without what stands in front of the first and behind the last one, where the others are alike.
+
+    Alike are items that begin, or end, with one character, or are of one length.
+    """
+    if len(items) < _FEWEST_AGREEING:
+        return items
+    first, *middle, last = items
+    heads, tails = {item[0] for item in (*middle, last)}, {item[-1] for item in (first, *middle)}
+    if len(heads) == 1 and first[0] not in heads and (at := first.rfind(next(iter(heads)))) > 0:
+        first = first[at:]
+    lengths = {len(item) for item in (first, *middle)}
+    if len(tails) == 1 and last[-1] not in tails and (at := last.rfind(next(iter(tails)))) > 0:
+        last = last[: at + 1]
+    elif len(lengths) == 1 and len(last) > (length := lengths.pop()) > 1:
+        last = last[:length]
+    return [first, *middle, last]
 
 
 def _without_ordinals(items: list[str]) -> list[str]:
@@ -185,7 +222,8 @@ def _plain_list(text: str) -> list[str] | None:
     *first, last = bare.split("、")
     items = [*first, *_AND.split(last, maxsplit=1)]
     fits = all(_PART.fullmatch(item) and 1 < len(item) <= _LONGEST_PLAIN for item in items)
-    return items if fits else None
+    # 以村落为单元、以“两长八员”为骨干的治理体系 describes, it lists nothing
+    return items if fits and not any(item.startswith("以") or "的" in item for item in items) else None
 
 
 def _in_pieces(text: str, shape: Shape, after: int) -> Explanation | None:
@@ -200,7 +238,9 @@ def _in_pieces(text: str, shape: Shape, after: int) -> Explanation | None:
             continue
         parts: list[str] = []
         for match, following, piece in zip(places, [*places[1:], None], level, strict=True):
-            body = regex.split(r"[。！？）]", room[match.end() : following.start() if following else None])[0]
+            told = room[match.end() : following.start() if following else None]
+            # a bracket ends it, unless it opened within: 村（社区）便民服务平台
+            body = regex.split(r"[。！？]|(?<!（[^（）]{0,20})）", told)[0]
             parts += _read_piece(body.strip("，；、：“”‘’ "), piece)
         if all(map(_PART.fullmatch, parts)):
             return Explanation(tuple(parts), 3)
@@ -266,7 +306,7 @@ def _agreeing(text: str, shape: Shape, numeric: Scanner[str], before: int, after
             run = segments[at : at + len(stems)]
             trimmed = _trim(run, shape) if _agree(run, shape) else None
             if trimmed:
-                return Explanation(tuple(_without_ordinals(trimmed)), 3)
+                return Explanation(tuple(_tidy(_without_ordinals(trimmed))), 3)
     return None
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -10,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import regex
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from extractors.context import LEXICON
 from extractors.scanner import SHORTEST, Scanner
@@ -23,6 +25,9 @@ LEXICON_NAME = "programs.jsonl"
 
 # What a writer may set inside a name or leave out: quotation marks, spaces, the middle dot, the comma of lists.
 _SKIPPED = regex.compile(r"[“”‘’「」『』\s·、]+")
+
+
+_SURROGATE = regex.compile(r"[\ud800-\udfff]")
 
 
 def fold(name: str) -> str:
@@ -54,11 +59,25 @@ class Programme(BaseModel):
     expansion: tuple[Part, ...] | None = Field(default=None, min_length=1)
     issuer: str | None = None
     level: Literal["central", "province", "city", "county", "town", "village"] | None = None
-    since: str | None = Field(default=None, pattern=r"^\d{4}(-\d\d){0,2}$")
+    since: str | None = Field(default=None, pattern=r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$")
     source: str | None = None
     match: Literal["always", "quoted"] = "always"
     #: What `policyfacts programs mine` tells of where a name was found: for the reader, not for matching.
     found: dict[str, Any] | None = Field(default=None, exclude=True)
+
+    @field_validator("since", mode="before")
+    @classmethod
+    def _read_day(cls, value: Any) -> Any:
+        """A day as TOML writes it (since = 2021-03-01) is taken too."""
+        return value.isoformat() if isinstance(value, datetime.date) else value
+
+    @model_validator(mode="before")
+    @classmethod
+    def _refuse_halves(cls, row: Any) -> Any:
+        """JSON can write halves of characters, and nothing else can."""
+        if _SURROGATE.search(json.dumps(row, ensure_ascii=False, default=str)):
+            raise ValueError("it holds halves of characters (surrogates)")
+        return row
 
     def needs_marks(self, surface: str) -> bool:
         """Whether a surface counts in quotation marks only: the name and aliases no longer than it where `match` says so."""

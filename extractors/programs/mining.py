@@ -15,13 +15,15 @@ import regex
 
 from extractors.programs.lexicon import Lexicon, fold
 from extractors.programs.names import own_head
-from extractors.programs.scoring import confidence_of, least_score
+from extractors.programs.scoring import confidence_of, least_score, load_weights
 
 #: The record types that mining reads.
 MINED_TYPES = ("article", "place", "program")
 
 #: How much the score of a name gains each time that twice as many articles have it, and how much at most.
-_PER_DOUBLING, _MOST_GAIN = 0.7, 2.8
+_PER_DOUBLING, _MOST_GAIN = 0.35, 1.4
+#: Evidence of this weight or less against a name: however many articles have it, they may all mean something else.
+_DOUBT = -0.9
 #: A confidence of 1 or 0 is none.
 _SUREST = 0.99
 _EXAMPLES, _PLACES, _OWNERS, _EVIDENCE, _VARIANTS = 2, 5, 3, 8, 6
@@ -33,7 +35,8 @@ _TABLES = """
 PRAGMA journal_mode = OFF;
 PRAGMA synchronous = OFF;
 PRAGMA cache_size = -16000;
-CREATE TABLE names (key TEXT PRIMARY KEY, mentions INTEGER, articles INTEGER, score REAL, first_date TEXT, place INTEGER)
+CREATE TABLE names (
+    key TEXT PRIMARY KEY, mentions INTEGER, articles INTEGER, score REAL, doubts INTEGER, first_date TEXT, place INTEGER)
     WITHOUT ROWID;
 CREATE TABLE told (key TEXT, field TEXT, value TEXT, count INTEGER, PRIMARY KEY (key, field, value)) WITHOUT ROWID;
 CREATE TABLE examples (key TEXT, score REAL, doc TEXT, line INTEGER, sentence TEXT, PRIMARY KEY (key, sentence)) WITHOUT ROWID;
@@ -104,11 +107,13 @@ class Mine:
         self, key: str, rows: list[Mapping[str, Any]], published: str | None, places: Iterable[str]
     ) -> None:
         score = max(least_score(min(_SUREST, max(1 - _SUREST, row["confidence"]))) for row in rows)
+        weights = load_weights()
+        doubts = sum(any(weights[name] <= _DOUBT for name in row["evidence"]) for row in rows)
         self._base.execute(
-            "INSERT INTO names VALUES (?1, ?2, 1, ?3, ?4, ?5) ON CONFLICT (key) DO UPDATE SET mentions = mentions + ?2,"
-            " articles = articles + 1, score = max(score, ?3),"
+            "INSERT INTO names VALUES (?1, ?2, 1, ?3, ?6, ?4, ?5) ON CONFLICT (key) DO UPDATE SET mentions = mentions + ?2,"
+            " articles = articles + 1, score = max(score, ?3), doubts = doubts + ?6,"
             " first_date = CASE WHEN first_date IS NULL OR ?4 < first_date THEN coalesce(?4, first_date) ELSE first_date END",
-            (key, len(rows), score, published, self._articles),
+            (key, len(rows), score, published, self._articles, doubts),
         )
         told = [("place", place) for place in places]
         for row in rows:
@@ -137,20 +142,18 @@ class Mine:
     def iter_ranked(self, least_count: int = 1) -> Iterator[dict[str, Any]]:
         """Yield the names, the likeliest first, each as an entry of a lexicon with what was `found` of it.
 
-        `least_count` mentions at least. A name gains by every doubling of the articles that have it; what stays under
-        even odds is left out.
+        `least_count` mentions at least. A name that nothing speaks against gains by every doubling of the articles that have
+        it; what stays under even odds is left out.
         """
         if self._rows:
             self._close_article()
-        ranked = [
-            (score + min(_MOST_GAIN, _PER_DOUBLING * math.log2(articles)), mentions, place, key)
-            for key, mentions, articles, score, place in self._base.execute(
-                "SELECT key, mentions, articles, score, place FROM names WHERE mentions >= ?", (least_count,)
-            )
-        ]
-        ranked = [row for row in ranked if row[0] > 0]
-        ranked.sort(key=lambda row: (-row[0], -row[1], row[2], row[3]))
-        for score, _, _, key in ranked:
+        self._base.create_function("gained", 3, _gained, deterministic=True)
+        ranked = self._base.execute(
+            "SELECT key, gained(score, articles, doubts) AS sure FROM names WHERE mentions >= ? AND sure > 0"
+            " ORDER BY sure DESC, mentions DESC, place, key",
+            (least_count,),
+        )
+        for key, score in ranked:
             yield self._entry(key, score)
 
     def _entry(self, key: str, score: float) -> dict[str, Any]:
@@ -191,6 +194,11 @@ class Mine:
             (key, field, most),
         )
         return dict(rows.fetchall())
+
+
+def _gained(score: float, articles: int, doubts: int) -> float:
+    """The score of a name with what it gains by the articles that have it."""
+    return score if doubts else score + min(_MOST_GAIN, _PER_DOUBLING * math.log2(articles))
 
 
 #: A shorter name is looked for in quotation marks only.

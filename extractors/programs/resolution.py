@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from spacy.tokens import Doc
 
 from extractors.agents import AgentFinder
@@ -9,6 +11,7 @@ from extractors.context import found, text_of
 from extractors.mention import Mention
 from extractors.programs.expansion import Explanation, explain, own_parts
 from extractors.programs.identity import number_programs
+from extractors.programs.kinds import kind_of_head
 from extractors.programs.shape import shape_of
 from extractors.scanner import Scanner, scanner_of
 
@@ -51,9 +54,24 @@ def _expand(text: str, group: list[Mention], numeric: Scanner[str]) -> None:
     best = max(told, key=lambda explanation: explanation.certainty, default=None)
     parts = best.parts if best else _restated(text, group)
     known = next((m.fields["expansion"] for m in group if m.fields["expansion"] is not None), ())
+    if best and known and not _alike(best.parts, known):
+        # “三步走” of a court is not that of 1987: of a namesake the lexicon knows nothing
+        for mention in group:
+            mention.fields |= {
+                "issuer": None,
+                "level": None,
+                "since": None,
+                "kind": kind_of_head(mention.fields["head"]),
+            }
     for mention in group if parts or known else ():
         mention.fields["expansion"] = list(parts or known)
         mention.fields["expansion_from"] = "text" if parts else "lexicon"
+
+
+def _alike(told: Iterable[str], known: Iterable[str]) -> bool:
+    """Whether two lists of parts have two signs in a row in common anywhere."""
+    pairs = {part[at : at + 2] for part in known for at in range(len(part) - 1)}
+    return any(part[at : at + 2] in pairs for part in told for at in range(len(part) - 1))
 
 
 def _name(text: str, mention: Mention) -> str:

@@ -76,7 +76,13 @@ def confidence_of(score: float) -> float:
 
 
 def least_score(confidence: float) -> float:
-    """The score that goes with a confidence between 0 and 1."""
+    """The score that goes with a confidence.
+
+    Raises:
+        ValueError: the confidence does not lie between 0 and 1.
+    """
+    if not 0 < confidence < 1:
+        raise ValueError(f"a confidence lies between 0 and 1, {confidence} does not")
     return math.log(confidence / (1 - confidence))
 
 
@@ -173,4 +179,5 @@ def _carry(candidates: list[Candidate]) -> None:
         key = fold(candidate.name)
         best[key] = max(best.get(key, 0.0), candidate.score)
     for candidate in candidates:
-        candidate.score = max(candidate.score, best[fold(candidate.name)] * _CARRIED)
+        if best[fold(candidate.name)] > 0:
+            candidate.score = max(candidate.score, best[fold(candidate.name)] * _CARRIED)
