@@ -58,6 +58,8 @@ _ORDINAL = regex.compile(
 _ROOM = 240
 #: A list of fewer parts has to be said to explain the name: two words with one character in common stand anywhere.
 _FEWEST_AGREEING = 3
+#: A last item that is so much longer than all others, which are of one length, runs on.
+_LONGER = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +200,7 @@ def _tidy(items: list[str]) -> list[str]:
     lengths = {len(item) for item in (first, *middle)}
     if len(tails) == 1 and last[-1] not in tails and (at := last.rfind(next(iter(tails)))) > 0:
         last = last[: at + 1]
-    elif len(lengths) == 1 and len(last) > (length := lengths.pop()) > 1:
+    elif len(lengths) == 1 and len(last) - _LONGER >= (length := lengths.pop()) > 1:
         last = last[:length]
     return [first, *middle, last]
 
