@@ -13,14 +13,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.configuration import find_configuration
-from cli.formats import Form, open_records
-from cli.options import EventsOption, JobsOption, LexiconOption, ModelOption, processors
+from cli.formats import Form, RecordWriter, open_records
+from cli.options import EventsOption, JobsOption, LexiconOption, ModelOption, choose_jobs
 from cli.output import OutputError, drop_stdout, fail, identity
 from cli.progress import Reporter
+from cli.resume import Done, Resumable
 from schemas.types import RECORD_TYPES, parse_types
 
 if TYPE_CHECKING:
-    from extractors.parallel import Options
+    from extractors.parallel import Options, Result
     from extractors.reading import ReadError, Source
 
 
@@ -97,6 +98,13 @@ def extract(
     by_type: Annotated[
         bool, typer.Option("--by-type", help="Write a file for each type into the folder that -o names.")
     ] = False,
+    resume: Annotated[
+        bool,
+        typer.Option(
+            "--resume",
+            help="Keep what is done beside the -o FILE, and go on where a run of the same settings was cut off.",
+        ),
+    ] = False,
     types: Annotated[
         list[str] | None,
         typer.Option(
@@ -153,7 +161,7 @@ def extract(
         int, typer.Option(min=1, metavar="N", help="Open ZIP files within ZIP files down to this depth.")
     ] = 3,
     max_pages: Annotated[int, typer.Option(min=1, metavar="N", help="Refuse a PDF of more pages.")] = 2000,
-    jobs: JobsOption = 1,
+    jobs: JobsOption = 0,
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Say nothing but errors.")] = False,
 ) -> None:
     """Extract facts from Chinese news and print them as JSON, one a line, in the order of the texts."""
@@ -173,13 +181,13 @@ def extract(
     )
     if output == Path("-"):
         output = None
-    _check_form(output, form, by_type=by_type)
+    _check_form(output, form, by_type=by_type, resume=resume)
     if not by_type:
         _check_output(output, paths)
     _check_text_out(text_out, paths)
     # Workers have no standard input.
-    jobs = 1 if "-" in paths else jobs or processors()
-    failed = _extract(paths, output, options, jobs, form, by_type=by_type, quiet=quiet)
+    jobs = 1 if "-" in paths else jobs
+    failed = _extract(paths, output, options, jobs, form, by_type=by_type, resume=resume, quiet=quiet)
     raise typer.Exit(1 if failed else 0)
 
 
@@ -191,11 +199,12 @@ def _extract(
     form: Form,
     *,
     by_type: bool,
+    resume: bool,
     quiet: bool,
 ) -> int:
     """Write the records of all paths; the number of inputs that could not be read."""
     from extractors.language import ModelError
-    from extractors.parallel import Batch, Remark, iter_results
+    from extractors.parallel import iter_results
     from extractors.reading import iter_sources
     from extractors.user_files import UserFileError
 
@@ -204,19 +213,18 @@ def _extract(
     if options.text_out is not None:
         sources = _without_namesakes(sources)
     try:
-        with (
-            open_records(output, form, options.types, by_type=by_type) as writer,
-            Reporter(quiet=quiet, to_screen=output is None and sys.stdout.isatty()) as reporter,
-            closing(iter_results(sources, options, jobs)) as results,
-        ):
-            for result in results:
-                if isinstance(result, Batch):
-                    writer.write(result.lines)
-                    reporter.add_records(len(result.lines), result.doc)
-                elif isinstance(result, Remark):
-                    reporter.remark(result.error, result.note, result.left_out)
-                else:
-                    reporter.end_file(result.error, result.note)
+        with Reporter(quiet=quiet, to_screen=output is None and sys.stdout.isatty()) as reporter:
+            journal = Resumable(output, options) if resume and output is not None else None
+            if journal is not None:
+                done, sources = journal.skip_done(sources)
+                _repeat(done, reporter)
+            jobs, sources = choose_jobs(jobs, sources)
+            with (
+                journal or open_records(output, form, options.types, by_type=by_type) as writer,
+                closing(iter_results(sources, options, jobs)) as results,
+            ):
+                for result in results:
+                    _take(result, writer, reporter, journal)
     except (ModelError, UserFileError) as error:
         fail(str(error), 2)
     except OutputError as error:
@@ -227,7 +235,37 @@ def _extract(
     return reporter.failed
 
 
-def _check_form(output: Path | None, form: Form, *, by_type: bool) -> None:
+def _take(result: Result, writer: RecordWriter, reporter: Reporter, journal: Resumable | None) -> None:
+    """Write the records of a result, or tell what is said of a source, and enter that into the journal."""
+    from extractors.parallel import Batch, Remark
+
+    if isinstance(result, Batch):
+        writer.write(result.lines)
+        reporter.add_records(len(result.lines), result.doc)
+    elif isinstance(result, Remark):
+        reporter.remark(result.error, result.note, result.left_out)
+        if journal is not None:
+            journal.remark(result)
+    else:
+        reporter.end_file(result.error, result.note)
+        if journal is not None:
+            journal.finish(result.doc, result.error, result.note)
+
+
+def _repeat(done: Iterable[Done], reporter: Reporter) -> None:
+    """Count what an earlier run has done, and say again what was said of it."""
+    for entry in done:
+        reporter.add_records(entry.records, entry.doc)
+        for error, note, left_out in entry.remarks[:-1]:
+            reporter.remark(error, note, left_out)
+        reporter.end_file(*entry.remarks[-1][:2])
+
+
+def _check_form(output: Path | None, form: Form, *, by_type: bool, resume: bool) -> None:
+    if resume and (output is None or by_type or form is not Form.JSONL):
+        raise typer.BadParameter(
+            "only JSON lines in one file, named with -o, can go on", param_hint="--resume"
+        )
     if form is Form.PARQUET and output is None:
         raise typer.BadParameter("Parquet is written to a file; name it with -o", param_hint="--format")
     if by_type and (output is None or not output.is_dir()):

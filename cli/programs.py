@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from cli.configuration import find_configuration
-from cli.options import EventsOption, JobsOption, LexiconOption, ModelOption, processors
+from cli.options import EventsOption, JobsOption, LexiconOption, ModelOption, choose_jobs
 from cli.output import LineWriter, OutputError, drop_stdout, fail, open_output
 from cli.progress import Reporter
 
@@ -197,7 +197,7 @@ def mine(
     model: ModelOption = "lac",
     events: EventsOption = None,
     lexicon: LexiconOption = None,
-    jobs: JobsOption = 1,
+    jobs: JobsOption = 0,
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Say nothing but errors.")] = False,
 ) -> None:
     """Find the programmes of a corpus that the lexicon does not have, ranked, with counts, dates, places and examples.
@@ -217,7 +217,7 @@ def mine(
         least_confidence=_LEAST_CONFIDENCE,
     )
     known = _load(lexicon)
-    jobs = 1 if "-" in paths else jobs or processors()
+    jobs = 1 if "-" in paths else jobs
     try:
         failed = _mine(paths, options, jobs, known, output, form, top, min_count, quiet=quiet)
     except (UserFileError, OutputError) as error:
@@ -254,11 +254,12 @@ def _mine(
     from extractors.reading import iter_sources
 
     left_out: list[Path] = []
+    jobs, sources = choose_jobs(jobs, iter_sources(paths, left_out))
     try:
         with (
             Mine(known) as found,
             Reporter(quiet=quiet) as reporter,
-            closing(iter_results(iter_sources(paths, left_out), options, jobs)) as results,
+            closing(iter_results(sources, options, jobs)) as results,
         ):
             for result in results:
                 if isinstance(result, Batch):

@@ -152,3 +152,24 @@ def test_processes_end_with_the_one_that_started_them(tmp_path: Path) -> None:
     # The pipe ends when the last process that holds it does.
     run.communicate(timeout=20)
     assert run.returncode == -signal.SIGKILL
+
+
+def test_one_process_a_processor_only_where_there_is_enough_to_read(tmp_path: Path) -> None:
+    from cli.options import choose_jobs
+    from extractors.reading import iter_sources
+
+    def chosen(jobs: int, sizes: list[int]) -> int:
+        folder = tmp_path / f"{jobs}-{len(sizes)}-{sum(sizes)}"
+        folder.mkdir()
+        for number, size in enumerate(sizes):
+            (folder / f"{number:03}.txt").write_text("a" * size)
+        number, sources = choose_jobs(jobs, iter_sources([str(folder)]))
+        assert len(list(sources)) == len(sizes)
+        return number
+
+    most = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    assert chosen(0, [10, 10]) == 1
+    assert chosen(0, [2_000_000]) == 1
+    assert chosen(0, [200_000, 200_000]) == most
+    assert chosen(0, [10] * 70) == most
+    assert chosen(3, [10]) == 3
