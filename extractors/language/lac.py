@@ -54,7 +54,7 @@ class LacModel:
             providers=["CPUExecutionProvider"],
         )
         transitions: NDArray[np.float32] = np.load(folder / "lac_crf_transitions.npy")
-        self._transitions_to = np.ascontiguousarray(transitions.T)
+        self._transitions = transitions
         self._ids = _codepoint_table(folder)
         # The table lists the entity tags twice, the second time by their own names; a tag without a name is a plain noun.
         names = dict(_read_pairs(folder / "tag.dic"))
@@ -81,7 +81,7 @@ class LacModel:
         for first in range(0, len(order), VITERBI_BATCH):
             group = order[first : first + VITERBI_BATCH]
             for index, path in zip(
-                group, _viterbi([scores[i] for i in group], self._transitions_to), strict=True
+                group, _viterbi([scores[i] for i in group], self._transitions), strict=True
             ):
                 paths[index] = path
         return paths
@@ -111,37 +111,33 @@ def _similar_runs(order: Sequence[int], sentences: Sequence[str]) -> Iterator[li
         yield run
 
 
-def _viterbi(
-    scores: list[NDArray[np.float32]], transitions_to: NDArray[np.float32]
-) -> list[NDArray[np.intp]]:
+def _viterbi(scores: list[NDArray[np.float32]], transitions: NDArray[np.float32]) -> list[NDArray[np.intp]]:
     """Best tag paths of sentences given in order of length, shortest first.
 
-    `scores[k]` is (length, tags); `transitions_to[j, i]` scores tag i followed by tag j. A sentence leaves the batch
-    when it ends, so padding never enters an answer.
+    `scores[k]` is (length, tags); `transitions[i, j]` scores tag i followed by tag j. A sentence leaves the batch when it
+    ends, so padding never enters an answer. On the way there only the best scores are kept; the tags that they came
+    from are found again on the way back, for the one path that counts.
     """
     lengths = np.array([len(score) for score in scores])
-    longest, tags = int(lengths[-1]) if len(lengths) else 0, transitions_to.shape[0]
+    longest, rows = int(lengths[-1]) if len(lengths) else 0, len(scores)
     if not longest:
         return [np.empty(0, np.intp) for _ in scores]
-    padded = np.zeros((len(scores), longest, tags), np.float32)
+    best = np.zeros((longest, rows, transitions.shape[0]), np.float32)
     for row, score in enumerate(scores):
-        padded[row, : len(score)] = score
-    back = np.zeros((longest, len(scores), tags), np.int16)
-    best = padded[:, 0].copy()
+        best[: len(score), row] = score
+    first = np.searchsorted(lengths, np.arange(longest + 1), side="right")
     for step in range(1, longest):
-        live = slice(int(np.searchsorted(lengths, step, side="right")), len(scores))
-        totals = best[live, None, :] + transitions_to
-        back[step, live] = choice = totals.argmax(axis=2)
-        best[live] = np.take_along_axis(totals, choice[:, :, None], axis=2)[:, :, 0] + padded[live, step]
-    last = best.argmax(axis=1)
-    tags_at = np.empty((longest, len(scores)), np.intp)
-    rows = np.arange(len(scores))
+        live = slice(first[step], rows)
+        best[step, live] += (best[step - 1, live, :, None] + transitions).max(axis=1)
+    paths = np.empty((longest, rows), np.intp)
+    tags = np.empty(rows, np.intp)
+    to = np.ascontiguousarray(transitions.T)
     for step in range(longest - 1, -1, -1):
-        # sentences that have ended keep their last tag until their own end is reached
-        first = int(np.searchsorted(lengths, step, side="right"))
-        tags_at[step, first:] = last[first:]
-        last[first:] = back[step, rows[first:], last[first:]]
-    return [tags_at[:length, row] for row, length in enumerate(lengths)]
+        ending, going_on = slice(first[step], first[step + 1]), slice(first[step + 1], rows)
+        tags[going_on] = (best[step, going_on] + to[tags[going_on]]).argmax(axis=1)
+        tags[ending] = best[step, ending].argmax(axis=1)
+        paths[step, first[step] :] = tags[first[step] :]
+    return [paths[:length, row] for row, length in enumerate(lengths)]
 
 
 def _read_pairs(path: Path) -> list[tuple[int, str]]:
