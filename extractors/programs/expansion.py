@@ -17,7 +17,7 @@ from extractors.wording import any_of
 _HAN = "一二三四五六七八九十两双"
 # A part is a short phrase; a list that is only said to explain a name has still shorter ones.
 _PART = regex.compile(r"[\p{Han}\p{L}\d%％（）()·\-+/]{1,24}")
-_WIDE_PART = regex.compile(r"[\p{Han}\p{L}\d%％（）()·\-+/、]{1,30}")
+_WIDE_PART = regex.compile(r"[\p{Han}\p{L}\d%％（）()·\-+/、]{1,18}")
 _LONGEST_PLAIN = 16
 _LONGEST_AGREEING = 18
 
@@ -38,7 +38,7 @@ _CLAUSE_END = regex.compile(r"[，。；：！？（）—\n]")
 _LINK = regex.compile(r"(?:等|这|的|以及|为主要内容的|为内容的|为主的|组成的|构成的)+$")
 # …等三项机制, …三支队伍: what the items are, counted again
 _COUNTED_AGAIN = regex.compile(
-    rf"(?:等|这|共)*[{_HAN}\d]{{1,2}}(?:个|项|种|类|级|大|方面|本|步|环)\p{{Han}}{{0,8}}$|等\p{{Han}}{{0,10}}$"
+    rf"(?:等|这|共)*[{_HAN}\d]{{1,2}}(?:个|项|种|类|级|大|方面|本|步|环)\p{{Han}}{{0,8}}$|等\p{{Han}}{{0,16}}$"
 )
 _COUNTED = regex.compile(
     rf"(?P<list>(?:[\p{{Han}}\d]{{1,12}}、){{1,9}}[\p{{Han}}\d]{{1,10}}?)(?P<count>[{_HAN}])(?:个?(?:环节|步骤|阶段|方面|维度|等级|层级|类别|梯次)|级|类)"
@@ -56,6 +56,11 @@ _ORDINAL = regex.compile(
     rf"(?:第)?(?P<number>[{_HAN}])(?:[步棵个项条招环]?[是为要]|[步棵项条招环](?=\p{{Han}}))?"
 )
 _ROOM = 240
+#: How sure an explanation is that the text says is one; 3 is a list that agrees with the name, 2 one right in front of it.
+SAID = 4
+#: How much longer than the shortest the longest item of a list in front may be, in a pair and in a longer list.
+_EVEN_PAIR, _EVEN = 2, 6
+_LEADING_PREPOSITION = regex.compile(r"^[对以为使把将]")
 #: A list of fewer parts has to be said to explain the name: two words with one character in common stand anywhere.
 _FEWEST_AGREEING = 3
 #: A last item that is so much longer than all others, which are of one length, runs on.
@@ -64,7 +69,7 @@ _LONGER = 3
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """The parts of a name, and how surely the text spells them out: 3 says so or agrees with the name, 1 only counts them."""
+    """The parts of a name, and how surely the text spells them out: 4 says so, 3 agrees with the name, 1 only counts them."""
 
     parts: tuple[str, ...]
     certainty: int
@@ -109,7 +114,7 @@ def _behind(text: str, shape: Shape, after: int) -> Explanation | None:
     parts = _read(body, shape, strict=strict) if shape.counts else None
     if told and not shape.counts and not shape.pieces:
         parts = _plain_list(body)
-    return Explanation(tuple(parts), 3 if strict else 2) if parts else None
+    return Explanation(tuple(parts), SAID if strict else 2) if parts else None
 
 
 def _rest(text: str, start: int) -> str:
@@ -133,7 +138,10 @@ def _read(body: str, shape: Shape, *, strict: bool) -> list[str] | None:
                 and (strict or "，" not in stretch or _agree(items, shape))
                 and not _half_agree(items, shape)
             ):
-                return _tidy(_without_ordinals(items))
+                alike = (
+                    _trim(items, shape) if len(items) >= _FEWEST_AGREEING and _agree(items, shape) else None
+                )
+                return _tidy(_without_ordinals(alike or items))
     items = [_CLAUSE_END.split(item)[0] for item in _iter_ordinal_clauses(body)]
     return items if len(items) in shape.counts and all(map(_PART.fullmatch, items)) else None
 
@@ -245,7 +253,7 @@ def _in_pieces(text: str, shape: Shape, after: int) -> Explanation | None:
             body = regex.split(r"[。！？]|(?<!（[^（）]{0,20})）", told)[0]
             parts += _read_piece(body.strip("，；、：“”‘’ "), piece)
         if all(map(_PART.fullmatch, parts)):
-            return Explanation(tuple(parts), 3)
+            return Explanation(tuple(parts), SAID)
     return None
 
 
@@ -270,11 +278,23 @@ def _piece_pattern(piece: str) -> regex.Pattern[str]:
 def _in_front(text: str, shape: Shape, before: int) -> Explanation | None:
     """The parts right in front of the name: 资金清单、任务清单、责任清单等“三张清单”."""
     clause = _LINK.sub("", _SEGMENT_BREAK.split(text[max(0, before - _ROOM) : before])[-1])
-    for count in shape.counts[:1]:
-        items = _split(clause, count, mixed=False)
-        if items:
-            return Explanation((_without_verb(items[0]), *items[1:]), 2)
-    return None
+    items = _split(_COUNTED_AGAIN.sub("", clause) or clause, shape.counts[0], mixed=False)
+    if items is None or not (shape.counted or _agree(items, shape)):
+        return None
+    first, *others = items
+    first = _LEADING_PREPOSITION.sub("", _without_verb(first))
+    sizes = [len(first), *map(len, others)]
+    # items of a list are of a kind: no verb or particle ends them, none is much longer than the others
+    uneven = max(sizes) - min(sizes) > (_EVEN_PAIR if len(items) < _FEWEST_AGREEING else _EVEN)
+    if uneven or min(sizes) < 2 or any(_open_end().search(item) for item in (first, *others)):
+        return None
+    return Explanation((first, *others), 2)
+
+
+@cache
+def _open_end() -> regex.Pattern[str]:
+    """What ends no item of a list: a verb that waits for its object, a particle."""
+    return regex.compile(rf"(?:{any_of(_weak_verbs())}|[以和与及把将做使让为在到对])$")
 
 
 def _counted_again(text: str, shape: Shape, before: int, after: int) -> Explanation | None:
@@ -302,13 +322,14 @@ def _agreeing(text: str, shape: Shape, numeric: Scanner[str], before: int, after
     bare = MARKS.sub("", regex.sub("[”’]", "；", f"{text[low:before]}；{text[after:high]}"))
     for start, end, _ in reversed(list(numeric.iter_longest(bare))):
         bare = f"{bare[:start]}；{bare[end:]}"
-    for pattern in (_SEGMENT, _SEGMENT_AND):
-        segments = [segment for segment in pattern.split(bare) if segment]
-        for at in range(len(segments) - len(stems) + 1):
-            run = segments[at : at + len(stems)]
-            trimmed = _trim(run, shape) if _agree(run, shape) else None
-            if trimmed:
-                return Explanation(tuple(_tidy(_without_ordinals(trimmed))), 3)
+    for shown in (shape.whole, shape):
+        for pattern in (_SEGMENT, _SEGMENT_AND):
+            segments = [segment for segment in pattern.split(bare) if segment]
+            for at in range(len(segments) - len(stems) + 1):
+                run = segments[at : at + len(stems)]
+                trimmed = _trim(run, shown) if _agree(run, shown) else None
+                if trimmed:
+                    return Explanation(tuple(_tidy(_without_ordinals(trimmed))), 3)
     return None
 
 
@@ -383,7 +404,7 @@ def _trim_first(item: str, others: list[str], forms: tuple[str, ...], longest: i
 def _may_lead() -> regex.Pattern[str]:
     """What shows that words in front of a list are no part of its first item: a verb that governs it, a preposition."""
     return regex.compile(
-        rf"{_governing().pattern}$|要求|[把将对与按以即]|通过|围绕|聚焦|培育|名叫|[叫是]$|{any_of(_weak_verbs())}"
+        rf"{_governing().pattern}$|要求|引导|动员|号召|鼓励|[把将对与按以即]|通过|围绕|聚焦|培育|名叫|[叫是]$|{any_of(_weak_verbs())}"
     )
 
 

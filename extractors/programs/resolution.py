@@ -9,7 +9,7 @@ from spacy.tokens import Doc
 from extractors.agents import AgentFinder
 from extractors.context import found, text_of
 from extractors.mention import Mention
-from extractors.programs.expansion import Explanation, explain, own_parts
+from extractors.programs.expansion import SAID, Explanation, explain, own_parts
 from extractors.programs.identity import number_programs
 from extractors.programs.kinds import kind_of_head
 from extractors.programs.shape import shape_of
@@ -50,10 +50,17 @@ def _expand(text: str, group: list[Mention], numeric: Scanner[str]) -> None:
 
     `numeric` finds the numeric names of the article.
     """
-    told = [found for mention in group if (found := _explain(text, mention, numeric)) is not None]
+    known = next((m.fields["expansion"] for m in group if m.fields["expansion"] is not None), ())
+    # lists stand beside well-known names too: those have to be said to explain them
+    in_lexicon = any(mention.by == "lexicon.programs" for mention in group)
+    least = SAID if known else 3 if in_lexicon else 1
+    told = [
+        found
+        for mention in group
+        if (found := _explain(text, mention, numeric)) is not None and found.certainty >= least
+    ]
     best = max(told, key=lambda explanation: explanation.certainty, default=None)
     parts = best.parts if best else _restated(text, group)
-    known = next((m.fields["expansion"] for m in group if m.fields["expansion"] is not None), ())
     if best and known and not _alike(best.parts, known):
         # “三步走” of a court is not that of 1987: of a namesake the lexicon knows nothing
         for mention in group:

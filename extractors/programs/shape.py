@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import regex
@@ -48,6 +48,15 @@ class Shape:
     counted: bool = True
 
     @property
+    def whole(self) -> Shape:
+        """The same with each stem in its whole form only, where parts bear no numbers of their own."""
+        return (
+            replace(self, runs=tuple((forms[:1], count) for forms, count in self.runs))
+            if self.counted
+            else self
+        )
+
+    @property
     def stems(self) -> tuple[tuple[str, ...], ...]:
         """For each part the forms of what it should hold."""
         return tuple(forms for forms, count in self.runs for _ in range(count))
@@ -86,7 +95,8 @@ def _of_pieces(name: str) -> Shape | None:
     matches = matches if whole else matches[:1]
     numbers = [NUMERALS[match["number"]] for match in matches]
     total = sum(numbers)
-    counts = [total, len(matches)] if len(matches) > 1 else [total]
+    # 一河一警长: to each river one, which lists nothing
+    counts = [] if total == len(matches) > 1 else [total, len(matches)] if len(matches) > 1 else [total]
     return Shape(
         tuple(count for count in counts if 1 < count <= _MOST_PARTS),
         tuple(match.group().rstrip("、") for match in matches),
