@@ -45,6 +45,8 @@ _CUTS = regex.compile(r"以来|年来|[年月日]起|之际|期间")
 _TIME = regex.compile(r"\d{1,4}[年月日季][度末初底]?[起来前后春夏秋冬]?|自(?!治)|\s")
 _QUOTED = regex.compile(r"“[^“”]*”|《[^《》]*》")
 _COMMA = regex.compile(r"[，。：]")
+#: 部长主持召开部常务会议，审议通过…: the meeting passed it
+_MEETING = regex.compile(r"(?:召开|举行)了?(?P<meeting>[\p{Han}\d]{2,20}会议?)，?$")
 #: A clause with so few signs in front of its verb, adverbs left out, has its subject in the clauses before.
 _BARE = 2
 
@@ -84,6 +86,7 @@ def _pattern(name: str) -> regex.Pattern[str]:
         "results": _any("results"),
         "barred": _any("barred"),
         "never": _any("never"),
+        "received": _any("received"),
     }
     return regex.compile(patterns[name])
 
@@ -182,15 +185,23 @@ class AgentFinder:
         if len(_stop(self._kind).sub("", _TIME.sub("", self._text[own : verbs[-1].start()]))) > _BARE:
             return None
         # the subject of a clause before carries on: 宜昌航道处坚持问题导向，开展…
-        spans = reversed(list(pairwise(clauses)))
-        return next(filter(None, (self._opening(first, last) for first, last in spans)), None)
+        for first, last in reversed(list(pairwise(clauses))):
+            if meeting := _MEETING.search(self._text, first, last):
+                return str(meeting["meeting"])
+            if (name := self._opening(first, last)) is not None:
+                return name
+        return None
 
     def _governs(self, verb: regex.Match[str], start: int) -> bool:
         """Whether the name at `start` is the object of the verb, or in the list that is: no clause ends between."""
         if self._inside_holder(verb.start()):
             return False
+        # 通过学习《…》: by way of
+        if verb.group() == "通过" and self._text[verb.start() - 1 : verb.start()] in ("，", "。", ""):
+            return False
         between = _QUOTED.sub("", self._text[verb.end() : start])
-        return _COMMA.search(regex.split("[“《]", between)[0]) is None
+        object_of = regex.split("[“《]", between)[0]
+        return _COMMA.search(object_of) is None and _pattern("received").search(object_of) is None
 
     def _inside_holder(self, place: int) -> bool:
         """Whether the word at `place` is a part of a name, or of 党组织."""
@@ -269,6 +280,7 @@ class AgentFinder:
         """The name that ends at `end`, without the time and other words in front of it; None if it is no subject."""
         if end in self._persons:
             return "".join(self._text[self._persons[end] : end].split())
+        begin = self._own_start(begin, end)
         date = bisect_left(self._dates, end) - 1
         if date >= 0 and self._dates[date] > begin:
             begin = self._dates[date]
@@ -289,6 +301,15 @@ class AgentFinder:
             return None
         others = _AND_OTHERS.match(self._text, end)
         return bare + others.group() if others and place + len(name) == end else bare
+
+    def _own_start(self, begin: int, end: int) -> int:
+        """Where the name that ends at `end` begins: with the body found there, unless another stands right before it."""
+        at = bisect_left(self._starts, end) - 1
+        if at < 0 or self._holders[at].end != end or self._holders[at].start <= begin:
+            return begin
+        start = self._holders[at].start
+        joined = start in self._ends or self._text[start - 1] in "、和与及属"
+        return begin if joined else start
 
     def _reads_as_name(self, start: int, end: int) -> bool:
         """Whether no word of a clause stands in [start, end), where no name of a body or place holds it (组织 of 组织部).

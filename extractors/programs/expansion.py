@@ -19,10 +19,10 @@ _HAN = "一二三四五六七八九十两双"
 _PART = regex.compile(r"[\p{Han}\p{L}\d%％（）()·\-+/]{1,24}")
 _WIDE_PART = regex.compile(r"[\p{Han}\p{L}\d%％（）()·\-+/、]{1,18}")
 _LONGEST_PLAIN = 16
-_LONGEST_AGREEING = 18
+_LONGEST_AGREEING, _LONGEST_OF_PIECE = 18, 10
 
 _MARKER = (
-    r"(?:即是|即|是指的?|指的是|就是指?|也就是|分别[是为指]|具体[是为指]|主要[是指]|主要包括|具体包括"
+    r"(?:即是|即|是指的?|指的是|就是指?(?!要|为)|也就是|分别[是为指]|具体[是为指]|主要[是指]|主要包括|具体包括"
     r"|包括|包含|涵盖|指|为|是)"
 )
 #: Markers that leave no doubt that what follows explains the name.
@@ -133,6 +133,9 @@ def _read(body: str, shape: Shape, *, strict: bool) -> list[str] | None:
     for count in counts:
         for stretch in _iter_stretches(body):
             items = _split(stretch, count, mixed=strict)
+            # one part for each piece of a name is a short one: 两减一提, not what a campaign is for
+            if items and count != shape.counts[0] and max(map(len, items)) > _LONGEST_OF_PIECE:
+                continue
             if (
                 items
                 and (strict or "，" not in stretch or _agree(items, shape))
