@@ -13,10 +13,8 @@ from extractors.wording import any_of
 # What stands behind the class noun of a title: （试行）, （2021—2025年）, (2019年修订)
 _BRACKETS = regex.compile(r"(?:[（(][^（）()]{1,24}[）)]|[〉》]|(?:19|20)\d\d(?:年(?:版|本)?)?)+$")
 _ROOM = 8
-#: 中华人民共和国民法典 is a law, 《工作法》 none.
-_NOT_LAWS = regex.compile(r"(?:办|方|工作|做|说|想|看|用|书|语|手|兵|魔|章|枪|算|战|技|打)法$")
-#: 中国环境报, not 通报 or 简报
-_PAPER = regex.compile(r"\p{Han}{2,7}(?<![通简公年预汇申警情捷战喜])报")
+#: 中国环境报
+_PAPER = regex.compile(r"\p{Han}{2,7}报")
 _COURTS = ("最高人民法院", "最高人民检察院")
 
 
@@ -69,16 +67,20 @@ def _by_neighbours(text: str, start: int, end: int) -> str | None:
     return None
 
 
+def _is_paper(name: str) -> bool:
+    return _PAPER.fullmatch(name) is not None and not name.endswith(tuple(_table()["but"]["paper"]))
+
+
 def _by_name(title: str) -> str | None:
     bare = _BRACKETS.sub("", title)
-    if bare in _table()["papers"]["names"] or _PAPER.fullmatch(bare):
+    if bare in _table()["papers"]["names"] or _is_paper(bare):
         return "newspaper"
     if (work := _works().get(bare)) is not None:
         return work
     endings = _endings()
     kind = next((endings[bare[at:]] for at in range(len(bare)) if bare[at:] in endings), None)
     if kind == "law":
-        return None if _NOT_LAWS.search(bare) else kind
+        return None if bare.endswith(tuple(_table()["but"]["law"])) else kind
     party = _table()["party"]
     of_party = bare.endswith("准则") or any(word in bare for word in party["words"])
     if kind in ("regulation", "standard") and bare.endswith(tuple(party["endings"])) and of_party:

@@ -16,7 +16,14 @@ from extractors.programs.lexicon import Occurrence, Programme, lexicon_of
 from extractors.programs.names import own_head
 from extractors.programs.scoring import Candidate, confidence_of, iter_candidates, least_score, weigh
 from extractors.programs.surroundings import noun_phrase, without_etc
-from extractors.programs.unquoted import iter_new_names, iter_short_forms, iter_told_short
+from extractors.programs.unquoted import (
+    class_behind,
+    is_of_body,
+    is_of_people,
+    iter_new_names,
+    iter_short_forms,
+    iter_told_short,
+)
 from extractors.scanner import Scanner
 
 if TYPE_CHECKING:
@@ -25,20 +32,7 @@ if TYPE_CHECKING:
 # What a name in marks must have to be looked for without them too: the shorter it is, the surer it has to be.
 _SURE_BY_LENGTH = {4: 0.9, 5: 0.8}
 
-# A known name without marks takes a class noun right behind it into its span: 三会一课制度.
-_CLASS_BEHIND = regex.compile(
-    r"(?:战略|工程|行动|计划|制度|机制|改革|倡议|模式|工作法|活动|主题教育|学习教育|专项行动|专项斗争|实践活动)(?!室|队|站|派|化|家|者|中心|现场)"
-)
-
-# 灵活性就业人员 is no programme, “灵活性就业” may be one.
-_PEOPLE_BEHIND = regex.compile(r"人员|人才|者|户|员|队|企业|社区|村(?!级)")
-
 _YEAR = regex.compile(r"20\d\d$")
-
-# Of a body or a firm the name is a part: 三北工程局, 民族团结进步创建工作领导小组.
-_BODY_BEHIND = regex.compile(
-    r"(?:[站所](?!在|以|谓|有)|中心(?!任务|工作|城))|\p{Han}{0,4}?(?:领导小组|委员会(?!议)|指挥部|办公室|模范[城县市区]|项目部|有限|公司|局(?!面|势|部)|学院|示范(?:单位|区|州|市|县))"
-)
 
 
 def _fields(name: str, head: str | None, programme: Programme | None) -> dict[str, Any]:
@@ -116,10 +110,10 @@ def _iter_known(text: str, occurrences: Iterable[Occurrence]) -> Iterator[Mentio
         surface = text[start:end]
         if occurrence.programme.needs_marks(surface) or any(mark in surface for mark in "“”‘’\n"):
             continue
-        if _BODY_BEHIND.match(text, end):
+        if is_of_body(text, end):
             continue
-        if own_head(text[start:end]) is None and (behind := _CLASS_BEHIND.match(text, end)):
-            end = behind.end()
+        if own_head(text[start:end]) is None:
+            end = class_behind(text, end)
         yield _unquoted(text, start, end, "lexicon.programs", 0.75, occurrence.programme)
 
 
@@ -133,7 +127,7 @@ def _iter_repeats(text: str, taken: Iterable[Mention]) -> Iterator[Mention]:
         for whole in _with_class(name, head) if head and text.startswith(head, mention.end + 1) else ():
             names.setdefault(whole, mention)
     for start, end, model in Scanner(names).iter_longest(text):
-        if _PEOPLE_BEHIND.match(text, end):
+        if is_of_people(text, end):
             continue
         fields = dict(model.fields) | {"head": own_head(text[start:end]), "evidence": []}
         fields["name"] = fields["name"] if model.by == "lexicon.programs" else text[start:end]

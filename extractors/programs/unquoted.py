@@ -117,7 +117,29 @@ def _patterns() -> dict[str, regex.Pattern[str]]:
         "stems": regex.compile(rf"{plain}{{1,6}}"),
         "opening": regex.compile(_any("plain", "verbs")),
         "works": regex.compile(_any("plain", "works")),
+        "people_behind": regex.compile(rf"(?!{_any('behind', 'people_but')}){_any('behind', 'people')}"),
+        "body_behind": regex.compile(
+            rf"(?!{_any('behind', 'sites_but')}){_any('behind', 'sites')}"
+            rf"|\p{{Han}}{{0,4}}?(?!{_any('behind', 'bodies_but')}){_any('behind', 'bodies')}"
+        ),
+        "class_behind": regex.compile(rf"{_any('behind', 'class')}(?!{_any('behind', 'class_but')})"),
     }
+
+
+def class_behind(text: str, end: int) -> int:
+    """Where a class noun ends that stands right behind a known name and belongs to it (三会一课|制度); `end` if none does."""
+    match = _patterns()["class_behind"].match(text, end)
+    return match.end() if match else end
+
+
+def is_of_people(text: str, end: int) -> bool:
+    """Whether what ends at `end` says what people, bodies or places are meant: 灵活性就业|人员."""
+    return _patterns()["people_behind"].match(text, end) is not None
+
+
+def is_of_body(text: str, end: int) -> bool:
+    """Whether what ends at `end` is a part of the name of a body or firm: 三北工程|局."""
+    return _patterns()["body_behind"].match(text, end) is not None
 
 
 def is_plain(name: str) -> bool:
