@@ -71,6 +71,13 @@ def test_what_the_article_says_goes_before_the_lexicon():
     assert told[-1].expansion == ["党员大会", "支委会", "小组会", "党课"]
 
 
+def test_two_programmes_of_one_name():
+    text = "甲县推行“三亮”，即亮身份、亮承诺、亮成效，“三亮”很管用；乙县的“三亮”则指亮账本、亮台账、亮名单，“三亮”也管用。"
+    found = programs(text)
+    assert [record.program_id for record in found] == ["g1", "g1", "g2", "g2"]
+    assert [record.expansion[0] for record in found] == ["亮身份", "亮身份", "亮账本", "亮账本"]
+
+
 def test_of_a_namesake_the_lexicon_knows_nothing():
     (known,) = programs("严格落实“八项规定”精神。")
     (other,) = programs("学校定下“三会一课”规矩，即早读会、午间会、班会、体育课。")

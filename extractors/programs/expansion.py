@@ -22,7 +22,7 @@ _LONGEST_PLAIN = 16
 _LONGEST_AGREEING, _LONGEST_OF_PIECE = 18, 10
 
 _MARKER = (
-    r"(?:即是|即|是指的?|指的是|就是指?(?!要|为)|也就是|分别[是为指]|具体[是为指]|主要[是指]|主要包括|具体包括"
+    r"则?(?:即是|即|是指的?|指的是|就是指?(?!要|为)|也就是|分别[是为指]|具体[是为指]|主要[是指]|主要包括|具体包括"
     r"|包括|包含|涵盖|指|为|是)"
 )
 #: Markers that leave no doubt that what follows explains the name.

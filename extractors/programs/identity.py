@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import regex
 
@@ -46,15 +46,19 @@ class _Groups:
         self._above[high] = low
 
 
-def number_programs(text: str, mentions: list[Mention]) -> list[list[Mention]]:
+Told = Sequence[tuple[str, ...] | None]
+
+
+def number_programs(text: str, mentions: list[Mention], told: Told) -> list[list[Mention]]:
     """Set `program_id` of the mentions of one article, in text order, and give back those of each programme.
 
     One programme are: the same name with or without its class noun (“归雁”工程, 归雁工程; not “归雁”讲堂), a name and its
     aliases in the lexicon, a name and what it is told to be called for short, and a short form that ends as the only
-    longer name does (农牧民安居工程, 安居工程).
+    longer name does (农牧民安居工程, 安居工程). Two of one name that the text explains in different ways, by `told` for each
+    mention, are two: the “四个一” of one county and that of the next.
     """
     groups = _Groups(len(mentions))
-    for joined in _iter_same(mentions):
+    for joined in _iter_same(mentions, told):
         for member in joined[1:]:
             groups.join(joined[0], member)
     for first, second in _iter_named_for_short(text, mentions):
@@ -70,17 +74,31 @@ def number_programs(text: str, mentions: list[Mention]) -> list[list[Mention]]:
     return list(members.values())
 
 
-def _iter_same(mentions: list[Mention]) -> Iterator[list[int]]:
+def _iter_same(mentions: list[Mention], told: Told) -> Iterator[list[int]]:
     """Yield the mentions that bear one name, with or without its class noun; those of other class nouns are apart."""
     by_name: dict[str, list[int]] = {}
     for at, mention in enumerate(mentions):
         by_name.setdefault(_YEAR.sub("", fold(mention.fields["name"])), []).append(at)
-    yield from by_name.values()
+    for members in by_name.values():
+        yield from _told_apart(members, told)
     for name, members in by_name.items():
         head = own_head(name)
         bare = by_name.get(name.removesuffix(head), []) if head else []
         # “归雁” (工程) is 归雁工程, “归雁”讲堂 is another
         yield from ([members[0], at] for at in bare if _fit(mentions[at].fields["head"], head))
+
+
+def _told_apart(members: list[int], told: Told) -> Iterator[list[int]]:
+    """Yield the mentions of one name from one explanation to the next, different one."""
+    run: list[int] = []
+    said: tuple[str, ...] | None = None
+    for at in members:
+        if told[at] is not None and said is not None and told[at] != said:
+            yield run
+            run = []
+        said = told[at] or said
+        run.append(at)
+    yield run
 
 
 def _fit(first: str | None, second: str | None) -> bool:

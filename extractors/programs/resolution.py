@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from spacy.tokens import Doc
 
@@ -31,10 +31,15 @@ def resolve_programs(doc: Doc) -> None:
     names = {_name(text, mention) for mention in mentions}
     # a name that is itself a list may hold the parts of a short form
     numeric = scanner_of(name for name in names if shape_of(name).counts and not own_parts(name))
-    for group in number_programs(text, mentions):
+    explained = {id(mention): _explain(text, mention, numeric) for mention in mentions}
+    told = [
+        said.parts if (said := explained[id(mention)]) is not None and said.certainty >= SAID else None
+        for mention in mentions
+    ]
+    for group in number_programs(text, mentions, told):
         for name in ("owner", "kind"):
             _share(group, name)
-        _expand(text, group, numeric)
+        _expand(text, group, explained)
 
 
 def _share(group: list[Mention], name: str) -> None:
@@ -45,10 +50,10 @@ def _share(group: list[Mention], name: str) -> None:
             mention.fields[name] = told
 
 
-def _expand(text: str, group: list[Mention], numeric: Scanner[str]) -> None:
+def _expand(text: str, group: list[Mention], explained: Mapping[int, Explanation | None]) -> None:
     """Set the expansion of all mentions of a programme: as the text has it where it is surest, else as the lexicon has it.
 
-    `numeric` finds the numeric names of the article.
+    `explained` holds for each mention (by `id`) what the text says it stands for.
     """
     known = next((m.fields["expansion"] for m in group if m.fields["expansion"] is not None), ())
     # lists stand beside well-known names too: those have to be said to explain them
@@ -57,7 +62,7 @@ def _expand(text: str, group: list[Mention], numeric: Scanner[str]) -> None:
     told = [
         found
         for mention in group
-        if (found := _explain(text, mention, numeric)) is not None and found.certainty >= least
+        if (found := explained[id(mention)]) is not None and found.certainty >= least
     ]
     best = max(told, key=lambda explanation: explanation.certainty, default=None)
     parts = best.parts if best else _restated(text, group)
