@@ -185,6 +185,8 @@ def extract(
     if not by_type:
         _check_output(output, paths)
     _check_text_out(text_out, paths)
+    if resume and "-" in paths:
+        raise typer.BadParameter("standard input cannot be read again; name files", param_hint="--resume")
     # Workers have no standard input.
     jobs = 1 if "-" in paths else jobs
     failed = _extract(paths, output, options, jobs, form, by_type=by_type, resume=resume, quiet=quiet)

@@ -128,3 +128,11 @@ def test_only_json_lines_in_one_file(folder: Path, options: list[str]) -> None:
     command = ["extract", str(folder / "news"), "-o", str(folder / "x"), "--resume", *options]
     assert CliRunner().invoke(app, command).exit_code == 2
     assert CliRunner().invoke(app, ["extract", str(folder / "news"), "--resume"]).exit_code == 2
+
+
+def test_standard_input_cannot_go_on(folder: Path) -> None:
+    command = ["extract", str(folder / "news"), "-", "-o", str(folder / "x"), "--resume"]
+    result = CliRunner().invoke(app, command, input="县里实施“春风”行动。\n")
+    assert result.exit_code == 2
+    assert "cannot be read again" in " ".join(result.output.split())
+    assert hidden(folder) == []
