@@ -19,6 +19,7 @@ from cli.progress import Reporter
 if TYPE_CHECKING:
     from rich.table import Table
 
+    from extractors.parallel import Options
     from extractors.programs.lexicon import Lexicon, Programme
 
 programs = typer.Typer(
@@ -28,6 +29,10 @@ programs = typer.Typer(
 )
 
 _FIELDS = ("name", "aliases", "kind", "expansion", "issuer", "level", "since", "source", "match")
+#: From what confidence on a name in one place is kept until the whole corpus has been read.
+_LEAST_CONFIDENCE = 0.25
+#: As wide as a table is printed where no terminal tells how wide it is.
+_WIDTH = 200
 _JSON = Annotated[bool, typer.Option("--json", help="Print JSON lines.")]
 
 
@@ -227,13 +232,9 @@ def mine(
     raise typer.Exit(1 if failed else 0)
 
 
-#: From what confidence on a name in one place is kept until the whole corpus has been read.
-_LEAST_CONFIDENCE = 0.25
-
-
 def _mine(
     paths: list[str],
-    options: Any,
+    options: Options,
     jobs: int,
     known: Lexicon,
     output: Path | None,
@@ -424,10 +425,6 @@ def _print_mined(entries: Iterator[dict[str, Any]]) -> None:
             found["examples"][0]["sentence"][:40] if found["examples"] else "",
         )
     _print(table)
-
-
-#: As wide as a table is printed where no terminal tells how wide it is.
-_WIDTH = 200
 
 
 def _print(table: Table) -> None:

@@ -34,7 +34,6 @@ _LEADING_WORDS = regex.compile(
 _ROOM_FOR_NUMBER = 40
 
 # 《…办法》（试行）, 《…条例（修订草案）》
-_BESIDE = r"\s?[（(]\p{Han}{0,4}?"
 _TRIAL = regex.compile(r"试行|暂行")
 _DRAFT = regex.compile(r"草案|征求意见稿|送审稿|讨论稿|草稿|修改稿")
 _BRACKET_BEHIND = regex.compile(r"\s?[（(](?P<inside>[^（）()\n]{2,12})[）)]")

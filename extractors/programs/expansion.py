@@ -10,11 +10,10 @@ from itertools import pairwise
 import regex
 
 from extractors.programs.names import load_heads, own_head
-from extractors.programs.shape import MARKS, NUMERALS, Shape, shape_of
+from extractors.programs.shape import HAN_NUMERALS, MARKS, NUMERALS, Shape, shape_of
 from extractors.scanner import Scanner, scanner_of
 from extractors.wording import any_of
 
-_HAN = "一二三四五六七八九十两双"
 # A part is a short phrase; a list that is only said to explain a name has still shorter ones.
 _PART = regex.compile(r"[\p{Han}\p{L}\d%％（）()·\-+/]{1,24}")
 _WIDE_PART = regex.compile(r"[\p{Han}\p{L}\d%％（）()·\-+/、]{1,18}")
@@ -38,10 +37,10 @@ _CLAUSE_END = regex.compile(r"[，。；：！？（）—\n]")
 _LINK = regex.compile(r"(?:等|这|的|以及|为主要内容的|为内容的|为主的|组成的|构成的)+$")
 # …等三项机制, …三支队伍: what the items are, counted again
 _COUNTED_AGAIN = regex.compile(
-    rf"(?:等|这|共)*[{_HAN}\d]{{1,2}}(?:个|项|种|类|级|大|方面|本|步|环)\p{{Han}}{{0,8}}$|等\p{{Han}}{{0,16}}$"
+    rf"(?:等|这|共)*[{HAN_NUMERALS}\d]{{1,2}}(?:个|项|种|类|级|大|方面|本|步|环)\p{{Han}}{{0,8}}$|等\p{{Han}}{{0,16}}$"
 )
 _COUNTED = regex.compile(
-    rf"(?P<list>(?:[\p{{Han}}\d]{{1,12}}、){{1,9}}[\p{{Han}}\d]{{1,10}}?)(?P<count>[{_HAN}])(?:个?(?:环节|步骤|阶段|方面|维度|等级|层级|类别|梯次)|级|类)"
+    rf"(?P<list>(?:[\p{{Han}}\d]{{1,12}}、){{1,9}}[\p{{Han}}\d]{{1,10}}?)(?P<count>[{HAN_NUMERALS}])(?:个?(?:环节|步骤|阶段|方面|维度|等级|层级|类别|梯次)|级|类)"
 )
 _AND = regex.compile(r"以及|[和与及]")
 _LEADING_AND = regex.compile(r"^(?:以及|及|和|与)")
@@ -53,7 +52,7 @@ _LEADING_MARKER = regex.compile(
 )
 # 一是减环节, 第一棵是预防树, 第一步摸底, 一亮身份
 _ORDINAL = regex.compile(
-    rf"(?:第)?(?P<number>[{_HAN}])(?:[步棵个项条招环]?[是为要]|[步棵项条招环](?=\p{{Han}}))?"
+    rf"(?:第)?(?P<number>[{HAN_NUMERALS}])(?:[步棵个项条招环]?[是为要]|[步棵项条招环](?=\p{{Han}}))?"
 )
 _ROOM = 240
 #: How sure an explanation is that the text says is one; 3 is a list that agrees with the name, 2 one right in front of it.

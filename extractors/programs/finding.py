@@ -6,13 +6,11 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
-import regex
-
 from extractors.context import LEAST_CONFIDENCE, article_of, quotations, words
 from extractors.documents.titles import iter_titles
 from extractors.mention import Mention, iter_longest
 from extractors.programs.kinds import kind_of_head
-from extractors.programs.lexicon import Occurrence, Programme, lexicon_of
+from extractors.programs.lexicon import Occurrence, Programme, lexicon_of, without_year
 from extractors.programs.names import own_head
 from extractors.programs.scoring import Candidate, confidence_of, iter_candidates, least_score, weigh
 from extractors.programs.surroundings import noun_phrase, without_etc
@@ -31,8 +29,6 @@ if TYPE_CHECKING:
 
 # What a name in marks must have to be looked for without them too: the shorter it is, the surer it has to be.
 _SURE_BY_LENGTH = {4: 0.9, 5: 0.8}
-
-_YEAR = regex.compile(r"20\d\d$")
 
 
 def _fields(name: str, head: str | None, programme: Programme | None) -> dict[str, Any]:
@@ -136,7 +132,7 @@ def _iter_repeats(text: str, taken: Iterable[Mention]) -> Iterator[Mention]:
 
 def _with_class(name: str, head: str) -> Iterator[str]:
     """Yield a name with the class noun behind its marks, and with the last word of it (“三统三分”执行模式: …执行模式, …模式)."""
-    whole = _YEAR.sub("", name) + head
+    whole = without_year(name) + head
     if noun := own_head(whole):
         yield name + head
         yield whole.removesuffix(head) + noun

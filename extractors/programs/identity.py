@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 import regex
 
 from extractors.mention import Mention
-from extractors.programs.lexicon import fold
+from extractors.programs.lexicon import fold, without_year
 from extractors.programs.names import own_head
 from extractors.programs.shape import shape_of
 
@@ -16,7 +16,6 @@ from extractors.programs.shape import shape_of
 _SHORT_FOR = regex.compile(
     r"[^。！？\n]*?(?:简称|下称|统称|合称|俗称|又称|也称|称[它其之]*[为作]|叫[它作做]*|唤作)(?:为)?[：]?[“‘]?"
 )
-_YEAR = regex.compile(r"20\d\d$")
 #: How far behind a name its short form may be told, in characters.
 _ROOM = 40
 #: A short form of fewer characters may mean anything.
@@ -78,7 +77,7 @@ def _iter_same(mentions: list[Mention], told: Told) -> Iterator[list[int]]:
     """Yield the mentions that bear one name, with or without its class noun; those of other class nouns are apart."""
     by_name: dict[str, list[int]] = {}
     for at, mention in enumerate(mentions):
-        by_name.setdefault(_YEAR.sub("", fold(mention.fields["name"])), []).append(at)
+        by_name.setdefault(without_year(fold(mention.fields["name"])), []).append(at)
     for members in by_name.values():
         yield from _told_apart(members, told)
     for name, members in by_name.items():

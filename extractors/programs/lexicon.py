@@ -25,15 +25,18 @@ LEXICON_NAME = "programs.jsonl"
 
 # What a writer may set inside a name or leave out: quotation marks, spaces, the middle dot, the comma of lists.
 _SKIPPED = regex.compile(r"[“”‘’「」『』\s·、]+")
-
-
-_SURROGATE = regex.compile(r"[\ud800-\udfff]")
+_YEAR = regex.compile(r"20\d\d$")
 
 
 def fold(name: str) -> str:
     """The form in which names are compared: without quotation marks, spaces, middle dots and 、."""
     folded: str = _SKIPPED.sub("", name)
     return folded
+
+
+def without_year(name: str) -> str:
+    """The name without the year at its end: 春雷行动2024 is 春雷行动."""
+    return str(_YEAR.sub("", name))
 
 
 def _check_name(name: str) -> str:
@@ -75,8 +78,10 @@ class Programme(BaseModel):
     @classmethod
     def _refuse_halves(cls, row: Any) -> Any:
         """JSON can write halves of characters, and nothing else can."""
-        if _SURROGATE.search(json.dumps(row, ensure_ascii=False, default=str)):
-            raise ValueError("it holds halves of characters (surrogates)")
+        try:
+            json.dumps(row, ensure_ascii=False, default=str).encode()
+        except UnicodeEncodeError:
+            raise ValueError("it holds halves of characters (surrogates)") from None
         return row
 
     def needs_marks(self, surface: str) -> bool:

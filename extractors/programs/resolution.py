@@ -60,9 +60,7 @@ def _expand(text: str, group: list[Mention], explained: Mapping[int, Explanation
     in_lexicon = any(mention.by == "lexicon.programs" for mention in group)
     least = SAID if known else 3 if in_lexicon else 1
     told = [
-        found
-        for mention in group
-        if (found := explained[id(mention)]) is not None and found.certainty >= least
+        said for mention in group if (said := explained[id(mention)]) is not None and said.certainty >= least
     ]
     best = max(told, key=lambda explanation: explanation.certainty, default=None)
     parts = best.parts if best else _restated(text, group)

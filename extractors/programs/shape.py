@@ -15,16 +15,19 @@ NUMERALS |= {str(value): value for value in range(1, 10)}
 #: Quotation marks and white space.
 MARKS = regex.compile(r"[“”‘’「」『』\s]")
 
-_HAN = "一二三四五六七八九十两双"
+#: The Chinese numerals alone, for classes of characters.
+HAN_NUMERALS = "一二三四五六七八九十两双"
 # More parts than this are no longer spelled out.
 _MOST_PARTS = 15
 # 三长|四员, 四个|一线, 两清单|一台账
 _PIECE = regex.compile(
-    rf"(?P<number>[{_HAN}])(?P<counter>[个大项张种条类步重]?)(?P<stem>[^{_HAN}、，]{{1,6}})、?"
+    rf"(?P<number>[{HAN_NUMERALS}])(?P<counter>[个大项张种条类步重]?)(?P<stem>[^{HAN_NUMERALS}、，]{{1,6}})、?"
 )
-_COUNTED_ONE = regex.compile(rf"(?:(?P<number>[{_HAN}])个|(?P<number>[双两]))(?P<stem>一\p{{Han}}{{0,3}})")
+_COUNTED_ONE = regex.compile(
+    rf"(?:(?P<number>[{HAN_NUMERALS}])个|(?P<number>[双两]))(?P<stem>一\p{{Han}}{{0,3}})"
+)
 # 三位一体
-_WHOLE = regex.compile(rf"(?P<number>[{_HAN}])位一体")
+_WHOLE = regex.compile(rf"(?P<number>[{HAN_NUMERALS}])位一体")
 # 争当三员
 _LEADING_VERB = regex.compile(r"^(?:争当|争做|争创|当好|做好|建好|践行|深化|开展)")
 _DIGIT = regex.compile(r"(?P<digit>[1-9]|[NnXx])(?:\s?[+＋-]\s?)?")

@@ -199,9 +199,10 @@ def _remedy() -> regex.Pattern[str]:
 @cache
 def _running() -> regex.Pattern[str]:
     """What is said of programmes alone, right behind the marks: 实施以来, 由县法院首创, 办到第86期."""
-    words = any_of(load_heads()["running"]["words"])
+    running = load_heads()["running"]
     return regex.compile(
-        rf"\s?(?:{words}|由\p{{Han}}{{2,24}}?(?:\d{{4}}年)?(?:发起|首创|牵头|主办|推出|创立|提出)|是\p{{Han}}{{2,20}}\d{{0,4}}年?(?:创立|首创|推出|发起)的)"
+        rf"\s?(?:{any_of(running['words'])}|由\p{{Han}}{{2,24}}?(?:\d{{4}}年)?{any_of(running['led'])}"
+        rf"|是\p{{Han}}{{2,20}}\d{{0,4}}年?{any_of(running['founded'])}的)"
     )
 
 
@@ -220,7 +221,7 @@ def _named() -> regex.Pattern[str]:
     naming = load_heads()["naming"]
     return regex.compile(
         rf"(?:[这该其此]\p{{Han}}{{0,3}}|把\p{{Han}}{{0,14}}){any_of(naming['ways'])}[^，。；]{{0,6}}?{any_of(naming['verbs'])}了?[为]?$"
-        rf"|把[^，。；]{{4,30}}(?:合称|统称|概括为|归纳为|总结为)$"
+        rf"|把[^，。；]{{4,30}}{any_of(naming['summing'])}$"
     )
 
 
