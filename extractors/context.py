@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import accumulate
+from operator import add
 from typing import Any, TypeVar
 
 from spacy.tokens import Doc
@@ -115,16 +116,16 @@ def quotations(doc: Doc) -> list[Quotation]:
 def _words(doc: Doc) -> Words:
     from spacy.attrs import LENGTH, POS, SPACY, TAG  # type: ignore[import-not-found, unused-ignore]
 
-    rows = doc.to_array([LENGTH, SPACY, TAG, POS]).tolist() if len(doc) else []
+    if not len(doc):
+        return Words([], [], [], [])
+    lengths, spaces, tags, pos = doc.to_array([LENGTH, SPACY, TAG, POS]).T.tolist()
+    ends = list(accumulate(map(add, lengths, spaces)))
+    starts = [0, *ends[:-1]]
+    if any(spaces):
+        ends = list(map(add, starts, lengths))
     strings = doc.vocab.strings
-    starts = list(accumulate((row[0] + row[1] for row in rows), initial=0))[: len(rows)]
-    names = {number: strings[number] if number else "" for row in rows for number in row[2:]}
-    return Words(
-        starts,
-        [start + row[0] for start, row in zip(starts, rows, strict=True)],
-        [names[row[2]] for row in rows],
-        [names[row[3]] for row in rows],
-    )
+    name = {number: strings[number] if number else "" for number in {*tags, *pos}}
+    return Words(starts, ends, [name[number] for number in tags], [name[number] for number in pos])
 
 
 def _cached(doc: Doc, name: str, make: Callable[[], T]) -> T:

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 #: For how many characters of text what spaCy remembers of words is kept.
 ZONE_CHARS = 1_000_000
+#: Characters of the articles that go through the model together: few at first, so that the first records come soon.
+FIRST_WINDOW, WINDOW = 4_000, 32_000
 
 
 class Pipeline:
@@ -80,16 +82,33 @@ class Pipeline:
         *,
         published: datetime.date | None = None,
         name_pattern: regex.Pattern[str] | None = None,
+        articles: Iterable[Article] | None = None,
     ) -> Iterator[Record]:
         """Yield the records of one document in the order of their offsets.
 
         `published` overrides every other date of publication, `name_pattern` finds one in the name of the document
-        before the usual ways of writing it do.
+        before the usual ways of writing it do. `articles` are those of the document where they are known already.
         """
         mapper = RecordMapper(document.text, document.doc, self.model, document.pages)
-        yield from iter_in_order(
-            self._iter_batches(mapper, iter_document_articles(document, published, name_pattern))
-        )
+        if articles is None:
+            articles = self.lay_out(document, published=published, name_pattern=name_pattern)
+        yield from iter_in_order(self._iter_batches(mapper, iter(articles)))
+
+    def lay_out(
+        self,
+        document: Document,
+        *,
+        published: datetime.date | None = None,
+        name_pattern: regex.Pattern[str] | None = None,
+    ) -> Iterator[Article]:
+        """Yield the articles of a document as `extract_document` finds them."""
+        return iter_document_articles(document, published, name_pattern)
+
+    def look_ahead(self, articles: Iterable[Article]) -> None:
+        """Tell the model which articles come next: in fuller batches it takes less time for the same answers."""
+        look_ahead = getattr(self.nlp.tokenizer, "look_ahead", None)
+        if look_ahead is not None:
+            look_ahead(article.text for article in articles)
 
     def extract(
         self, text: str, *, doc: str = "-", name: str | None = None, published: datetime.date | None = None
@@ -120,6 +139,7 @@ class Pipeline:
     def _iter_batches(
         self, mapper: RecordMapper, articles: Iterator[Article]
     ) -> Iterator[tuple[int, list[Record]]]:
+        articles = self._iter_looked_ahead(articles)
         article = next(articles, None)
         while article is not None:
             after = next(articles, None)
@@ -131,6 +151,19 @@ class Pipeline:
             del doc
             yield least, records
             article = after
+
+    def _iter_looked_ahead(self, articles: Iterator[Article]) -> Iterator[Article]:
+        window: list[Article] = []
+        room = FIRST_WINDOW
+        for article in articles:
+            window.append(article)
+            room -= len(article.text)
+            if room <= 0:
+                self.look_ahead(window)
+                yield from window
+                window, room = [], WINDOW
+        self.look_ahead(window)
+        yield from window
 
     def _enter_zone(self, chars: int) -> None:
         """Let what spaCy remembers of words live for a stretch of articles: made anew for each it costs more than it saves."""

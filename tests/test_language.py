@@ -173,3 +173,12 @@ def test_padded_sentences_get_the_same_answers_to_the_last_bit() -> None:
     for row, (alone, length) in enumerate(zip(tokens, lengths, strict=True)):
         single = model._session.run(None, {"token_ids": alone, "length": lengths[row : row + 1]})[0]
         assert np.array_equal(together[row, :length], single[0])
+
+
+def test_what_was_looked_at_ahead_gets_the_answers_it_gets_alone() -> None:
+    nlp = load_model("lac")
+    texts = ["".join(SENTENCES[:4]), "".join(SENTENCES[3:]), SENTENCES[0] * 3]
+    alone = [[(token.text, token.tag_) for token in nlp(text)] for text in texts]
+    nlp.tokenizer.look_ahead([*texts, "另一篇没有用到的稿件。"])
+    assert [[(token.text, token.tag_) for token in nlp(text)] for text in texts] == alone
+    assert [(token.text, token.tag_) for token in nlp("没有看过的一句。")] == tagged("没有看过的一句。")

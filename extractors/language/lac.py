@@ -10,6 +10,7 @@ The tokenizer runs the network, since segmentation and tags are one answer; the 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from functools import cache
 from importlib.resources import files
 from itertools import pairwise
@@ -18,21 +19,22 @@ from pathlib import Path
 import numpy as np
 import regex
 from numpy.typing import NDArray
+from spacy.attrs import POS, TAG  # type: ignore[import-not-found, unused-ignore]
 from spacy.language import Language
+from spacy.parts_of_speech import IDS as POS_IDS  # type: ignore[import-not-found, unused-ignore]
 from spacy.tokens import Doc, Span
 from spacy.util import DummyTokenizer, registry
 from spacy.vocab import Vocab
 
 from extractors.data import load_toml
 from extractors.language.padding import with_sequence_lengths
+from extractors.language.viterbi import Decoder
 
 #: Longest stretch given to the network at once, in characters; longer sentences are cut at a comma where there is one.
 MAX_CHARS = 200
 #: Sentences that go through the network together, and how much longer than the shortest the longest of them may be.
-BATCH = 16
-MOST_PADDING = 1.2
-#: Sentences decoded together.
-VITERBI_BATCH = 64
+BATCH = 32
+MOST_PADDING = 1.1
 
 _TAGS_KEY = "lac_tags"
 _SENTENCE = regex.compile(r"[^。！？!?；\n]*+(?:[。！？!?；]++[”’」』）)]*+|\n++|$)")
@@ -54,7 +56,7 @@ class LacModel:
             providers=["CPUExecutionProvider"],
         )
         transitions: NDArray[np.float32] = np.load(folder / "lac_crf_transitions.npy")
-        self._transitions = transitions
+        self._decoder = Decoder(transitions)
         self._ids = _codepoint_table(folder)
         # The table lists the entity tags twice, the second time by their own names; a tag without a name is a plain noun.
         names = dict(_read_pairs(folder / "tag.dic"))
@@ -77,14 +79,7 @@ class LacModel:
             answers = self._session.run(None, {"token_ids": tokens, "length": lengths})[0]
             for row, index in enumerate(group):
                 scores[index] = answers[row, : lengths[row]]
-        paths: list[NDArray[np.intp]] = [np.empty(0, np.intp)] * len(sentences)
-        for first in range(0, len(order), VITERBI_BATCH):
-            group = order[first : first + VITERBI_BATCH]
-            for index, path in zip(
-                group, _viterbi([scores[i] for i in group], self._transitions), strict=True
-            ):
-                paths[index] = path
-        return paths
+        return self._decoder.paths(scores)
 
     def _token_ids(self, text: str) -> NDArray[np.int64]:
         codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
@@ -109,35 +104,6 @@ def _similar_runs(order: Sequence[int], sentences: Sequence[str]) -> Iterator[li
             run.append(index)
     if run:
         yield run
-
-
-def _viterbi(scores: list[NDArray[np.float32]], transitions: NDArray[np.float32]) -> list[NDArray[np.intp]]:
-    """Best tag paths of sentences given in order of length, shortest first.
-
-    `scores[k]` is (length, tags); `transitions[i, j]` scores tag i followed by tag j. A sentence leaves the batch when it
-    ends, so padding never enters an answer. On the way there only the best scores are kept; the tags that they came
-    from are found again on the way back, for the one path that counts.
-    """
-    lengths = np.array([len(score) for score in scores])
-    longest, rows = int(lengths[-1]) if len(lengths) else 0, len(scores)
-    if not longest:
-        return [np.empty(0, np.intp) for _ in scores]
-    best = np.zeros((longest, rows, transitions.shape[0]), np.float32)
-    for row, score in enumerate(scores):
-        best[: len(score), row] = score
-    first = np.searchsorted(lengths, np.arange(longest + 1), side="right")
-    for step in range(1, longest):
-        live = slice(first[step], rows)
-        best[step, live] += (best[step - 1, live, :, None] + transitions).max(axis=1)
-    paths = np.empty((longest, rows), np.intp)
-    tags = np.empty(rows, np.intp)
-    to = np.ascontiguousarray(transitions.T)
-    for step in range(longest - 1, -1, -1):
-        ending, going_on = slice(first[step], first[step + 1]), slice(first[step + 1], rows)
-        tags[going_on] = (best[step, going_on] + to[tags[going_on]]).argmax(axis=1)
-        tags[ending] = best[step, ending].argmax(axis=1)
-        paths[step, first[step] :] = tags[first[step] :]
-    return [paths[:length, row] for row, length in enumerate(lengths)]
 
 
 def _read_pairs(path: Path) -> list[tuple[int, str]]:
@@ -192,22 +158,38 @@ class LacTokenizer(DummyTokenizer):
     def __init__(self, vocab: Vocab, model: LacModel) -> None:
         self.vocab = vocab
         self.model = model
+        self._ahead: dict[str, NDArray[np.intp]] = {}
+
+    def look_ahead(self, texts: Iterable[str]) -> None:
+        """Run the network over texts that will come next, in fuller batches than one text gives.
+
+        The answer for a sentence depends on nothing else, so this saves time and changes none. What was found for
+        other texts is forgotten.
+        """
+        self._ahead = self._known({text[start:end] for text in texts for start, end in iter_chunks(text)})
+
+    def _known(self, sentences: AbstractSet[str]) -> dict[str, NDArray[np.intp]]:
+        """The tag paths of these sentences and no others, each sentence computed once."""
+        ahead = self._ahead
+        new = sorted(sentences - ahead.keys())
+        known = {sentence: ahead[sentence] for sentence in sentences & ahead.keys()}
+        return known | dict(zip(new, self.model.tag_paths(new), strict=True))
 
     def __call__(self, text: str) -> Doc:
         """Segment `text` into a Doc whose tokens cover every character, white space included."""
-        words: list[str] = []
-        tags: list[int] = []
         chunks = list(iter_chunks(text))
-        for (start, end), path in zip(
-            chunks, self.model.tag_paths([text[a:b] for a, b in chunks]), strict=True
-        ):
-            inside = self.model.inside[path]
-            inside[0] = False
-            cuts = [start + int(offset) for offset in np.flatnonzero(~inside)] + [end]
-            tags.extend(path[[cut - start for cut in cuts[:-1]]].tolist())
-            words.extend(text[a:b] for a, b in pairwise(cuts))
+        if not chunks:
+            return Doc(self.vocab)
+        sentences = [text[start:end] for start, end in chunks]
+        known = self._known(set(sentences))
+        path = np.concatenate([known[sentence] for sentence in sentences])
+        begins = ~self.model.inside[path]
+        begins[[start for start, _ in chunks]] = True
+        starts = np.flatnonzero(begins)
+        words = [text[a:b] for a, b in pairwise([*starts.tolist(), len(text)])]
         doc = Doc(self.vocab, words=words, spaces=[False] * len(words))
-        doc.user_data[_TAGS_KEY] = [self.model.labels[tag] for tag in tags]
+        labels = self.model.labels
+        doc.user_data[_TAGS_KEY] = [labels[tag] for tag in path[starts].tolist()]
         return doc
 
     def pipe(self, texts: Iterable[str], **_options: object) -> Iterator[Doc]:
@@ -231,11 +213,11 @@ class LacTagger:
 
     def __call__(self, doc: Doc) -> Doc:
         """Tag the tokens of `doc` in place."""
-        pos = _labels()["pos"]
         tags: list[str] = doc.user_data.get(_TAGS_KEY, [])
-        for token, tag in zip(doc, tags, strict=False):
-            token.tag_ = tag
-            token.pos_ = pos.get(tag, "X")
+        if len(tags) == len(doc) > 0:
+            names, strings = _labels()["pos"], doc.vocab.strings
+            row_of = {tag: (strings.add(tag), POS_IDS[names.get(tag, "X")]) for tag in set(tags)}
+            doc.from_array([TAG, POS], np.array([row_of[tag] for tag in tags], np.uint64))  # type: ignore[arg-type]
         return doc
 
 

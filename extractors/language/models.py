@@ -30,7 +30,11 @@ def load_model(name: str = DEFAULT_MODEL) -> Language:
     import spacy
 
     if name == RULES:
-        return spacy.blank("zh")
+        import extractors.language.characters  # noqa: F401  registers the tokenizer
+
+        return spacy.blank(
+            "zh", config={"nlp": {"tokenizer": {"@tokenizers": "policyfacts.CharacterTokenizer.v1"}}}
+        )
     return _load_spacy(name)
 
 
