@@ -1,102 +1,40 @@
 """Extraction from many sources: in this process or in several, always in the order of the sources.
 
-Each worker process loads the pipeline once and is given one source after the other. Records travel as lines
-of JSON, in batches, through one pipe a worker. What comes ahead of its turn is kept until the turn comes;
-once much is kept, the workers ahead are no longer read from, their pipes fill, and they wait. So memory is
+Each worker process loads the pipeline once and is given one source, or one group of small ones, after the other.
+Records travel as lines of JSON, in batches, through one pipe a worker. What comes ahead of its turn is kept until the
+turn comes; once much is kept, the workers ahead are no longer read from, their pipes fill, and they wait. So memory is
 bounded by the batches kept and by one source a worker, however large the folder.
+
+Of a group a worker sends all that a source gives at once or nothing. Where it dies, the sources that it has not sent
+are given out again one by one, so that the one at fault is found and no other pays for it.
 """
 
 from __future__ import annotations
 
 import contextlib
-import datetime
 import multiprocessing
 import signal
-import traceback
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass, field
 from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
-from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from extractors.reading import (
-    Document,
-    LeftOutError,
-    NoTextError,
-    ReadError,
-    ReadOptions,
-    Source,
-    iter_documents,
-)
-from extractors.reading.published import compile_name_pattern
-from extractors.reading.text_out import write_text
+from extractors.grouping import iter_groups
+from extractors.reading import ReadError, Source
+from extractors.results import Batch, Finished, Options, Remark, Result, iter_source, read_ahead
 
 if TYPE_CHECKING:
     from extractors.pipeline import Pipeline
 
-_BATCH_CHARS = 64_000
+__all__ = ["Batch", "Finished", "Options", "Remark", "Result", "iter_results", "load_pipeline"]
+
 _KEPT_CHARS = 8_000_000
-#: How many sources may be begun ahead of the one whose turn it is, for each worker.
-_AHEAD = 8
+#: How many groups of sources may be begun ahead of the one whose turn it is, for each worker.
+_AHEAD = 4
 
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """How to read and extract, the same for every source.
-
-    `name_pattern` is a regular expression that finds the date of publication in names, `text_out` a folder for texts that
-    stand in no file of their own, `events` and `lexicon` files of further events
-    and programmes; `least_confidence` is what a name in quotation marks needs to be taken for a programme.
-    """
-
-    model: str = "lac"
-    types: tuple[str, ...] | None = None
-    reading: ReadOptions = field(default_factory=ReadOptions)
-    published: datetime.date | None = None
-    name_pattern: str | None = None
-    text_out: Path | None = None
-    events: tuple[Path, ...] = ()
-    lexicon: tuple[Path, ...] = ()
-    least_confidence: float = 0.5
-
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """Some records of a source, each a line of JSON with its line end."""
-
-    doc: str
-    lines: list[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Finished:
-    """The end of a source.
-
-    `error` is one line that names it and says why it could not be read to its end, `note` one on a source that was read.
-    """
-
-    doc: str
-    error: str | None = None
-    note: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Remark:
-    """What is to be said of a part of a source (a row, a page, a member of an archive) while the rest goes on.
-
-    `left_out` counts members that are no text, as files of a folder are counted.
-    """
-
-    doc: str
-    error: str | None = None
-    note: str | None = None
-    left_out: int = 0
-
-
-Result = Batch | Finished | Remark
 Load = Callable[[Options], "Pipeline"]
 
 
@@ -133,89 +71,26 @@ def iter_results(
     if jobs == 1:
         yield from _iter_here(sources, options, load)
     else:
-        with contextlib.closing(_Crew(iter(sources), options, jobs, load)) as crew:
+        with contextlib.closing(_Crew(iter_groups(sources, jobs), options, jobs, load)) as crew:
             yield from crew.iter_results()
 
 
 def _iter_here(sources: Iterable[Source | ReadError], options: Options, load: Load) -> Iterator[Result]:
     pipeline: Pipeline | None = None
-    for source in sources:
-        if isinstance(source, ReadError):
-            yield Finished("", str(source))
+    for group in iter_groups(sources):
+        if isinstance(group, ReadError):
+            yield Finished("", str(group))
         else:
             pipeline = pipeline or load(options)
-            yield from _iter_source(pipeline, source, options)
+            for results in _iter_group(pipeline, group, options):
+                yield from results
 
 
-def _iter_source(pipeline: Pipeline, source: Source, options: Options) -> Iterator[Result]:
-    """The records of a source, and what is to be said of its parts; of a source that is one part, with its end."""
-    lines: list[str] = []
-    chars = 0
-    read = False
-    held: Remark | None = None
-    for item in _iter_items(pipeline, source, options):
-        if held is not None:
-            yield held
-            held = None
-        if isinstance(item, Remark):
-            held = item
-        elif item is None:
-            read = True
-        else:
-            lines.append(item)
-            chars += len(item)
-            if chars >= _BATCH_CHARS:
-                yield Batch(source.doc, lines)
-                lines, chars = [], 0
-    if lines:
-        yield Batch(source.doc, lines)
-    if held is not None and (read or held.left_out):
-        yield held
-        held = None
-    yield Finished(source.doc, held.error, held.note) if held else Finished(source.doc)
-
-
-def _iter_items(pipeline: Pipeline, source: Source, options: Options) -> Iterator[str | Remark | None]:
-    """The records of each document of a source as lines of JSON, with None behind the last; remarks where it fails."""
-    try:
-        for part in iter_documents(source, options.reading):
-            if isinstance(part, Document):
-                yield from _iter_lines(pipeline, source.doc, part, options)
-            else:
-                yield _remark(source.doc, part)
-    except Exception as error:  # noqa: BLE001  a fault of the program on one file must not lose the others
-        yield Remark(source.doc, f"{source.doc}: {_describe(error)}")
-
-
-def _iter_lines(
-    pipeline: Pipeline, source: str, document: Document, options: Options
-) -> Iterator[str | Remark | None]:
-    from schemas.jsonl import format_record
-
-    try:
-        if options.text_out is not None and document.drawn:
-            write_text(options.text_out, document)
-        pattern = compile_name_pattern(options.name_pattern) if options.name_pattern is not None else None
-        for record in pipeline.extract_document(document, published=options.published, name_pattern=pattern):
-            yield format_record(record)
-        yield None
-    except ReadError as error:
-        yield _remark(source, error)
-    except Exception as error:  # noqa: BLE001  nor one text the other rows and members of its file
-        yield Remark(source, f"{document.doc}: {_describe(error)}")
-
-
-def _remark(doc: str, error: ReadError) -> Remark:
-    if isinstance(error, LeftOutError):
-        return Remark(doc, left_out=1)
-    return Remark(doc, note=str(error)) if isinstance(error, NoTextError) else Remark(doc, str(error))
-
-
-def _describe(error: Exception) -> str:
-    where = traceback.extract_tb(error.__traceback__)[-1]
-    text = " ".join(str(error).split())
-    place = f"{Path(where.filename).name}:{where.lineno}"
-    return f"internal error, please report: {type(error).__name__}: {text} ({place})"
+def _iter_group(pipeline: Pipeline, group: list[Source], options: Options) -> Iterator[Iterator[Result]]:
+    """The results of each source of a group."""
+    ahead = read_ahead(pipeline, group, options) if len(group) > 1 else [None]
+    for source, laid_out in zip(group, ahead, strict=True):
+        yield iter_source(pipeline, source, options, laid_out)
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,12 +102,11 @@ class _Unready:
 
 @dataclass(slots=True)
 class _Worker:
-    """A process, our end of its pipe, and the number and name of the source it is at."""
+    """A process, our end of its pipe, and the numbers and sources that it has to send results of."""
 
     process: BaseProcess
     connection: Connection
-    number: int = -1
-    doc: str = ""
+    waiting: deque[tuple[int, Source]] = field(default_factory=deque)
 
     def dismiss(self) -> str:
         """End the process, whatever it is at; tell how it had ended by itself if it had."""
@@ -250,16 +124,20 @@ class _Worker:
 class _Crew:
     """The workers of one run, and what they have sent ahead of its turn."""
 
-    sources: Iterator[Source | ReadError]
+    groups: Iterator[list[Source] | ReadError]
     options: Options
     jobs: int
     load: Load
     idle: list[_Worker] = field(default_factory=list)
     busy: dict[Connection, _Worker] = field(default_factory=dict)
+    #: Sources to be given out again.
+    again: deque[tuple[int, Source]] = field(default_factory=deque)
     kept: dict[int, deque[Result]] = field(default_factory=dict)
     kept_chars: int = 0
     turn: int = 0
     begun: int = 0
+    #: The number behind the last source of each group begun.
+    ends: deque[int] = field(default_factory=deque)
 
     def iter_results(self) -> Iterator[Result]:
         """Yield the results of all sources in their order."""
@@ -287,32 +165,42 @@ class _Crew:
             worker.dismiss()
 
     def _hand_out(self) -> None:
-        while len(self.busy) < self.jobs and self.begun - self.turn < self.jobs * _AHEAD:
-            source = next(self.sources, None)
-            if source is None:
+        while self.again and len(self.busy) < self.jobs:
+            self._give([self.again.popleft()])
+        while len(self.busy) < self.jobs and self._begun_ahead() < self.jobs * _AHEAD:
+            group = next(self.groups, None)
+            if group is None:
                 return
-            self.kept[self.begun] = deque()
-            if isinstance(source, ReadError):
-                self._keep(self.begun, Finished("", str(source)))
+            numbers = range(self.begun, self.begun + (1 if isinstance(group, ReadError) else len(group)))
+            self.kept.update((number, deque()) for number in numbers)
+            self.begun = numbers.stop
+            self.ends.append(self.begun)
+            if isinstance(group, ReadError):
+                self._keep(numbers.start, [Finished("", str(group))])
             else:
-                self._give(source)
-            self.begun += 1
+                self._give(list(zip(numbers, group, strict=True)))
 
-    def _give(self, source: Source) -> None:
+    def _begun_ahead(self) -> int:
+        """How many groups have been begun and not sent on whole."""
+        while self.ends and self.ends[0] <= self.turn:
+            self.ends.popleft()
+        return len(self.ends)
+
+    def _give(self, group: list[tuple[int, Source]]) -> None:
         while True:
             worker = self.idle.pop() if self.idle else _start_worker(self.options, self.load)
             try:
-                worker.connection.send(source)
+                worker.connection.send([source for _, source in group])
             except OSError:  # It died while it had nothing to do.
                 worker.dismiss()
             else:
                 break
-        worker.number, worker.doc = self.begun, source.doc
+        worker.waiting.extend(group)
         self.busy[worker.connection] = worker
 
     def _receive(self) -> None:
         room = self.kept_chars < _KEPT_CHARS
-        heard = [link for link, worker in self.busy.items() if room or worker.number == self.turn]
+        heard = [link for link, worker in self.busy.items() if room or worker.waiting[0][0] == self.turn]
         for connection in cast("list[Connection]", wait(heard)):
             worker = self.busy[connection]
             try:
@@ -322,16 +210,27 @@ class _Crew:
             if isinstance(message, _Unready):
                 raise message.error
             if message is None:
-                error = f"{worker.doc}: the process that read it died ({worker.dismiss()})"
-                message = Finished(worker.doc, error)
-                del self.busy[connection]
-            elif isinstance(message, Finished):
-                self.idle.append(self.busy.pop(connection))
-            self._keep(worker.number, message)
+                self._bury(self.busy.pop(connection))
+                continue
+            self._keep(worker.waiting[0][0], message)
+            if isinstance(message[-1], Finished):
+                worker.waiting.popleft()
+                if not worker.waiting:
+                    self.idle.append(self.busy.pop(connection))
 
-    def _keep(self, number: int, result: Result) -> None:
-        self.kept[number].append(result)
-        self.kept_chars += _size(result)
+    def _bury(self, worker: _Worker) -> None:
+        """Give out again what a dead worker has not sent; a source that it had to itself ends with an error."""
+        how = worker.dismiss()
+        if len(worker.waiting) > 1:
+            self.again.extend(worker.waiting)
+        else:
+            number, source = worker.waiting[0]
+            error = f"{source.doc}: the process that read it died ({how})"
+            self._keep(number, [Finished(source.doc, error)])
+
+    def _keep(self, number: int, results: list[Result]) -> None:
+        self.kept[number].extend(results)
+        self.kept_chars += sum(map(_size, results))
 
 
 def _size(result: Result) -> int:
@@ -364,7 +263,7 @@ def _interrupts_held() -> Iterator[None]:
 
 
 def _work(link: Connection, options: Options, load: Load) -> None:
-    """What a worker does: load the pipeline, then one source after the other until the pipe is closed."""
+    """What a worker does: load the pipeline, then one group of sources after the other until the pipe is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # The pipe is closed, at either call, when the run ends early.
     with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
@@ -374,5 +273,7 @@ def _work(link: Connection, options: Options, load: Load) -> None:
             link.send(_Unready(error))
             return
         while True:
-            for result in _iter_source(pipeline, link.recv(), options):
-                link.send(result)
+            group = link.recv()
+            for results in _iter_group(pipeline, group, options):
+                for message in [list(results)] if len(group) > 1 else ([result] for result in results):
+                    link.send(message)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,14 @@ class FakePipeline:
         for document in iter_documents(Source(path, doc)):
             assert isinstance(document, Document)
             yield from self.extract_document(document)
+
+    def lay_out(self, document: Document, **_: Any) -> Iterator[Any]:
+        if "EARLY" in document.text:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return iter(())
+
+    def look_ahead(self, articles: Iterable[Any]) -> None:
+        list(articles)
 
     def extract_document(self, document: Document, **_: Any) -> Iterator[Record]:
         doc, text = document.doc, document.text

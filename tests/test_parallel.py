@@ -82,6 +82,34 @@ def test_a_process_that_dies_is_named_and_replaced(tmp_path: Path) -> None:
     assert "\n" not in errors[0]
 
 
+def test_a_file_that_kills_while_its_neighbours_wait_costs_none_of_them(tmp_path: Path) -> None:
+    texts = [f"甲山{word}" for word in [*"abcdefg", "EARLY", *"hij", "DIE", *"klmnopqrstuvwxyz"]]
+    lines, ends = collect(iter_results(write_sources(tmp_path, *texts), OPTIONS, 2, load_fake))
+    assert [json.loads(line)["doc"] for line in lines] == [
+        f"{number:03}.txt" for number in range(len(texts)) if texts[number] not in ("甲山DIE",)
+    ]
+    assert [(end.doc, bool(end.error)) for end in ends] == [
+        (f"{number:03}.txt", text == "甲山DIE") for number, text in enumerate(texts)
+    ]
+
+
+def test_a_killed_process_loses_and_doubles_nothing_of_its_group(tmp_path: Path) -> None:
+    sources = write_sources(tmp_path, *["SLOW" + "甲水" * 4] * 60)
+    whole, _ = collect(iter_results(sources, OPTIONS, 1, load_fake))
+    results = iter_results(sources, OPTIONS, 2, load_fake)
+    lines: list[str] = []
+    blamed = 0
+    for number, result in enumerate(results):
+        if number in (5, 20, 40):
+            multiprocessing.active_children()[0].kill()
+        lines += result.lines if isinstance(result, Batch) else []
+        blamed += isinstance(result, Finished) and result.error is not None
+    assert len(set(lines)) == len(lines)
+    assert set(lines) <= set(whole)
+    assert len(lines) == len(whole) - 4 * blamed
+    assert blamed < 4
+
+
 @pytest.mark.parametrize("jobs", [1, 2])
 def test_a_model_that_is_not_there_ends_the_run(jobs: int, tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="not installed"):
@@ -93,15 +121,15 @@ def test_the_first_records_are_out_before_the_last_source_is_asked_for(jobs: int
     asked: list[str] = []
 
     def sources() -> Iterator[Source | ReadError]:
-        for source in write_sources(tmp_path, *["甲山"] * 200):
+        for source in write_sources(tmp_path, *["甲山"] * 600):
             asked.append(source.doc if isinstance(source, Source) else "")
             yield source
 
     results = iter_results(sources(), OPTIONS, jobs, load_fake)
     assert isinstance(next(results), Batch)
-    assert len(asked) < 50
-    assert len(list(results)) == 399
-    assert len(asked) == 200
+    assert len(asked) < 300
+    assert len(list(results)) == 1199
+    assert len(asked) == 600
 
 
 def test_a_long_source_comes_in_batches(tmp_path: Path) -> None:
@@ -117,7 +145,7 @@ def test_what_is_kept_ahead_is_bounded(tmp_path: Path, monkeypatch: pytest.Monke
     sources = write_sources(tmp_path, "SLOW" + "甲山" * 60, *["甲水" * 3000] * 6)
     from extractors.parallel import _Crew
 
-    crew = _Crew(iter(sources), OPTIONS, 2, load_fake)
+    crew = _Crew(iter([source] for source in sources), OPTIONS, 2, load_fake)
     most = 0
     count = 0
     for result in crew.iter_results():
