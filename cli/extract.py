@@ -6,18 +6,23 @@ import codecs
 import datetime
 import sys
 from collections.abc import Iterable, Iterator
-from contextlib import closing
+from contextlib import AbstractContextManager, closing
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cli.configuration import find_configuration
+from cli.done import Done
 from cli.formats import Form, RecordWriter, open_records
 from cli.options import EventsOption, JobsOption, LexiconOption, ModelOption, choose_jobs
 from cli.output import OutputError, drop_stdout, fail, identity
+from cli.previous import Previous, PreviousError
 from cli.progress import Reporter
-from cli.resume import Done, Resumable
+from cli.resume import Resumable
+from cli.settings import fingerprint
 from schemas.types import RECORD_TYPES, parse_types
 
 if TYPE_CHECKING:
@@ -105,6 +110,16 @@ def extract(
             help="Keep what is done beside the -o FILE, and go on where a run of the same settings was cut off.",
         ),
     ] = False,
+    previous: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            dir_okay=False,
+            help="Take the records of inputs that have not changed over from this earlier output, which may be the -o FILE; "
+            "the output is that of a run over everything. FILE.sources tells what it was made of, and is written by "
+            "--previous and --resume.",
+        ),
+    ] = None,
     types: Annotated[
         list[str] | None,
         typer.Option(
@@ -179,67 +194,89 @@ def extract(
         events=own.events,
         lexicon=own.lexicon,
     )
-    if output == Path("-"):
-        output = None
-    _check_form(output, form, by_type=by_type, resume=resume)
+    target = Target(None if output == Path("-") else output, form, by_type, resume, previous)
+    _check_form(target)
+    _check_journal(target, paths)
     if not by_type:
-        _check_output(output, paths)
+        _check_output(target.output, paths)
     _check_text_out(text_out, paths)
-    if resume and "-" in paths:
-        raise typer.BadParameter("standard input cannot be read again; name files", param_hint="--resume")
     # Workers have no standard input.
     jobs = 1 if "-" in paths else jobs
-    failed = _extract(paths, output, options, jobs, form, by_type=by_type, resume=resume, quiet=quiet)
+    failed = _extract(paths, target, options, jobs, quiet=quiet)
     raise typer.Exit(1 if failed else 0)
 
 
-def _extract(
-    paths: list[str],
-    output: Path | None,
-    options: Options,
-    jobs: int,
-    form: Form,
-    *,
-    by_type: bool,
-    resume: bool,
-    quiet: bool,
-) -> int:
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where the records go, in which form, and what of them is there already."""
+
+    output: Path | None
+    form: Form
+    by_type: bool
+    resume: bool
+    previous: Path | None
+
+
+def _extract(paths: list[str], target: Target, options: Options, jobs: int, *, quiet: bool) -> int:
     """Write the records of all paths; the number of inputs that could not be read."""
     from extractors.language import ModelError
     from extractors.parallel import iter_results
-    from extractors.reading import iter_sources
     from extractors.user_files import UserFileError
 
     left_out: list[Path] = []
-    sources = _without_output(iter_sources(paths, left_out, options.reading.text_field), output)
-    if options.text_out is not None:
-        sources = _without_namesakes(sources)
     try:
-        with Reporter(quiet=quiet, to_screen=output is None and sys.stdout.isatty()) as reporter:
-            journal = Resumable(output, options) if resume and output is not None else None
-            if journal is not None:
-                done, sources = journal.skip_done(sources)
-                _repeat(done, reporter)
+        with (
+            Reporter(quiet=quiet, to_screen=target.output is None and sys.stdout.isatty()) as reporter,
+            _open(target, options, reporter) as writer,
+        ):
+            inputs = _find_sources(paths, target.output, options, left_out)
+            journal = writer if isinstance(writer, Resumable) else None
+            sources = journal.plan(inputs, partial(_repeat, reporter)) if journal is not None else inputs
             jobs, sources = choose_jobs(jobs, sources)
-            with (
-                journal or open_records(output, form, options.types, by_type=by_type) as writer,
-                closing(iter_results(sources, options, jobs)) as results,
-            ):
+            with closing(iter_results(sources, options, jobs)) as results:
                 for result in results:
                     _take(result, writer, reporter, journal)
     except (ModelError, UserFileError) as error:
         fail(str(error), 2)
     except OutputError as error:
-        if output is None:
+        if target.output is None:
             drop_stdout()
         fail(str(error), 1)
     reporter.summarize(len(left_out))
     return reporter.failed
 
 
+def _open(target: Target, options: Options, reporter: Reporter) -> AbstractContextManager[RecordWriter]:
+    """What the records are written to; a Resumable where the next run can make use of it."""
+    if target.output is None or not (target.resume or target.previous):
+        return open_records(target.output, target.form, options.types, by_type=target.by_type)
+    settings = fingerprint(options)
+    previous: Previous | None = None
+    if target.previous is not None:
+        try:
+            previous = Previous(target.previous, settings)
+            reporter.taken_over = 0
+        except PreviousError as error:
+            reporter.note(f"{error}; everything is read anew")
+    return Resumable(target.output, options, settings, previous=previous, keep=target.resume)
+
+
+def _find_sources(
+    paths: list[str],
+    output: Path | None,
+    options: Options,
+    left_out: list[Path],
+) -> Iterator[Source | ReadError]:
+    """The inputs that the paths stand for, without those that are passed over."""
+    from extractors.reading import iter_sources
+
+    sources = _without_output(iter_sources(paths, left_out, options.reading.text_field), output)
+    return sources if options.text_out is None else _without_namesakes(sources)
+
+
 def _take(result: Result, writer: RecordWriter, reporter: Reporter, journal: Resumable | None) -> None:
     """Write the records of a result, or tell what is said of a source, and enter that into the journal."""
-    from extractors.parallel import Batch, Remark
+    from extractors.parallel import Batch, Finished, Remark
 
     if isinstance(result, Batch):
         writer.write(result.lines)
@@ -248,29 +285,46 @@ def _take(result: Result, writer: RecordWriter, reporter: Reporter, journal: Res
         reporter.remark(result.error, result.note, result.left_out)
         if journal is not None:
             journal.remark(result)
-    else:
+    elif isinstance(result, Finished):
         reporter.end_file(result.error, result.note)
         if journal is not None:
-            journal.finish(result.doc, result.error, result.note)
+            journal.finish(result)
+    elif journal is not None and isinstance(result.known, Done):
+        journal.take_over(result.known)
+        _repeat(reporter, result.known, taken_over=True)
 
 
-def _repeat(done: Iterable[Done], reporter: Reporter) -> None:
+def _repeat(reporter: Reporter, done: Done, taken_over: bool) -> None:
     """Count what an earlier run has done, and say again what was said of it."""
-    for entry in done:
-        reporter.add_records(entry.records, entry.doc)
-        for error, note, left_out in entry.remarks[:-1]:
-            reporter.remark(error, note, left_out)
-        reporter.end_file(*entry.remarks[-1][:2])
+    reporter.add_records(done.records, done.identity.doc)
+    for error, note, left_out in done.remarks[:-1]:
+        reporter.remark(error, note, left_out)
+    reporter.end_file(*done.remarks[-1][:2])
+    if taken_over:
+        reporter.take_over()
 
 
-def _check_form(output: Path | None, form: Form, *, by_type: bool, resume: bool) -> None:
-    if resume and (output is None or by_type or form is not Form.JSONL):
-        raise typer.BadParameter(
-            "only JSON lines in one file, named with -o, can go on", param_hint="--resume"
-        )
-    if form is Form.PARQUET and output is None:
+def _check_journal(target: Target, paths: list[str]) -> None:
+    """Refuse what --resume and --previous cannot do."""
+    hint = "--resume" if target.resume else "--previous"
+    problem = None
+    if not target.resume and target.previous is None:
+        return
+    if target.output is None or target.by_type or target.form is not Form.JSONL:
+        problem = "only JSON lines in one file, named with -o, can be made of what is there"
+    elif target.output.exists() and not target.output.is_file():
+        problem = f"{target.output} is no file that could be replaced"
+    elif target.resume and "-" in paths:
+        problem = "standard input cannot be read again; name files"
+    if problem:
+        raise typer.BadParameter(problem, param_hint=hint)
+
+
+def _check_form(target: Target) -> None:
+    output = target.output
+    if target.form is Form.PARQUET and output is None:
         raise typer.BadParameter("Parquet is written to a file; name it with -o", param_hint="--format")
-    if by_type and (output is None or not output.is_dir()):
+    if target.by_type and (output is None or not output.is_dir()):
         problem = "name a folder with -o" if output is None else f"there is no folder {output}"
         raise typer.BadParameter(problem, param_hint="--by-type")
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from itertools import chain, islice
+from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
 if TYPE_CHECKING:
+    from extractors.parallel import Settled
     from extractors.reading import ReadError, Source
 
 ModelOption = Annotated[
@@ -60,22 +61,32 @@ JobsOption = Annotated[
 
 #: With less to read than this, in bytes, more processes than one would take longer to start than to work.
 _WORTH_MORE = 300_000
-#: Among how many inputs their size is looked for.
+#: Among how many inputs to read their size is looked for, and how many that are settled may stand between them.
 _PEEK = 64
+_PEEK_SETTLED = 10_000
+
+_Input = TypeVar("_Input", bound="Source | ReadError | Settled")
 
 
-def choose_jobs(jobs: int, sources: Iterable[Source | ReadError]) -> tuple[int, Iterator[Source | ReadError]]:
+def choose_jobs(jobs: int, sources: Iterable[_Input]) -> tuple[int, Iterator[_Input]]:
     """The number of processes to work in, and the sources; for 0 jobs one a processor if there is enough to read."""
     waiting = iter(sources)
     if jobs:
         return jobs, waiting
-    first = list(islice(waiting, _PEEK))
-    paths = [path for source in first if (path := getattr(source, "path", None)) is not None]
-    sizes = 0
-    for path in paths:
-        with suppress(OSError):
-            sizes += path.stat().st_size
-    worth = len(paths) > 1 and (sizes > _WORTH_MORE or len(first) == _PEEK)
+    first: list[_Input] = []
+    to_read = sizes = 0
+    for source in waiting:
+        first.append(source)
+        path: Path | None = getattr(source, "path", None)
+        if path is not None:
+            to_read += 1
+            with suppress(OSError):
+                sizes += path.stat().st_size
+        if to_read == _PEEK or len(first) == _PEEK + _PEEK_SETTLED:
+            break
+    # A process is started only when there is something for it.
+    unknown = to_read == _PEEK or len(first) == _PEEK + _PEEK_SETTLED
+    worth = unknown or (to_read > 1 and sizes > _WORTH_MORE)
     return (_processors() if worth else 1), chain(first, waiting)
 
 

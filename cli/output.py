@@ -13,7 +13,7 @@ import threading
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import FrameType
-from typing import NoReturn, Self, TextIO
+from typing import IO, Any, NoReturn, Self, TextIO
 
 import typer
 
@@ -77,11 +77,26 @@ class LineWriter:
             OutputError: the disk is full or the like.
             BrokenPipeError: nobody reads any more.
         """
+        with self._undisturbed():
+            self._stream.write("".join(lines))
+            self._stream.flush()
+
+    def copy(self, block: bytes) -> None:
+        """Write bytes that are whole lines, or parts of them, of UTF-8 as they are.
+
+        Raises:
+            OutputError: the disk is full or the like.
+        """
+        with self._undisturbed():
+            self._stream.buffer.write(block)
+            self._stream.flush()
+
+    @contextlib.contextmanager
+    def _undisturbed(self) -> Iterator[None]:
         self._writing = True
         try:
             with _output_errors(self._path):
-                self._stream.write("".join(lines))
-                self._stream.flush()
+                yield
         finally:
             self._writing = False
         if self._pending is not None:
@@ -143,7 +158,7 @@ def _replacing(path: Path) -> Iterator[TextIO]:
         with _closed(stream, path):
             yield stream
         with _output_errors(path):
-            Path(name).chmod(_mode_of(path))
+            Path(name).chmod(mode_of(path))
             Path(name).replace(path)
     except BaseException:
         Path(name).unlink(missing_ok=True)
@@ -163,7 +178,7 @@ def _closed(stream: TextIO, path: Path) -> Iterator[None]:
         stream.close()
 
 
-def _mode_of(path: Path) -> int:
+def mode_of(path: Path) -> int:
     """The permissions that writing to the path would leave it with."""
     if path.exists():
         return path.stat().st_mode & 0o777
@@ -172,7 +187,7 @@ def _mode_of(path: Path) -> int:
     return 0o666 & ~mask
 
 
-def identity(file: Path | TextIO) -> tuple[int, int] | None:
+def identity(file: Path | IO[Any]) -> tuple[int, int] | None:
     """What tells a regular file from every other, by path or open stream; None for anything else."""
     try:
         info = file.stat() if isinstance(file, Path) else os.fstat(file.fileno())

@@ -250,7 +250,7 @@ def _mine(
     from itertools import islice
 
     from extractors.language import ModelError
-    from extractors.parallel import Batch, Remark, iter_results
+    from extractors.parallel import Batch, Finished, Remark, iter_results
     from extractors.programs.mining import Mine
     from extractors.reading import iter_sources
 
@@ -269,7 +269,7 @@ def _mine(
                     reporter.add_records(len(result.lines), result.doc)
                 elif isinstance(result, Remark):
                     reporter.remark(result.error, result.note, result.left_out)
-                else:
+                elif isinstance(result, Finished):
                     reporter.end_file(result.error, result.note)
             ranked = islice(found.iter_ranked(min_count), top or None)
             if output is None and form == "table":

@@ -22,6 +22,8 @@ class Reporter:
         self.records = 0
         self.failed = 0
         self.left_out = 0
+        #: None where nothing is to be said of it.
+        self.taken_over: int | None = None
         self._quiet = quiet
         self._progress = None if quiet or to_screen else _start_progress()
 
@@ -40,13 +42,22 @@ class Reporter:
 
     def end_file(self, error: str | None, note: str | None = None) -> None:
         """Count a file; say what is wrong where it could not be read, or what is odd about it."""
-        if note is not None and not self._quiet:
-            self.warn(note)
+        if note is not None:
+            self.note(note)
         if error is None:
             self.files += 1
         else:
             self.failed += 1
             self.warn(error)
+
+    def take_over(self) -> None:
+        """Count a file whose records are those of an earlier output."""
+        self.taken_over = (self.taken_over or 0) + 1
+
+    def note(self, message: str) -> None:
+        """Say a line, but not when quiet."""
+        if not self._quiet:
+            self.warn(message)
 
     def remark(self, error: str | None, note: str | None, left_out: int) -> None:
         """Say what is wrong with a part of a file, or odd about it; count what could not be read and what was left out."""
@@ -54,8 +65,8 @@ class Reporter:
         if error is not None:
             self.failed += 1
             self.warn(error)
-        elif note is not None and not self._quiet:
-            self.warn(note)
+        elif note is not None:
+            self.note(note)
 
     def warn(self, message: str) -> None:
         """Say a line, also when quiet."""
@@ -72,6 +83,8 @@ class Reporter:
         if self._quiet:
             return
         parts = [self._figures()]
+        if self.taken_over is not None:
+            parts.append(f"{self.taken_over:,} taken over")
         if self.failed:
             parts.append(f"{self.failed} could not be read")
         if left_out:

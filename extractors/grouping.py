@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from extractors.reading import ReadError, Source
 from extractors.reading.formats import is_text_itself
+from extractors.results import Settled
 
 #: A larger file, in bytes, stands by itself; a smaller one than LEAST counts as much.
 SMALL, LEAST = 32_000, 1_000
@@ -13,19 +14,21 @@ SMALL, LEAST = 32_000, 1_000
 FIRST_GROUP, GROUP = 8_000, 96_000
 
 
-def iter_groups(sources: Iterable[Source | ReadError], jobs: int = 1) -> Iterator[list[Source] | ReadError]:
+def iter_groups(
+    sources: Iterable[Source | ReadError | Settled], jobs: int = 1
+) -> Iterator[list[Source] | ReadError | Settled]:
     """Yield the sources in their order, plain texts in groups that grow with each round of the `jobs`."""
     group: list[Source] = []
     room = limit = FIRST_GROUP
     number = 0
     for source in sources:
-        size = None if isinstance(source, ReadError) else _small_size(source)
+        size = _small_size(source) if isinstance(source, Source) else None
         if group and (size is None or size > room):
             yield group
             number += 1
             limit = min(GROUP, FIRST_GROUP << min(number // jobs, 8))
             group, room = [], limit
-        if isinstance(source, ReadError):
+        if not isinstance(source, Source):
             yield source
         elif size is None:
             yield [source]

@@ -24,12 +24,21 @@ from typing import TYPE_CHECKING, cast
 
 from extractors.grouping import iter_groups
 from extractors.reading import ReadError, Source
-from extractors.results import Batch, Finished, Options, Remark, Result, iter_source, read_ahead
+from extractors.results import (
+    Batch,
+    Finished,
+    Options,
+    Remark,
+    Result,
+    Settled,
+    iter_source,
+    read_ahead,
+)
 
 if TYPE_CHECKING:
     from extractors.pipeline import Pipeline
 
-__all__ = ["Batch", "Finished", "Options", "Remark", "Result", "iter_results", "load_pipeline"]
+__all__ = ["Batch", "Finished", "Options", "Remark", "Result", "Settled", "iter_results", "load_pipeline"]
 
 _KEPT_CHARS = 8_000_000
 #: How many groups of sources may be begun ahead of the one whose turn it is, for each worker.
@@ -57,7 +66,10 @@ def load_pipeline(options: Options) -> Pipeline:
 
 
 def iter_results(
-    sources: Iterable[Source | ReadError], options: Options, jobs: int = 1, load: Load = load_pipeline
+    sources: Iterable[Source | ReadError | Settled],
+    options: Options,
+    jobs: int = 1,
+    load: Load = load_pipeline,
 ) -> Generator[Result, None, None]:
     """Extract from each source: its batches of records, then its end, source after source in the order given.
 
@@ -75,11 +87,15 @@ def iter_results(
             yield from crew.iter_results()
 
 
-def _iter_here(sources: Iterable[Source | ReadError], options: Options, load: Load) -> Iterator[Result]:
+def _iter_here(
+    sources: Iterable[Source | ReadError | Settled], options: Options, load: Load
+) -> Iterator[Result]:
     pipeline: Pipeline | None = None
     for group in iter_groups(sources):
         if isinstance(group, ReadError):
             yield Finished("", str(group))
+        elif isinstance(group, Settled):
+            yield group
         else:
             pipeline = pipeline or load(options)
             for results in _iter_group(pipeline, group, options):
@@ -124,7 +140,7 @@ class _Worker:
 class _Crew:
     """The workers of one run, and what they have sent ahead of its turn."""
 
-    groups: Iterator[list[Source] | ReadError]
+    groups: Iterator[list[Source] | ReadError | Settled]
     options: Options
     jobs: int
     load: Load
@@ -151,7 +167,7 @@ class _Crew:
             while kept:
                 result = kept.popleft()
                 self.kept_chars -= _size(result)
-                if isinstance(result, Finished):
+                if isinstance(result, Finished | Settled):
                     del self.kept[self.turn]
                     self.turn += 1
                 yield result
@@ -171,12 +187,15 @@ class _Crew:
             group = next(self.groups, None)
             if group is None:
                 return
-            numbers = range(self.begun, self.begun + (1 if isinstance(group, ReadError) else len(group)))
+            count = len(group) if isinstance(group, list) else 1
+            numbers = range(self.begun, self.begun + count)
             self.kept.update((number, deque()) for number in numbers)
             self.begun = numbers.stop
             self.ends.append(self.begun)
             if isinstance(group, ReadError):
                 self._keep(numbers.start, [Finished("", str(group))])
+            elif isinstance(group, Settled):
+                self._keep(numbers.start, [group])
             else:
                 self._give(list(zip(numbers, group, strict=True)))
 

@@ -63,12 +63,14 @@ class Batch:
 class Finished:
     """The end of a source.
 
-    `error` is one line that names it and says why it could not be read to its end, `note` one on a source that was read.
+    `error` is one line that names it and says why it could not be read to its end, `note` one on a source that was read;
+    `texts` are the documents whose text was to be written to the folder of texts.
     """
 
     doc: str
     error: str | None = None
     note: str | None = None
+    texts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +86,14 @@ class Remark:
     left_out: int = 0
 
 
-Result = Batch | Finished | Remark
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A source on which nothing is to be done: it comes out in its turn as it went in, with what the caller knows of it."""
+
+    known: object
+
+
+Result = Batch | Finished | Remark | Settled
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +139,8 @@ def iter_source(
     chars = 0
     read = False
     held: Remark | None = None
-    for item in _iter_items(pipeline, source, options, ahead):
+    texts: list[str] = []
+    for item in _iter_items(pipeline, source, options, texts, ahead):
         if held is not None:
             yield held
             held = None
@@ -149,19 +159,25 @@ def iter_source(
     if held is not None and (read or held.left_out):
         yield held
         held = None
-    yield Finished(source.doc, held.error, held.note) if held else Finished(source.doc)
+    error, note = (held.error, held.note) if held else (None, None)
+    yield Finished(source.doc, error, note, tuple(texts))
 
 
 def _iter_items(
-    pipeline: Pipeline, source: Source, options: Options, ahead: LaidOut | None
+    pipeline: Pipeline, source: Source, options: Options, texts: list[str], ahead: LaidOut | None
 ) -> Iterator[str | Remark | None]:
-    """The records of each document of a source as lines of JSON, with None behind the last; remarks where it fails."""
+    """The records of each document of a source as lines of JSON, with None behind the last; remarks where it fails.
+
+    Documents whose text is written to the folder of texts are appended to `texts`, also where that fails.
+    """
     if ahead is not None:
         yield from _iter_lines(pipeline, source.doc, ahead.document, options, ahead.articles)
         return
     try:
         for part in iter_documents(source, options.reading):
             if isinstance(part, Document):
+                if options.text_out is not None and part.drawn:
+                    texts.append(part.doc)
                 yield from _iter_lines(pipeline, source.doc, part, options)
             else:
                 yield _remark(source.doc, part)

