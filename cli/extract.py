@@ -23,6 +23,7 @@ from cli.previous import Previous, PreviousError
 from cli.progress import Reporter
 from cli.resume import Resumable
 from cli.settings import fingerprint
+from cli.since import iter_since, parse_since
 from schemas.types import RECORD_TYPES, parse_types
 
 if TYPE_CHECKING:
@@ -120,6 +121,15 @@ def extract(
             "--previous and --resume.",
         ),
     ] = None,
+    since: Annotated[
+        int | None,
+        typer.Option(
+            parser=parse_since,
+            metavar="WHEN",
+            help="Only inputs modified then or later: a date, a date and time (local, or with a zone), or a file, for "
+            "when that was modified. Leaves the others out, so it cannot be combined with --previous, which keeps them.",
+        ),
+    ] = None,
     types: Annotated[
         list[str] | None,
         typer.Option(
@@ -196,13 +206,13 @@ def extract(
     )
     target = Target(None if output == Path("-") else output, form, by_type, resume, previous)
     _check_form(target)
-    _check_journal(target, paths)
+    _check_journal(target, paths, since)
     if not by_type:
         _check_output(target.output, paths)
     _check_text_out(text_out, paths)
     # Workers have no standard input.
     jobs = 1 if "-" in paths else jobs
-    failed = _extract(paths, target, options, jobs, quiet=quiet)
+    failed = _extract(paths, target, options, since, jobs, quiet=quiet)
     raise typer.Exit(1 if failed else 0)
 
 
@@ -217,7 +227,9 @@ class Target:
     previous: Path | None
 
 
-def _extract(paths: list[str], target: Target, options: Options, jobs: int, *, quiet: bool) -> int:
+def _extract(
+    paths: list[str], target: Target, options: Options, since: int | None, jobs: int, *, quiet: bool
+) -> int:
     """Write the records of all paths; the number of inputs that could not be read."""
     from extractors.language import ModelError
     from extractors.parallel import iter_results
@@ -229,7 +241,7 @@ def _extract(paths: list[str], target: Target, options: Options, jobs: int, *, q
             Reporter(quiet=quiet, to_screen=target.output is None and sys.stdout.isatty()) as reporter,
             _open(target, options, reporter) as writer,
         ):
-            inputs = _find_sources(paths, target.output, options, left_out)
+            inputs = _find_sources(paths, target.output, options, since, left_out, reporter)
             journal = writer if isinstance(writer, Resumable) else None
             sources = journal.plan(inputs, partial(_repeat, reporter)) if journal is not None else inputs
             jobs, sources = choose_jobs(jobs, sources)
@@ -265,12 +277,17 @@ def _find_sources(
     paths: list[str],
     output: Path | None,
     options: Options,
+    since: int | None,
     left_out: list[Path],
+    reporter: Reporter,
 ) -> Iterator[Source | ReadError]:
     """The inputs that the paths stand for, without those that are passed over."""
     from extractors.reading import iter_sources
 
     sources = _without_output(iter_sources(paths, left_out, options.reading.text_field), output)
+    if since is not None:
+        reporter.older = 0
+        sources = iter_since(sources, since, reporter.pass_over_older)
     return sources if options.text_out is None else _without_namesakes(sources)
 
 
@@ -304,7 +321,7 @@ def _repeat(reporter: Reporter, done: Done, taken_over: bool) -> None:
         reporter.take_over()
 
 
-def _check_journal(target: Target, paths: list[str]) -> None:
+def _check_journal(target: Target, paths: list[str], since: int | None) -> None:
     """Refuse what --resume and --previous cannot do."""
     hint = "--resume" if target.resume else "--previous"
     problem = None
@@ -316,6 +333,12 @@ def _check_journal(target: Target, paths: list[str]) -> None:
         problem = f"{target.output} is no file that could be replaced"
     elif target.resume and "-" in paths:
         problem = "standard input cannot be read again; name files"
+    elif target.previous is not None and since is not None:
+        hint = "--since"
+        problem = (
+            "leaves older inputs out, and --previous takes them over; give --previous alone for an output of all inputs "
+            "of which only new ones are read, --since alone for an output of the new ones"
+        )
     if problem:
         raise typer.BadParameter(problem, param_hint=hint)
 

@@ -24,6 +24,7 @@ class Reporter:
         self.left_out = 0
         #: None where nothing is to be said of it.
         self.taken_over: int | None = None
+        self.older: int | None = None
         self._quiet = quiet
         self._progress = None if quiet or to_screen else _start_progress()
 
@@ -53,6 +54,10 @@ class Reporter:
     def take_over(self) -> None:
         """Count a file whose records are those of an earlier output."""
         self.taken_over = (self.taken_over or 0) + 1
+
+    def pass_over_older(self) -> None:
+        """Count a file that is older than what is to be read."""
+        self.older = (self.older or 0) + 1
 
     def note(self, message: str) -> None:
         """Say a line, but not when quiet."""
@@ -89,6 +94,8 @@ class Reporter:
             parts.append(f"{self.failed} could not be read")
         if left_out:
             parts.append(f"{left_out} passed over (data and program files)")
+        if self.older is not None:
+            parts.append(f"{self.older:,} passed over (older than --since)")
         typer.echo(f"policyfacts: {'; '.join(parts)}", err=True)
 
     def _figures(self) -> str:

@@ -258,7 +258,7 @@ def test_standard_input_is_read_each_time(folder: Path) -> None:
     assert "13 files, 38 records; 12 taken over" in result.output
 
 
-@pytest.mark.parametrize("options", [["--by-type"], ["--format", "csv"]])
+@pytest.mark.parametrize("options", [["--by-type"], ["--format", "csv"], ["--since", "2020-01-01"]])
 def test_what_it_cannot_do_is_refused(folder: Path, options: list[str]) -> None:
     assert "Usage" in nightly(folder, *options, code=2)
 
