@@ -15,18 +15,16 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.configuration import find_configuration
-from cli.done import Done
 from cli.formats import Form, RecordWriter, open_records
 from cli.options import EventsOption, JobsOption, LexiconOption, ModelOption, choose_jobs
 from cli.output import OutputError, drop_stdout, fail, identity
-from cli.previous import Previous, PreviousError
 from cli.progress import Reporter
-from cli.resume import Resumable
-from cli.settings import fingerprint
 from cli.since import iter_since, parse_since
 from schemas.types import RECORD_TYPES, parse_types
 
 if TYPE_CHECKING:
+    from cli.done import Done
+    from cli.resume import Resumable
     from extractors.parallel import Options, Result
     from extractors.reading import ReadError, Source
 
@@ -231,6 +229,7 @@ def _extract(
     paths: list[str], target: Target, options: Options, since: int | None, jobs: int, *, quiet: bool
 ) -> int:
     """Write the records of all paths; the number of inputs that could not be read."""
+    from cli.resume import Resumable
     from extractors.language import ModelError
     from extractors.parallel import iter_results
     from extractors.user_files import UserFileError
@@ -262,6 +261,10 @@ def _open(target: Target, options: Options, reporter: Reporter) -> AbstractConte
     """What the records are written to; a Resumable where the next run can make use of it."""
     if target.output is None or not (target.resume or target.previous):
         return open_records(target.output, target.form, options.types, by_type=target.by_type)
+    from cli.previous import Previous, PreviousError
+    from cli.resume import Resumable
+    from cli.settings import fingerprint
+
     settings = fingerprint(options)
     previous: Previous | None = None
     if target.previous is not None:
@@ -293,6 +296,7 @@ def _find_sources(
 
 def _take(result: Result, writer: RecordWriter, reporter: Reporter, journal: Resumable | None) -> None:
     """Write the records of a result, or tell what is said of a source, and enter that into the journal."""
+    from cli.done import Done
     from extractors.parallel import Batch, Finished, Remark
 
     if isinstance(result, Batch):
