@@ -171,6 +171,8 @@ def _iter_items(
     Documents whose text is written to the folder of texts are appended to `texts`, also where that fails.
     """
     if ahead is not None:
+        if options.text_out is not None and ahead.document.drawn:
+            texts.append(ahead.document.doc)
         yield from _iter_lines(pipeline, source.doc, ahead.document, options, ahead.articles)
         return
     try:
