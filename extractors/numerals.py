@@ -82,6 +82,8 @@ def parse_number(text: str) -> Decimal | None:
     text = text.strip()
     if not text or len(text) > _MAX_LENGTH:
         return None
+    if text.isascii() and text.isdigit():
+        return Decimal(text)
     arabic = _parse_scaled(text)
     if arabic is not None:
         return arabic

@@ -8,10 +8,12 @@ Nothing here knows what a figure measures or whether it is part of a date or of 
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
+from itertools import pairwise
 from math import prod
 from typing import NamedTuple
 
@@ -20,6 +22,7 @@ import regex
 from extractors.data import load_toml
 from extractors.numerals import parse_number
 from extractors.statistics.units import Unit, find_unit
+from extractors.wording import any_of
 
 PERCENT = "%"
 
@@ -37,11 +40,10 @@ _NO_REST = rf"(?<![{_DIGIT}{_SIGN}两.×□○*]|\d[,余多来几个 ]?|[Xx]|(?<
 _RUN = regex.compile(
     rf"(?![一半零〇几数][^\d{_DIGIT}{_SIGN}两半数几倍成番折分个点點])[\d{_DIGIT}{_SIGN}两半数几]++"
 )
-_NUMBER = regex.compile(
+#: Numbers that begin with an Arabic digit.
+_ARABIC = regex.compile(
     rf"""
-      (?P<fraction>[{_DIGIT}{_SIGN}两]{{1,12}}+)[ ]?分[ ]?之[ ]?
-      (?P<part>\d++(?:[,，]\d{{3}}(?!\d))*+(?:\.\d++)?[kK]?|(?:[{_DIGIT}十千]|百(?!分))++(?:[ ]?[点點][ ]?[{_DIGIT}]++)?)
-    | (?<![A-Za-z\d./]|\d[,+]|[A-Za-z]-)
+      (?<![A-Za-z\d./]|\d[,+]|[A-Za-z]-)
       (?P<arabic>
         (?:\d{{1,3}}(?:,\d{{3}}){{1,5}}(?!\d)|(?<![第$￥¥€£])\d{{1,3}}(?:，\d{{3}}){{1,5}}(?!\d)|\d++)(?:\.\d++(?!\.\d))?
       )
@@ -49,8 +51,16 @@ _NUMBER = regex.compile(
       (?:
         (?P<latin>[kKwW](?![A-Za-z]))
       | [ ]?(?:(?P<more>[余多来几])(?=[百千万亿]))?(?P<scale>{_SCALE}++(?:\d{{1,4}}{_SCALE}++)?+)
-      | (?P<counted>个)(?=亿)(?P<counted_scale>亿)
+      | 个(?P<counted_scale>亿)
       )?+
+    """,
+    regex.VERBOSE,
+)
+#: Numbers that begin with a Chinese sign.
+_CHINESE = regex.compile(
+    rf"""
+      (?P<fraction>[{_DIGIT}{_SIGN}两]{{1,12}}+)[ ]?分[ ]?之[ ]?
+      (?P<part>\d++(?:[,，]\d{{3}}(?!\d))*+(?:\.\d++)?[kK]?|(?:[{_DIGIT}十千]|百(?!分))++(?:[ ]?[点點][ ]?[{_DIGIT}]++)?)
     | (?P<chinese>
         (?:一两(?=[个名位家天年次项条件百千万])|[数几](?=[十百千万亿])|[{_DIGIT}两]|半|{_NO_REST}{_SCALE})
         (?:[{_DIGIT}]|两(?=[百千万亿])|几|{_SCALE})*+
@@ -70,12 +80,15 @@ _SPACED = regex.compile(
     """,
     regex.VERBOSE,
 )
+#: With what a dash of a range begins.
+_RANGE_STARTS = frozenset("（ -－–—―~～〜∼至到")
 _RANGE = regex.compile(r"(?:（含）)?[ ]?(?:[-－–—―]{1,2}|[~～〜∼]{1,2}|至|到)[ ]?")
 _ADJACENT = regex.compile(
     rf"(?P<head>(?:[{_DIGIT}两]?[十百])?)(?P<low>[{_DIGIT}两])(?P<high>[{_DIGIT}两])(?P<tail>[{_SIGN}]*)"
 )
 _OPEN_DIGIT = regex.compile(r"(?<=[十百千万])几(?=[万亿]|$)")
 _TAIL_SCALE = regex.compile(r"(?P<mantissa>.+?)(?P<scale>[万亿]+|[十百千]+)")
+_MORE_STARTS = frozenset(" 余多来")
 _MORE = regex.compile(r"[ ]?(?:[余多]|来(?![自源到访]))")
 _TIME_INSERT = regex.compile(r"(?P<insert>[半多])(?P<unit>小时|月|钟头|星期|世纪|学期)")
 _GROUPED = regex.compile(r"（[^（）]{1,3}）")
@@ -83,6 +96,8 @@ _MONEY_TAIL = regex.compile(
     rf"(?P<jiao>[{_DIGIT}两\d])[角毛](?:(?P<fen>[{_DIGIT}两\d])分)?|(?P<only>[{_DIGIT}两\d])分(?![之别])"
     rf"|(?<=块)(?P<short>[{_DIGIT}\d])(?![{_DIGIT}{_SIGN}\d.\p{{Han}}])"
 )
+#: The last characters of a currency's sign in front of a number.
+_SIGN_ENDS = frozenset("$＄￥¥€£ ")
 _CURRENCY_SIGN = regex.compile(r"(?:US|HK|A|C)?[$＄￥¥€£][ ]?$")
 _TEMPERATURE = regex.compile(r"(?P<scale>[摄华]氏)(?:温度)?$")
 _HYPHEN = r"[-−－]"
@@ -111,10 +126,21 @@ _MAX_NUMBER = 40
 _SEVERAL = 100
 #: A number of more digits is no figure; a reader of JSON could not keep it.
 _MAX_DIGITS = 18
+_TOO_LARGE = 10**_MAX_DIGITS
+#: How far in front of a figure its modifier may begin, in characters.
+_MODIFIER_REACH = 9
+#: How many spelled-out numbers are remembered; the press repeats the same few.
+_CACHED = 4096
 #: Groups whose units may take 多 (两年多, 三公里多) and 半 (十五斤半).
 _MEASURES = {"length", "area", "volume", "mass", "currency", "time", "energy"}
 #: Groups whose units may go by time or room (480立方米每秒).
 _FLOWS = {"length", "volume", "mass", "data"}
+_HALF = Decimal("0.5")
+#: With what the second half of a unit begins (元/吨, 头（只）), and what hangs on a unit (两年多, 十五斤半).
+_JOINS, _HANGING = frozenset("（/每"), frozenset("多半")
+#: Behind these 多 and 半 belong to the next word (5年多次, 三斤半成品).
+_NO_MORE, _NO_HALF = frozenset("个样年种元名家次"), frozenset("数径岛年天夜个成价山")
+_WITH_CENTS = {"元", "块", "圆"}
 #: 数 ends a word here (人数, 总数); a number behind it starts anew.
 _COUNT_WORDS = "人总户次倍分指函基参件少多无岁岗系读算变整复计代单复票字页天名位车床个岁台套"
 
@@ -153,9 +179,16 @@ class Quantity(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _Modifiers:
+    """Words around figures; `ends` and `within` are the last and all characters of those in front.
+
+    `starts` are the first characters of those behind.
+    """
+
     before: regex.Pattern[str]
     after: regex.Pattern[str]
     ends: frozenset[str]
+    within: frozenset[str]
+    starts: frozenset[str]
     kinds: dict[str, str]
     not_after: dict[str, str]
 
@@ -166,19 +199,15 @@ def _modifiers() -> _Modifiers:
     before, after, bare = table["modifier_before"], table["modifier_after"], table["modifier_before_scale"]
     kinds = {word: kind for group in (before, after, bare) for kind, words in group.items() for word in words}
 
-    def alternatives(words: list[str]) -> str:
-        return "|".join(sorted(words, key=len, reverse=True))
-
-    links = alternatives(table["modifier_link"]["words"])
+    in_front, scaling, links = _words(before), _words(bare), table["modifier_link"]["words"]
     return _Modifiers(
         regex.compile(
-            rf"(?:(?P<word>{alternatives(_words(before))})(?P<link>(?:{links}){{0,2}})"
-            rf"|(?P<bare>{alternatives(_words(bare))}))[ ]?$"
+            rf"(?:(?P<word>{any_of(in_front)})(?P<link>(?:{any_of(links)}){{0,2}})|(?P<bare>{any_of(scaling)}))[ ]?$"
         ),
-        regex.compile(alternatives(_words(after))),
-        frozenset(
-            word[-1] for word in (*_words(before), *_words(bare), *table["modifier_link"]["words"], " ")
-        ),
+        regex.compile(any_of(_words(after))),
+        frozenset(word[-1] for word in (*in_front, *scaling, *links, " ")),
+        frozenset("".join((*in_front, *scaling, *links, " "))),
+        frozenset(word[0] for word in _words(after)),
         kinds,
         table["modifier_not_after"],
     )
@@ -193,54 +222,75 @@ def iter_quantities(text: str) -> Iterator[Quantity]:
 
     A number set with a blank between its signs (`2 3 6 户`, `百分之五 十`) is read like any other.
     """
-    gaps = list(_SPACED.finditer(text)) if " " in text else []
-    if not gaps:
+    gaps = _SPACED.finditer(text) if " " in text else ()
+    blanks = [at for gap in gaps for at in range(*gap.span()) if text[at] == " "]
+    if not blanks:
         yield from _iter_quantities(text)
         return
-    spaces = {at for gap in gaps for at in range(gap.start(), gap.end()) if text[at] == " "}
-    kept = [at for at in range(len(text)) if at not in spaces]
-    for quantity in _iter_quantities("".join(text[at] for at in kept)):
-        number = quantity.number
-        number = number._replace(start=kept[number.start], end=kept[number.end - 1] + 1)
-        yield quantity._replace(start=kept[quantity.start], end=kept[quantity.end - 1] + 1, number=number)
+    edges = pairwise([-1, *blanks, len(text)])
+    closed_up = "".join([text[before + 1 : after] for before, after in edges])
+    # The blanks by where they would stand in the closed-up text: so many as stand in front of a place it moved.
+    moves = [at - index for index, at in enumerate(blanks)]
+    for quantity in _iter_quantities(closed_up):
+        start, end, number = quantity.start, quantity.end, quantity.number
+        yield quantity._replace(
+            start=start + bisect_right(moves, start),
+            end=end + bisect_right(moves, end - 1),
+            number=number._replace(
+                start=number.start + bisect_right(moves, number.start),
+                end=number.end + bisect_right(moves, number.end - 1),
+            ),
+        )
 
 
 def _iter_quantities(text: str) -> Iterator[Quantity]:
     position = 0
-    while (run := _RUN.search(text, position)) is not None:
-        start = run.start()
-        if run.end() - start > _MAX_NUMBER:
-            # No number is that long; without this a run of a million signs would be read from each of them.
-            position = run.end()
-            continue
-        number = read_number(text, start)
-        if number is None:
-            position = start + 1
-            continue
-        if not _is_exact(text, number):
-            position = number.end
-            continue
-        single = _read_quantity(text, number)
-        quantity = _read_range(text, number, single) or single
-        position = max(number.end, quantity.end if quantity else 0)
-        if quantity is None:
-            continue
-        quantity = _with_modifiers(text, quantity)
-        # 4K, 10w: without a unit a thousand or ten thousand only where a modifier shows that it is counted.
-        if quantity.unit or quantity.modifier or not number.latin:
-            yield quantity
+    for run in _RUN.finditer(text):
+        start, stop = run.span()
+        while position < stop:
+            if start < position:
+                # Some signs of the run belong to the figure before, or begin nothing.
+                rest = _RUN.search(text, position)
+                if rest is None or rest.start() >= stop:
+                    break
+                start = rest.start()
+            if stop - start > _MAX_NUMBER:
+                # No number is that long; without this a run of a million signs would be read from each of them.
+                break
+            position, quantity = _read_at(text, start)
+            if quantity is not None:
+                yield quantity
+
+
+def _read_at(text: str, start: int) -> tuple[int, Quantity | None]:
+    """Where to read on, and the figure that begins at `start`."""
+    number = read_number(text, start)
+    if number is None:
+        return start + 1, None
+    if not _is_exact(text, number):
+        return number.end, None
+    single = _read_quantity(text, number)
+    quantity = _read_range(text, number, single) or single
+    if quantity is None:
+        return number.end, None
+    position = max(number.end, quantity.end)
+    quantity = _with_modifiers(text, quantity)
+    # 4K, 10w: without a unit a thousand or ten thousand only where a modifier shows that it is counted.
+    counted = quantity.unit or quantity.modifier or not number.latin
+    return position, quantity if counted else None
 
 
 def read_number(text: str, at: int) -> Number | None:
     """The number that begins at `at`, spelled or in digits, fractions and per cents in words among them."""
-    match = _NUMBER.match(text, at)
+    if at >= len(text):
+        return None
+    arabic = text[at].isdecimal()
+    match = (_ARABIC if arabic else _CHINESE).match(text, at)
     if match is None or match.end() - at > _MAX_NUMBER:
         return None
-    if match["fraction"]:
-        return _read_fraction(match)
-    if match["arabic"]:
+    if arabic:
         return _read_arabic(match)
-    return _read_chinese(text, match)
+    return _read_fraction(match) if match.lastgroup == "part" else _read_chinese(text, match)
 
 
 def _is_exact(text: str, number: Number) -> bool:
@@ -251,10 +301,11 @@ def _is_exact(text: str, number: Number) -> bool:
         sum(char.isdigit() for char in text[number.start : number.end]) > _MAX_DIGITS
     ):
         return False
-    if max(number.value, number.most or number.value) >= 10**_MAX_DIGITS:
+    value = number.value
+    if value >= _TOO_LARGE or (number.most is not None and number.most >= _TOO_LARGE):
         return False
-    whole = number.value == number.value.to_integral_value()
-    return whole or number.fraction or number.percent or Decimal(repr(float(number.value))) == number.value
+    whole = number.fraction or number.percent or value == int(value)
+    return whole or Decimal(repr(float(value))) == value
 
 
 def _read_fraction(match: regex.Match[str]) -> Number | None:
@@ -282,45 +333,68 @@ def _parse(written: str) -> Decimal | None:
 
 def _read_arabic(match: regex.Match[str]) -> Number | None:
     start, end = match.span()
-    digits = match["arabic"]
-    value = parse_number(digits)
-    if value is None or (digits[0] == "0" and len(digits) > 1 and digits[1] != "."):
+    digits = match.group()
+    if digits.isdecimal():  # most are: a look at the groups is dearer than the match
+        value = parse_number(digits) if digits[0] != "0" or end - start == 1 else None
+        return None if value is None else Number(start, end, value)
+    digits, below, latin, more, scale, counted = match.groups()
+    if digits[0] == "0" and len(digits) > 1 and digits[1] != ".":
         return None
-    if match["below"]:
-        below = int(match["below"])
-        proper = 2 <= below <= 100 and value < below and not match["scale"] and "." not in digits
-        return Number(start, end, value / below, fraction=True) if proper else None
-    if match["latin"]:
-        return Number(start, end, value * _LATIN_SCALE[match["latin"]], latin=True, scaled=True)
-    scale = match["scale"] or match["counted_scale"]
-    if scale:
-        value = parse_number(digits + scale)
+    if not below and (scale or counted):
+        value = parse_number(digits + (scale or counted))
         if value is None:
             return None
-    return Number(start, end, value, approximate=bool(match["more"]), scaled=bool(scale) and value >= 10000)
+        return Number(start, end, value, approximate=bool(more), scaled=value >= 10000)
+    value = parse_number(digits)
+    if value is None:
+        return None
+    if below:
+        proper = 2 <= int(below) <= 100 and value < int(below) and not scale and "." not in digits
+        return Number(start, end, value / int(below), fraction=True) if proper else None
+    if latin:
+        return Number(start, end, value * _LATIN_SCALE[latin], latin=True, scaled=True)
+    return Number(start, end, value)
+
+
+class _Spelled(NamedTuple):
+    """What a number in Chinese signs says by itself, wherever it stands; see Number."""
+
+    value: Decimal | None
+    most: Decimal | None
+    approximate: bool
+    bare: bool
+    scaled: bool
 
 
 def _read_chinese(text: str, match: regex.Match[str]) -> Number | None:
     start, end = match.span()
-    written = match["chinese"] + (match["chinese_scale"] or match["chinese_counted"] or "")
+    _, _, written, more, scale, counted = match.groups()
     if written[0] == "数" and start and text[start - 1] in _COUNT_WORDS:
         return None
+    spelled = _read_spelled(written + (scale or counted or ""), in_tenths=text.startswith("折", end))
+    if spelled is None:
+        return None
+    value, most, approximate, bare, scaled = spelled
+    return Number(start, end, value, most, approximate or bool(more), spelled=True, bare=bare, scaled=scaled)
+
+
+@lru_cache(maxsize=_CACHED)
+def _read_spelled(written: str, *, in_tenths: bool) -> _Spelled | None:
+    """Read a number in Chinese signs; `in_tenths` allows two digits without a unit (八五折)."""
     pair = _read_adjacent(written)
     if pair is not None:
-        return Number(start, end, pair[0], pair[1], approximate=True, spelled=True)
+        return _Spelled(*pair, approximate=True, bare=False, scaled=False)
     told_by_digit = len(written) > 1 and all(char in _DIGIT for char in written)
-    if told_by_digit and not (len(written) == 2 and text[end : end + 1] == "折"):
+    if told_by_digit and not (len(written) == 2 and in_tenths):
         return None
     value = _parse(_OPEN_DIGIT.sub("", written))
     if not value:
         return None
     is_open = written[0] in "数几"
-    return Number(
-        start,
-        end,
+    return _Spelled(
         None if is_open else value,
-        approximate=is_open or "几" in written or bool(match["chinese_more"]),
-        spelled=True,
+        None,
+        approximate=is_open or "几" in written,
         bare=written[0] in "百千万亿兆",
         scaled=value >= 10000 or (is_open and len(written) > 1),
     )
@@ -343,63 +417,64 @@ def _read_adjacent(written: str) -> tuple[Decimal, Decimal] | None:
 
 def _read_quantity(text: str, number: Number) -> Quantity | None:
     """The figure that begins with `number`, without modifiers in front and behind."""
-    end, approximate = number.end, number.approximate
-    if not number.percent and (more := _MORE.match(text, end)):
+    start, end, approximate = number.start, number.end, number.approximate
+    if number.percent:
+        return Quantity(start, end, number.value, None, PERCENT, "ratio", None, number)
+    if text[end : end + 1] in _MORE_STARTS and (more := _MORE.match(text, end)):
         end, approximate = more.end(), True
     modifier = "approx" if approximate else None
-    if number.percent:
-        return Quantity(number.start, end, number.value, None, PERCENT, "ratio", modifier, number)
-    gap = end + 1 if text[end : end + 1] == " " else end
+    gap = end + 1 if text.startswith(" ", end) else end
     unit = find_unit(text, gap) or _tenths(text, gap, number)
-    if (
-        unit is not None
-        and unit.name == "度"
-        and (scale := _TEMPERATURE.search(text, max(0, number.start - 5), number.start))
-    ):
-        name = scale["scale"] + "度"
-        return Quantity(
-            scale.start(), unit.end, number.value, number.most, name, "temperature", modifier, number
-        )
-    sign = _CURRENCY_SIGN.search(text, max(0, number.start - 4), number.start) if number.start else None
-    if sign is not None and (unit is None or unit.group != "currency"):
-        name = sign.group().strip()
-        return Quantity(sign.start(), end, number.value, number.most, name, "currency", modifier, number)
+    if unit is not None and unit.name == "度":
+        scale = _TEMPERATURE.search(text, max(0, start - 5), start)
+        if scale is not None:
+            name = scale["scale"] + "度"
+            return Quantity(
+                scale.start(), unit.end, number.value, number.most, name, "temperature", modifier, number
+            )
+    if start and text[start - 1] in _SIGN_ENDS and (unit is None or unit.group != "currency"):
+        sign = _CURRENCY_SIGN.search(text, max(0, start - 4), start)
+        if sign is not None:
+            name = sign.group().strip()
+            return Quantity(sign.start(), end, number.value, number.most, name, "currency", modifier, number)
     if unit is None:
         several = number.most is not None and number.most >= _SEVERAL  # 七八百
         bare = number.scaled or number.fraction or several or (number.bare and not number.approximate)
-        quantity = Quantity(number.start, end, number.value, number.most, None, None, modifier, number)
-        return quantity if bare else None
-    quantity = Quantity(
-        number.start, unit.end, number.value, number.most, unit.name, unit.group, modifier, number
-    )
+        if not bare:
+            return None
+        return Quantity(start, end, number.value, number.most, None, None, modifier, number)
+    quantity = Quantity(start, unit.end, number.value, number.most, unit.name, unit.group, modifier, number)
     return _read_unit_tail(text, quantity, unit)
 
 
 def _tenths(text: str, at: int, number: Number) -> Unit | None:
     """The 成 of `八成为老人`, which elsewhere opens the verb 成为."""
-    digit = number.spelled and number.end - number.start == 1 and text[number.start] in "三四五六七八九"
+    if not text.startswith("成为", at) or number.end - number.start > 1:
+        return None
+    digit = text[number.start] in "三四五六七八九"
     alone = number.start == 0 or text[number.start - 1] not in "第之合周初"
-    return Unit("成", "share", at + 1) if digit and alone and text.startswith("成为", at) else None
+    return Unit("成", "share", at + 1) if digit and alone else None
 
 
 def _read_unit_tail(text: str, quantity: Quantity, unit: Unit) -> Quantity | None:
     """Take in what hangs on the unit: 元/吨, 头（只）, 五元三角, 十五斤半, 两个半小时, 三年多; scale 成 and 折 to per cent."""
     if unit.group == "share":
         return _read_share(text, quantity, unit)
-    if joined := _read_joined_unit(text, quantity, unit):
-        return joined
     end = unit.end
+    following = text[end : end + 1]
+    if following in _JOINS and (joined := _read_joined_unit(text, quantity, unit)):
+        return joined
     if unit.name == "个" and (insert := _TIME_INSERT.match(text, end)):
         whole = quantity._replace(end=insert.end(), unit="个" + insert["unit"], group="time")
-        return whole._replace(modifier="approx") if insert["insert"] == "多" else _plus(whole, Decimal("0.5"))
-    if unit.name in {"元", "块", "圆"} and (tail := _MONEY_TAIL.match(text, end)):
+        return whole._replace(modifier="approx") if insert["insert"] == "多" else _plus(whole, _HALF)
+    if unit.name in _WITH_CENTS and (tail := _MONEY_TAIL.match(text, end)):
         return _plus(quantity, _cents(tail))._replace(end=tail.end())
-    if unit.group in _MEASURES or unit.name in {"倍", "%"}:
-        following = text[end : end + 2]
-        if following[:1] == "多" and following[1:] not in tuple("个样年种元名家次"):
+    if following in _HANGING and (unit.group in _MEASURES or unit.name in {"倍", "%"}):
+        after = text[end + 1 : end + 2]
+        if following == "多" and after not in _NO_MORE:
             return quantity._replace(end=end + 1, modifier="approx")
-        if following[:1] == "半" and following[1:] not in tuple("数径岛年天夜个成价山"):
-            return _plus(quantity, Decimal("0.5"))._replace(end=end + 1)
+        if following == "半" and after not in _NO_HALF:
+            return _plus(quantity, _HALF)._replace(end=end + 1)
     return quantity
 
 
@@ -444,7 +519,7 @@ def _read_share(text: str, quantity: Quantity, unit: Unit) -> Quantity | None:
         end = tail.end()
     modifier = quantity.modifier
     if unit.name == "成" and text.startswith("半", end) and not text.startswith(("半成", "半数"), end):
-        value, end = value + Decimal("0.5"), end + 1
+        value, end = value + _HALF, end + 1
     elif text.startswith("多", end) and not text.startswith(("多个", "多种", "多家"), end):
         modifier, end = "approx", end + 1
     if value <= 10:
@@ -458,10 +533,13 @@ def _read_range(text: str, first: Number, lower: Quantity | None) -> Quantity | 
     """A figure from … to …: 12%—15%, 两到三万元, 1万元至5万元; None where no second figure of the same kind follows."""
     if first.value is None or first.most is not None or (first.fraction and first.spelled):
         return None
-    for end in dict.fromkeys([lower.end if lower else first.end, first.end]):
-        dash = _RANGE.match(text, end)
-        below_zero = _UPPER_MINUS.match(text, dash.end()) if dash else None
-        number = read_number(text, (below_zero or dash).end()) if dash else None
+    ends = (lower.end, first.end) if lower and lower.end > first.end else (first.end,)
+    for end in ends:
+        dash = _RANGE.match(text, end) if text[end : end + 1] in _RANGE_STARTS else None
+        if dash is None:
+            continue
+        below_zero = _UPPER_MINUS.match(text, dash.end())
+        number = read_number(text, (below_zero or dash).end())
         if number is None or number.most is not None or not _is_exact(text, number):
             continue
         upper = _read_quantity(text, number)
@@ -527,21 +605,25 @@ def _find_minus(text: str, at: int, group: str | None) -> int | None:
 
 def _with_modifiers(text: str, quantity: Quantity) -> Quantity:
     """The figure with its sign and the modifiers in front of it and behind it."""
-    start, end, value = quantity.start, quantity.end, quantity.value
+    modifiers = _modifiers()
+    start, end, value, kind = quantity.start, quantity.end, quantity.value, quantity.modifier
     minus = _find_minus(text, start, quantity.group)
     if value is not None and minus is not None:
         start, value = minus, -value
-    modifiers = _modifiers()
-    kind = quantity.modifier
-    if after := modifiers.after.match(text, end):
+    if text[end : end + 1] in modifiers.starts and (after := modifiers.after.match(text, end)):
         kind, end = modifiers.kinds[after.group()], after.end()
-    near = start > 0 and text[start - 1] in modifiers.ends
-    before = modifiers.before.search(text, max(0, start - 9), start) if near else None
-    if before is not None:
-        word = before["word"] or before["bare"]
-        at = before.start()
-        loose = bool(before["bare"]) and not quantity.number.bare
-        if not loose and (at == 0 or text[at - 1] not in modifiers.not_after.get(word, "")):
-            kind = modifiers.kinds[word]
-            start = start if before["link"] else at
+    if start > 0 and text[start - 1] in modifiers.ends:
+        floor = start - 1
+        while floor > 0 and start - floor < _MODIFIER_REACH and text[floor - 1] in modifiers.within:
+            floor -= 1
+        before = modifiers.before.search(text, floor, start)
+        if before is not None:
+            (word, link, bare), at = before.groups(), before.start()
+            loose = bare is not None and not quantity.number.bare
+            word = word or bare
+            if not loose and (at == 0 or text[at - 1] not in modifiers.not_after.get(word, "")):
+                kind = modifiers.kinds[word]
+                start = start if link else at
+    if start == quantity.start and end == quantity.end and kind == quantity.modifier:
+        return quantity
     return quantity._replace(start=start, end=end, value=value, modifier=kind)

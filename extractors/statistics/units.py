@@ -21,45 +21,50 @@ class Unit(NamedTuple):
     end: int
 
 
+class _Entry(NamedTuple):
+    """What units.toml tells of a unit: its group, what it does not stand in front of, whether a Latin letter ends it."""
+
+    group: str
+    not_before: tuple[str, ...]
+    latin: bool
+
+
 @dataclass(frozen=True, slots=True)
 class _Lexicon:
-    groups: dict[str, str]
+    """The units by name, and by their first two signs how long they may be, the longest first."""
+
+    entries: dict[str, _Entry]
     lengths: dict[str, tuple[int, ...]]
-    not_before: dict[str, tuple[str, ...]]
 
 
 @cache
 def _lexicon() -> _Lexicon:
     table = load_toml("units.toml")
-    groups: dict[str, str] = {}
+    not_before: dict[str, str] = table["not_before"]
+    entries: dict[str, _Entry] = {}
+    lengths: dict[str, set[int]] = {}
     for group, names in table["groups"].items():
         for name in names:
-            groups.setdefault(name, group)
-    lengths: dict[str, set[int]] = {}
-    for name in groups:
-        lengths.setdefault(name[0], set()).add(len(name))
-    return _Lexicon(
-        groups,
-        {sign: tuple(sorted(each, reverse=True)) for sign, each in lengths.items()},
-        {name: tuple(words.split()) for name, words in table["not_before"].items()},
-    )
+            latin = name[-1].isascii() and name[-1].isalpha()
+            entries.setdefault(name, _Entry(group, tuple(not_before.get(name, "").split()), latin))
+            lengths.setdefault(name[:2], {1}).add(len(name))
+    return _Lexicon(entries, {signs: tuple(sorted(each, reverse=True)) for signs, each in lengths.items()})
 
 
 def find_unit(text: str, at: int) -> Unit | None:
     """The longest unit of `text` that begins at `at` and is not the beginning of another word; None where there is none."""
     lexicon = _lexicon()
-    for length in lexicon.lengths.get(text[at : at + 1], ()):
+    for length in lexicon.lengths.get(text[at : at + 2], (1,)):
         name = text[at : at + length]
-        group = lexicon.groups.get(name)
-        if group is None:
+        entry = lexicon.entries.get(name)
+        if entry is None:
             continue
         end = at + len(name)
-        barred = lexicon.not_before.get(name)
-        if barred and text.startswith(barred, end):
+        if entry.not_before and text.startswith(entry.not_before, end):
             continue
-        if name[-1].isascii() and name[-1].isalpha() and _LATIN.match(text, end):
+        if entry.latin and _LATIN.match(text, end):
             continue
-        return Unit(name, group, end)
+        return Unit(name, entry.group, end)
     return None
 
 
