@@ -30,8 +30,9 @@ class Cue:
 
 @dataclass(frozen=True, slots=True)
 class SpeechLexicon:
-    """What speech.toml tells, compiled."""
+    """What speech.toml tells, compiled; `verbs` are all that `verb` finds."""
 
+    verbs: frozenset[str]
     verb: regex.Pattern[str]
     before: regex.Pattern[str]
     not_in: regex.Pattern[str]
@@ -56,6 +57,7 @@ def load_speech() -> SpeechLexicon:
     verbs = any_of(table["verbs"]["say"])
     not_in = table["verbs"]["not_in"]
     return SpeechLexicon(
+        verbs=frozenset(table["verbs"]["say"]),
         verb=regex.compile(rf"(?P<verb>{verbs})"),
         before=regex.compile(rf"(?P<verb>{verbs})(?:{any_of(table['adjacent']['link'])})$"),
         not_in=regex.compile(any_of(not_in)),

@@ -22,6 +22,8 @@ from extractors.statistics.standards import Standard, find_standard
 from extractors.statistics.units import simplified
 
 _RANK = regex.compile(r"(?:第[ ]?|前|排名|排|名列|位居|位列|列|居|倒数)$")
+#: The last characters of what _ORDINAL finds; its end may stand in front of a line break.
+_ORDINAL_ENDS = frozenset("第数 \n")
 _ORDINAL = regex.compile(r"(?:第|倒数|前第)[ ]?$")
 _TERM_VERB = regex.compile(r"(?:连续|举办|举行|召开|办过|办|开|带|送走|教过?|任)了?(?:近|约|超过)?$")
 #: 十四届全国人大三次会议: the session has a number.
@@ -46,7 +48,7 @@ _ONES = (Decimal(1), Decimal("0.5"))
 
 @dataclass(frozen=True, slots=True)
 class _Spelled:
-    """When a number in Chinese characters is a figure; see [spelled] of units.toml."""
+    """When a number in Chinese characters is a figure; see [spelled] of units.toml. Idioms are by their first two signs."""
 
     units: frozenset[str]
     larger: frozenset[str]
@@ -54,13 +56,15 @@ class _Spelled:
     one: frozenset[str]
     scale_alone: frozenset[str]
     arabic_only: frozenset[str]
-    idioms: regex.Pattern[str]
+    idioms: dict[str, list[str]]
 
 
 @cache
 def _spelled() -> _Spelled:
     table = load_toml("units.toml")["spelled"]
-    idioms = sorted(table["idioms"], key=len, reverse=True)
+    idioms: dict[str, list[str]] = {}
+    for idiom in table["idioms"]:
+        idioms.setdefault(idiom[:2], []).append(idiom)
     return _Spelled(
         frozenset(table["units"]),
         frozenset(table["units"] + table["larger"]),
@@ -68,7 +72,7 @@ def _spelled() -> _Spelled:
         frozenset(table["one"]),
         frozenset(table["scale_alone"]),
         frozenset(table["arabic_only"]),
-        regex.compile("|".join(map(regex.escape, idioms))),
+        idioms,
     )
 
 
@@ -89,12 +93,15 @@ class _Spans:
                 self._clusters.append([mention])
                 self._ends.append(mention.end)
 
-    def overlapping(self, start: int, end: int) -> Iterator[Mention]:
+    def overlapping(self, start: int, end: int) -> list[Mention]:
         """The mentions that share a character with [start, end), in text order."""
+        shared: list[Mention] = []
         for index in range(bisect_right(self._ends, start), len(self._ends)):
-            if self._clusters[index][0].start >= end:
-                return
-            yield from (each for each in self._clusters[index] if each.start < end and each.end > start)
+            cluster = self._clusters[index]
+            if cluster[0].start >= end:
+                break
+            shared += [each for each in cluster if each.start < end and each.end > start]
+        return shared
 
 
 def find_statistics(doc: Doc) -> list[Mention]:
@@ -104,18 +111,10 @@ def find_statistics(doc: Doc) -> list[Mention]:
     whom, when and where it holds is set by `resolution.resolve_statistics`.
     """
     text = simplified(text_of(doc))
-    names = _Spans(found(doc, "document") + found(doc, "program"))
-    dates = _Spans(found(doc, "date"))
-    quantities = []
-    for quantity in iter_quantities(text):
-        if any(True for _ in names.overlapping(quantity.start, quantity.end)):
-            continue
-        during = [date.fields.get("kind") for date in dates.overlapping(quantity.start, quantity.end)]
-        if any(kind != "duration" for kind in during) or not _is_figure(text, quantity, bool(during)):
-            continue
-        if _is_name(text, quantity):
-            continue
-        quantities.append(quantity)
+    quantities = list(iter_quantities(text))
+    if not quantities:
+        return []
+    quantities = list(_iter_figures(doc, text, quantities))
     figures = [Figure(_with_series(text, each), each.end, each.unit, each.group) for each in quantities]
     changes = find_changes(text, quantities)
     indicators = _shared_by_ends(IndicatorFinder(doc).find_all(figures), changes)
@@ -123,6 +122,20 @@ def find_statistics(doc: Doc) -> list[Mention]:
         _mention(quantity, figure.start, _standard_of(text, quantity), indicator, change)
         for quantity, figure, indicator, change in zip(quantities, figures, indicators, changes, strict=True)
     ]
+
+
+def _iter_figures(doc: Doc, text: str, quantities: list[Quantity]) -> Iterator[Quantity]:
+    """Yield the quantities that measure or count something here and stand in no name, writing or date."""
+    names = _Spans(found(doc, "document") + found(doc, "program"))
+    dates = _Spans(found(doc, "date"))
+    for quantity in quantities:
+        if names.overlapping(quantity.start, quantity.end):
+            continue
+        during = dates.overlapping(quantity.start, quantity.end)
+        if any(date.fields.get("kind") != "duration" for date in during):
+            continue
+        if _is_figure(text, quantity, bool(during)) and not _is_name(text, quantity):
+            yield quantity
 
 
 def _shared_by_ends(indicators: list[str | None], changes: list[Change | None]) -> list[str | None]:
@@ -137,20 +150,25 @@ def _shared_by_ends(indicators: list[str | None], changes: list[Change | None]) 
 
 def _is_name(text: str, quantity: Quantity) -> bool:
     """Whether a name in quotation marks begins with the figure (“3个7”) or ends with a length of time (“光荣在党50年”)."""
-    if quantity.group != "ratio" and _NAME_IN_MARKS.match(text, quantity.start - 1):
+    start = quantity.start
+    opened = start > 0 and text[start - 1] in "“‘" and quantity.group != "ratio"
+    if opened and _NAME_IN_MARKS.match(text, start - 1):
         return True
     if quantity.group != "time" or not text.startswith(("”", "’"), quantity.end):
         return False
-    return _OPEN_NAME.search(text, max(0, quantity.start - 9), quantity.start) is not None
+    return _OPEN_NAME.search(text, max(0, start - 9), start) is not None
 
 
 def _standard_of(text: str, quantity: Quantity) -> Standard | None:
     """The standard unit of a figure; in 新台币177亿元 that of the currency in front, 度 beside 电 is a kilowatt-hour."""
     if quantity.unit == "度" and "电" in text[max(0, quantity.start - 4) : quantity.end + 1]:
         return find_standard("度电")
-    named = _CURRENCY_BEFORE.search(text, max(0, quantity.start - 6), quantity.start)
-    unit = named.group().strip() if named and quantity.unit in _OF_ANY_CURRENCY else quantity.unit
-    return find_standard(unit) or find_standard(quantity.unit)
+    if quantity.unit in _OF_ANY_CURRENCY:
+        named = _CURRENCY_BEFORE.search(text, max(0, quantity.start - 6), quantity.start)
+        standard = find_standard(named.group().strip()) if named else None
+        if standard is not None:
+            return standard
+    return find_standard(quantity.unit)
 
 
 def _mention(
@@ -215,21 +233,26 @@ def _is_figure(text: str, quantity: Quantity, is_duration: bool) -> bool:
         return False
     if quantity.group == "fold":
         return _FOLD_VERB.search(before) is not None
-    located = (
-        _YEAR.match(text, quantity.start)
-        or text.startswith(("后", "前", "来", "以来", "间"), quantity.end)
-        or before.endswith("前")
-    )
-    if quantity.group == "time" and (located or _LONG_YEARS.match(text, quantity.start, quantity.end)):
+    if quantity.group == "time" and _is_located(text, quantity, before):
         return False
     if quantity.number.spelled and not quantity.number.percent:
         return _is_spelled_figure(text, quantity, is_duration)
     return True
 
 
+def _is_located(text: str, quantity: Quantity, before: str) -> bool:
+    """Whether a number of years or days tells when, not how long: 2020年, 三天后, 前10年."""
+    if before.endswith("前") or text.startswith(("后", "前", "来", "以来", "间"), quantity.end):
+        return True
+    length = _LONG_YEARS.match(text, quantity.start, quantity.end)
+    return length is not None or _YEAR.match(text, quantity.start) is not None
+
+
 def _is_ordinal(text: str, quantity: Quantity, before: str) -> bool:
     """Whether the number tells which one, not how many: 第3, 列第5位, 十四届, 人大三次会议, 2单元."""
-    if _ORDINAL.search(before) or (quantity.unit in {"名", "位"} and _RANK.search(before)):
+    if (before[-1:] in _ORDINAL_ENDS and _ORDINAL.search(before)) or (
+        quantity.unit in {"名", "位"} and _RANK.search(before)
+    ):
         return True
     if quantity.unit == "次" and _SESSION.search(before):
         return text.startswith(("会议", "全会", "全体会议"), quantity.end)
@@ -239,9 +262,12 @@ def _is_ordinal(text: str, quantity: Quantity, before: str) -> bool:
 
 
 def _begins_in_idiom(text: str, quantity: Quantity) -> bool:
-    around = max(0, quantity.start - 3), quantity.end + 3
-    idioms = _spelled().idioms.finditer(text, *around, overlapped=True)
-    return any(idiom.start() <= quantity.start < idiom.end() for idiom in idioms)
+    start, stop, idioms = quantity.start, quantity.end + 3, _spelled().idioms
+    for at in range(max(0, start - 3), start + 1):
+        for idiom in idioms.get(text[at : at + 2], ()):
+            if start < at + len(idiom) <= stop and text.startswith(idiom, at):
+                return True
+    return False
 
 
 def _is_spelled_figure(text: str, quantity: Quantity, is_duration: bool) -> bool:

@@ -7,8 +7,8 @@ The counted thing stands behind the unit (50名徒弟, 2亿元保护治理资金
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 import regex
 from spacy.tokens import Doc
@@ -21,11 +21,13 @@ _SELF = {"people", "bodies"}
 #: Groups whose noun stands behind 的 rather than in front (40台的目标).
 _COUNTING = {"count", "people", "times", "ratio", None}
 _RIGHT_PLAIN = regex.compile(r"\p{Han}{1,8}?(?=[的了在到和与是为被将从参进获]|[^\p{Han}]|$)")
-_LEFT_PLAIN = regex.compile(r"\p{Han}{2,10}$")
+_LEFT_PLAIN = regex.compile(r"(?r)\p{Han}{2,10}$")
 _STOP = regex.compile(r"[。！？；\n]")
 _CLAUSE = regex.compile(r"[，。；：！？\n]")
+#: The same, searched from the end.
+_LAST_CLAUSE = regex.compile(r"(?r)[，。；：！？\n]")
 #: Between figures that share a noun: 1.28万户、约7.26万贫困人口.
-_JOINT = regex.compile(r"[、和与及]|以及")
+_JOINTS = frozenset(("、", "和", "与", "及", "以及"))
 _RESPECTIVELY = regex.compile(r"(?:(?:同比|环比|比\p{Han}{1,6})?(?:分别|依次))")
 _ITEM = regex.compile(r"[、和与及]")
 #: 由15天压减到3天, 从60%提高到90%: the second figure measures what the first does.
@@ -48,6 +50,7 @@ _COMPARING = {
     "超出",
     "领先",
 }
+_COMPARING_STARTS = frozenset(word[0] for word in _COMPARING)
 #: Of these, the ones behind which a noun right in front of the figure may be what is measured (比上年增加学位3000个).
 _COMPARED_WITH = {"比", "较"}
 _BOUNDS = ("以上", "以下", "以内")
@@ -63,8 +66,7 @@ _ITEMS = 8
 _BRACKET = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(NamedTuple):
     """A figure as far as its indicator depends on it: half-open span, unit and group of units."""
 
     start: int
@@ -73,8 +75,7 @@ class Figure:
     group: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Last:
+class _Last(NamedTuple):
     """The figure before: its span, what it measures and in which unit."""
 
     start: int
@@ -138,7 +139,7 @@ class IndicatorFinder:
         """The figures from `first` on with nothing but 、 or 和 between them."""
         run = [figures[first]]
         for before, after in pairwise(figures[first : first + _ITEMS]):
-            if not _JOINT.fullmatch(self._text, before.end, after.start):
+            if self._text[before.end : after.start] not in _JOINTS:
                 break
             run.append(after)
         return run
@@ -147,7 +148,7 @@ class IndicatorFinder:
         """`早稻、晚稻产量分别增长3%和5%`: item by item; without items what the figures before measure."""
         clause = self._clause_start(run[0].start)
         mark = _RESPECTIVELY.search(self._text, clause, run[0].start)
-        if mark is None or _JOINT.fullmatch(self._text, max(0, self._last.end), run[0].start):
+        if mark is None or self._text[max(0, self._last.end) : run[0].start] in _JOINTS:
             return None
         if mark.start() == clause:
             past = self._past[-len(run) :]
@@ -165,17 +166,16 @@ class IndicatorFinder:
 
     def _carried(self, figure: Figure) -> bool:
         """Whether the figure shares what the last one measures: 9%和6%, 由15天压减到3天."""
-        if self._last.end < 0 or self._last.phrase is None:
+        last, start = self._last, figure.start
+        if last.end < 0 or last.phrase is None or start - last.end >= _NEAR:
             return False
-        start = figure.start
-        if _JOINT.fullmatch(self._text, self._last.end, start):
+        if self._text[last.end : start] in _JOINTS:
             return True
-        onward = self._last.unit == figure.unit and start - self._last.end < _NEAR
         return (
-            onward
-            and _ONWARD.search(self._text, self._last.end, start) is not None
-            and not _CLAUSE.search(self._text, self._last.end, start)
-            and "、" not in self._text[self._last.end : start]
+            last.unit == figure.unit
+            and _ONWARD.search(self._text, last.end, start) is not None
+            and not _CLAUSE.search(self._text, last.end, start)
+            and "、" not in self._text[last.end : start]
             and self._text[self._clause_start(start)] in "从由自将把"
         )
 
@@ -199,7 +199,7 @@ class IndicatorFinder:
             noun = self._phrases.behind(following.end, following.group)
             return self._text[following.start : following.end] + noun if noun else None
         phrase = self._phrases.behind(figure.end + stated, figure.group)
-        if phrase is None and following and _JOINT.fullmatch(self._text, figure.end, following.start):
+        if phrase is None and following and self._text[figure.end : following.start] in _JOINTS:
             return self._phrases.behind(following.end, following.group)
         return phrase
 
@@ -259,6 +259,8 @@ class IndicatorFinder:
         return self._last_link(self._words.starts[index])
 
     def _compares(self, index: int) -> bool:
+        if self._text[self._words.starts[index]] not in _COMPARING_STARTS:
+            return False
         word = self._phrases.word(index)
         return word in _COMPARING or word + self._phrases.word(index + 1) in _COMPARING
 
@@ -314,19 +316,36 @@ class IndicatorFinder:
 
     def _clause_start(self, at: int) -> int:
         floor = max(0, at - 60)
-        return max((mark.end() for mark in _CLAUSE.finditer(self._text, floor, at)), default=floor)
+        mark = _LAST_CLAUSE.search(self._text, floor, at)
+        return mark.end() if mark else floor
 
     def _find_plain(self, start: int, end: int) -> str | None:
         """Without tags: the run of Chinese characters behind the unit, else in front of the number."""
         behind = _RIGHT_PLAIN.match(self._text, end)
         if behind and len(behind.group()) > 1:
             return str(behind.group())
-        if links := self._lexicon.links_before.search(self._text, max(0, start - _LINKS), start):
-            start = links.start()
+        start = self._before_links(start)
         front = _LEFT_PLAIN.search(self._text, max(0, start - 10), start)
         if front is None:
             return None
         phrase = str(front.group())
-        verbs = [verb for verb in self._lexicon.governing if len(verb) > 1 and verb in phrase[:-1]]
-        begin = max((phrase.rfind(verb) + len(verb) for verb in verbs), default=0)
-        return phrase[begin:] or phrase
+        return phrase[self._behind_verbs(phrase) :] or phrase
+
+    def _before_links(self, start: int) -> int:
+        """Where the links begin that lead up to `start`; `start` itself where there are none."""
+        floor, least = start, max(0, start - _LINKS)
+        while floor > least and self._text[floor - 1] in self._lexicon.link_signs:
+            floor -= 1
+        links = self._lexicon.links_before.search(self._text, floor, start) if floor < start else None
+        return links.start() if links else start
+
+    def _behind_verbs(self, phrase: str) -> int:
+        """Where the last verb ends that governs the rest of the phrase; 0 where there is none."""
+        verbs, lengths = self._lexicon.governing, self._lexicon.governing_lengths
+        found = [
+            (phrase.rfind(phrase[begin : begin + length]) + length)
+            for length in lengths
+            for begin in range(len(phrase) - length)
+            if phrase[begin : begin + length] in verbs
+        ]
+        return max(found, default=0)

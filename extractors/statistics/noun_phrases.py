@@ -9,6 +9,7 @@ import regex
 
 from extractors.context import Words
 from extractors.data import load_toml
+from extractors.wording import any_of
 
 _NOUNS = {"NOUN", "PROPN"}
 _OPENERS, _CLOSERS = "“‘《", "”’》"
@@ -21,12 +22,14 @@ _PLACES = {"LOC", "ns"}
 _BESIDE = {"TIME", "t", "s", "f", "r", "q", "m"}
 _JOINING = ("和", "与", "及")
 _GRADE = regex.compile(r"[一二三四五六七八九十]+[等级类]|第[一二三四五六七八九十]+")
-_BREAK = regex.compile(r"[，。；：！？、\n（）—…,;]")
+_BREAKS = frozenset("，。；：！？、\n（）—…,;")
 _GROUPED = regex.compile(r"（[市区县旗、镇乡街道自治]{1,12}）")
 #: A phrase has a Chinese character or is a short form (GDP).
 _SAYS = regex.compile(r"\p{Han}|[A-Z]{2}")
 #: Whose area the phrase is about is left out: 全市常住人口, 我国企业.
+_SCOPE_STARTS = frozenset("全我本该")
 _SCOPE = regex.compile(r"^(?:[全我本][省市县区镇乡村州旗盟屯]|[全我]国|该[省市县区镇乡村州旗])(?=\p{Han}{2})")
+_GROUND_LENGTH = 2
 _GROUND = regex.compile(r"(?:全(?!国)|[我本该])\p{Han}")
 #: 果农户均增收: the measure word goes with 均.
 _SHARED = regex.compile(r"(?<=.)[户人亩]$")
@@ -40,12 +43,19 @@ _LONG_PART = 4
 
 @dataclass(frozen=True, slots=True)
 class PhraseLexicon:
-    """What indicators.toml tells."""
+    """What indicators.toml tells.
+
+    `link_signs` are all characters of links and a line break, in front of which links may end; `trailing_ends` the last
+    characters of `trailing`; `governing_lengths` those of the verbs of more than one character.
+    """
 
     links: frozenset[str]
+    link_signs: frozenset[str]
     links_before: regex.Pattern[str]
     trailing: regex.Pattern[str]
+    trailing_ends: frozenset[str]
     governing: frozenset[str]
+    governing_lengths: tuple[int, ...]
     attributive: frozenset[str]
     nominal: frozenset[str]
     rates: frozenset[str]
@@ -60,14 +70,19 @@ def load_phrases() -> PhraseLexicon:
     """The lexicon of phrases, read once."""
     table = load_toml("indicators.toml")
 
-    def any_of(words: list[str]) -> str:
-        return "|".join(sorted(words, key=len, reverse=True))
-
+    links, trailing, governing = (
+        table["links"]["words"],
+        table["links"]["trailing"],
+        table["governing"]["verbs"],
+    )
     return PhraseLexicon(
-        links=frozenset(table["links"]["words"]),
-        links_before=regex.compile(rf"(?:{any_of(table['links']['words'])})++$"),
-        trailing=regex.compile(rf"(?:{any_of(table['links']['trailing'])})+$"),
-        governing=frozenset(table["governing"]["verbs"]),
+        links=frozenset(links),
+        link_signs=frozenset("".join(links) + "\n"),
+        links_before=regex.compile(rf"(?:{any_of(links)})++$"),
+        trailing=regex.compile(rf"(?:{any_of(trailing)})+$"),
+        trailing_ends=frozenset(word[-1] for word in trailing) | {"\n"},
+        governing=frozenset(governing),
+        governing_lengths=tuple(sorted({len(verb) for verb in governing} - {1})),
         attributive=frozenset(table["attributive"]["verbs"]),
         nominal=frozenset(table["nominal"]["verbs"]),
         rates=frozenset(table["links"]["rates"]),
@@ -84,6 +99,10 @@ class NounPhrases:
     def __init__(self, text: str, words: Words) -> None:
         self._text = text
         self._words = words
+        self._starts, self._ends = words.starts, words.ends
+        self._tags, self._pos = words.tags, words.pos
+        #: How many words the text has.
+        self.count = len(words.starts)
         self._lexicon = load_phrases()
 
     # -- behind a place ----------------------------------------------------------------------------------------------
@@ -110,17 +129,17 @@ class NounPhrases:
 
     def first_behind(self, end: int) -> int | None:
         """The word that begins at `end`, or whose first sign is the unit (4个 of 个人); None where the text ends."""
-        if end >= len(self._text) or _BREAK.match(self._text, end):
+        if end >= len(self._text) or self._text[end] in _BREAKS:
             return None
         index = self._words.at(end)
-        if self._words.ends[index] <= end:
+        if self._ends[index] <= end:
             index += 1
         return index if index < self.count else None
 
     def verb_behind(self, end: int) -> str | None:
         """`7万人[脱贫]`, `20人[购置农机]`: the verb right behind `end` with its object."""
         index = self.first_behind(end)
-        if index is None or self._words.pos[index] != "VERB" or len(self.word(index)) < 2:
+        if index is None or self._pos[index] != "VERB" or len(self.word(index)) < 2:
             return None
         if self.word(index) in self._lexicon.links:
             return None
@@ -131,7 +150,7 @@ class NounPhrases:
 
     def _skip_spatial(self, index: int) -> int:
         """Past a 当地, 周边 in front of the noun."""
-        apart = index < self.count and self._words.tags[index] in ("s", "f")
+        apart = index < self.count and self._tags[index] in ("s", "f")
         return index + 1 if apart and self.word(index) not in self._lexicon.spatial else index
 
     def _skip_levels(self, index: int) -> int:
@@ -144,7 +163,7 @@ class NounPhrases:
         """Whether the word at `index` carries on a noun phrase that began at `begin`."""
         if self.barred(index):
             return False
-        pos, word = self._words.pos[index], self.word(index)
+        pos, word = self._pos[index], self.word(index)
         if word in _OPENERS:
             return index == begin
         if index > begin and self._ends_place(index - 1):
@@ -159,9 +178,9 @@ class NounPhrases:
             inside = inside and word not in self._lexicon.links and word not in self._lexicon.governing
             return inside or self._opens_as_attribute(index, begin, group)
         if word in _JOINING and self.is_noun(index + 1) and self.is_noun(index - 1):
-            long = self._words.starts[index] - self._words.starts[begin] >= _LONG_PART
+            long = self._starts[index] - self._starts[begin] >= _LONG_PART
             return not (long and group in ("people", "count"))
-        return self._words.tags[index] == "ad" and len(word) > 2
+        return self._tags[index] == "ad" and len(word) > 2
 
     def _opens_as_attribute(self, index: int, begin: int, group: str | None) -> bool:
         word = self.word(index)
@@ -177,7 +196,7 @@ class NounPhrases:
         """The noun behind the 的 of a relative clause, where the clause is one stretch without a break."""
         last_de = None
         for index in range(first, min(first + _CLAUSE, self.count)):
-            if self.barred(index) or (last_de is not None and self._words.pos[index] == "VERB"):
+            if self.barred(index) or (last_de is not None and self._pos[index] == "VERB"):
                 break
             if self.word(index) == "的":
                 last_de = index
@@ -192,14 +211,14 @@ class NounPhrases:
     def _trim(self, begin: int, index: int) -> int:
         """The end of the phrase without adjectives, marks and adverbs that nothing follows."""
         while index > begin and (
-            (self._words.pos[index - 1] not in _NOUNS and not self._may_end(index - 1))
+            (self._pos[index - 1] not in _NOUNS and not self._may_end(index - 1))
             or (self.word(index - 1) in self._lexicon.no_ends and index - 1 > begin)
         ):
             index -= 1
         return index
 
     def _may_end(self, index: int) -> bool:
-        return self.word(index) in _CLOSERS or self._words.tags[index] == "ad"
+        return self.word(index) in _CLOSERS or self._tags[index] == "ad"
 
     def _followed_by_de(self, index: int) -> bool:
         return index < self.count and self.word(index) == "的" and self.is_noun(index + 1)
@@ -224,14 +243,14 @@ class NounPhrases:
     def verb_in_front(self, index: int) -> str | None:
         """`[投入]35万元`, `[亩均增收]260元`: the verb itself, where no noun is told."""
         word = self.word(index)
-        if self._words.pos[index] != "VERB" or len(word) < 2 or word in self._lexicon.no_nouns:
+        if self._pos[index] != "VERB" or len(word) < 2 or word in self._lexicon.no_nouns:
             return None
         return self._phrase(index, index + 1)
 
     def _cannot_open(self, index: int, end: int) -> bool:
         """Whether the phrase cannot begin with this word: 的 and 和, a place, or a verb that governs the rest of it."""
         word = self.word(index)
-        if word in (*_JOINING, "的") or self._words.tags[index] in ("q", "r") or word in _CLOSERS:
+        if word in (*_JOINING, "的") or self._tags[index] in ("q", "r") or word in _CLOSERS:
             return True
         more = index + 1 < end
         if more and self._is_ground(index):
@@ -246,9 +265,9 @@ class NounPhrases:
 
     def _opens_clause(self, index: int) -> bool:
         """Whether the word is the first of its clause but for adverbs, times and places."""
-        if index == 0 or self.barred(index - 1) or self._words.pos[index - 1] == "ADV":
+        if index == 0 or self.barred(index - 1) or self._pos[index - 1] == "ADV":
             return self.word(index) != "在"
-        return self._words.tags[index - 1] in _BESIDE or self._is_ground(index - 1)
+        return self._tags[index - 1] in _BESIDE or self._is_ground(index - 1)
 
     def _without_attribute(self, begin: int, end: int) -> int:
         """Past an attribute without a noun in it: `最薄的[面板]`."""
@@ -263,7 +282,7 @@ class NounPhrases:
         """Whether the word at `index` belongs to a noun phrase that ends at `end`."""
         if self.barred(index):
             return False
-        pos, word = self._words.pos[index], self.word(index)
+        pos, word = self._pos[index], self.word(index)
         if self.is_noun(index) or word in _OPENERS or word in _CLOSERS:
             return True
         if word in self._lexicon.spatial or (word in ("以上", "以下") and self.is_noun(index - 1)):
@@ -288,7 +307,7 @@ class NounPhrases:
             if self._in_marks(index):
                 return True
             if word in self._lexicon.attributive:
-                return word not in self._lexicon.governing or self._words.tags[index + 1] != "n"
+                return word not in self._lexicon.governing or self._tags[index + 1] != "n"
             if len(word) == 1:
                 rate = self.word(index + 1).endswith("率") and len(self.word(index + 1)) < 3
                 return index + 2 == end and (rate or len(self.word(index + 1)) == 1)
@@ -301,40 +320,36 @@ class NounPhrases:
         if word in self._lexicon.governing:
             return after_noun and word in self._lexicon.nominal
         return index > 0 and (
-            self._words.pos[index - 1] == "VERB" or self.is_noun(index - 1) or self.word(index - 1) == "的"
+            self._pos[index - 1] == "VERB" or self.is_noun(index - 1) or self.word(index - 1) == "的"
         )
 
     # -- words -------------------------------------------------------------------------------------------------------
 
-    @property
-    def count(self) -> int:
-        """How many words the text has."""
-        return len(self._words.starts)
-
     def word(self, index: int) -> str:
         """The word at `index`; nothing outside the text."""
-        if not 0 <= index < self.count:
-            return ""
-        return self._text[self._words.starts[index] : self._words.ends[index]]
+        return self._text[self._starts[index] : self._ends[index]] if 0 <= index < self.count else ""
 
     def is_noun(self, index: int, *, strict: bool = False) -> bool:
         """Whether the word may stand in a noun phrase as a noun or adjective (`strict`: as a noun)."""
-        if not 0 <= index < self.count or self._words.pos[index] not in (_NOUNS if strict else _WITHIN):
+        if not 0 <= index < self.count or self._pos[index] not in (_NOUNS if strict else _WITHIN):
             return False
-        word = self.word(index)
-        apart = self._words.tags[index] in _APART and word not in self._lexicon.spatial
+        word = self._text[self._starts[index] : self._ends[index]]
+        apart = self._tags[index] in _APART and word not in self._lexicon.spatial
         return not apart and word not in self._lexicon.no_nouns
 
     def barred(self, index: int) -> bool:
         """Whether the word at `index` begins with a mark that ends phrases."""
-        return _BREAK.match(self._text, self._words.starts[index]) is not None
+        return self._text[self._starts[index]] in _BREAKS
 
     def _is_place(self, index: int) -> bool:
-        return self._words.tags[index] in _PLACES
+        return self._tags[index] in _PLACES
 
     def _is_ground(self, index: int) -> bool:
         """Whether the word says where or in whose area (全州, 江西) and is no part of a phrase."""
-        return self._is_place(index) or _GROUND.fullmatch(self.word(index)) is not None
+        if self._is_place(index):
+            return True
+        word = self.word(index)
+        return len(word) == _GROUND_LENGTH and _GROUND.fullmatch(word) is not None
 
     def _is_grade(self, index: int) -> bool:
         return index < self.count and _GRADE.fullmatch(self.word(index)) is not None
@@ -354,17 +369,20 @@ class NounPhrases:
         return False
 
     def _phrase(self, begin: int, end: int, floor: int = 0) -> str | None:
-        start, stop = max(floor, self._words.starts[begin]), self._words.ends[end - 1]
+        start, stop = max(floor, self._starts[begin]), self._ends[end - 1]
         if rate := self._lexicon.rate_before.search(self._text, max(floor, start - 3), start):
             start = rate.start()
-        if grouped := _GROUPED.match(self._text, stop):
+        if self._text.startswith("（", stop) and (grouped := _GROUPED.match(self._text, stop)):
             stop = grouped.end()
         phrase = _balanced(self._text[start:stop].strip())
         if self._text.startswith("均", stop):
             phrase = _SHARED.sub("", phrase)
         if self._ends_place(end - 1) and stop - start > 2:
             phrase = phrase[:-1]
-        phrase = self._lexicon.trailing.sub("", _SCOPE.sub("", phrase))
+        if phrase[:1] in _SCOPE_STARTS:
+            phrase = _SCOPE.sub("", phrase)
+        if phrase[-1:] in self._lexicon.trailing_ends:
+            phrase = self._lexicon.trailing.sub("", phrase)
         if (
             len(phrase) > 2
             and phrase[0] in _LEVELS

@@ -11,7 +11,10 @@ from extractors.statistics.sources import resolve_sources
 
 def resolve_statistics(doc: Doc) -> None:
     """Set `quoted`, `source`, `subject`, `period` and `place` of the figures of a Doc; all other types must be resolved."""
+    figures = found(doc, "statistic")
+    if not figures:
+        return
     resolve_sources(doc)
     scopes = ScopeFinder(doc)
-    for figure in found(doc, "statistic"):
+    for figure in figures:
         figure.fields.update(scopes.find(figure))

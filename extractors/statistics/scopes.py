@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -16,7 +16,9 @@ from extractors.mention import Mention
 from extractors.wording import any_of
 
 _CLAUSE = regex.compile(r"[，；：。！？、\n“”（）]")
-_LIST = regex.compile(r"[、和与及]|以及")
+#: The same, searched from the end.
+_LAST_CLAUSE = regex.compile(r"(?r)[，；：。！？、\n“”（）]")
+_LIST = frozenset(("、", "和", "与", "及", "以及"))
 #: Kinds of dates that a figure may belong to.
 _KINDS = {"point", "range", "vague"}
 #: How far behind a date or place the 的 of a clause may stand that holds it (2016年建成的大桥), in characters.
@@ -54,27 +56,66 @@ def _lexicon() -> _Lexicon:
     )
 
 
+class _Candidates:
+    """Mentions of one type that a figure may belong to, with what has been found out about them."""
+
+    def __init__(self, mentions: list[Mention], fits: Callable[[Mention], bool]) -> None:
+        """`fits` tells whether a mention may be the one a figure belongs to, wherever the figure stands."""
+        self.starts = [mention.start for mention in mentions]
+        self._mentions = mentions
+        self._fits = fits
+        self._fitting: dict[int, bool] = {}
+        #: By the start of a sentence, what its figures belong to by the sentence before.
+        self.topics: dict[int, Mention | None] = {}
+
+    def between(self, start: int, end: int) -> Iterator[Mention]:
+        """The mentions that lie in [start, end), in text order."""
+        for index in range(bisect_left(self.starts, start), bisect_left(self.starts, end)):
+            if self._mentions[index].end <= end:
+                yield self._mentions[index]
+
+    def fitting(self, start: int, end: int, *, last: bool = False) -> Iterator[Mention]:
+        """Those of the mentions that fit, the last one first where `last` asks for it."""
+        indexes = range(bisect_left(self.starts, start), bisect_left(self.starts, end))
+        for index in reversed(indexes) if last else indexes:
+            mention = self._mentions[index]
+            if mention.end > end:
+                continue
+            fits = self._fitting.get(index)
+            if fits is None:
+                fits = self._fitting[index] = self._fits(mention)
+            if fits:
+                yield mention
+
+
 class ScopeFinder:
-    """Finds the scopes of the figures of one Doc; dates, places and persons must be resolved."""
+    """Finds the scopes of the figures of one Doc; dates, places and persons must be resolved.
+
+    What does not depend on the figure is found out once for all figures of a sentence.
+    """
 
     def __init__(self, doc: Doc) -> None:
         self._text = text_of(doc)
         self._article = article_of(doc)
         self._words = words(doc)
-        self._dates = [date for date in found(doc, "date") if date.fields.get("kind") in _KINDS]
-        self._places = found(doc, "place")
-        self._bearers = sorted(
-            found(doc, "organization")
-            + [person for person in found(doc, "person") if not person.fields.get("byline")],
-            key=lambda mention: mention.start,
-        )
+        self._tagged = any(self._words.pos[:1])
+        dates = [date for date in found(doc, "date") if date.fields.get("kind") in _KINDS]
+        self._dates = _Candidates(dates, self._is_period)
+        self._places = _Candidates(found(doc, "place"), self._is_ground)
+        bearers = [person for person in found(doc, "person") if not person.fields.get("byline")]
+        bearers = sorted(found(doc, "organization") + bearers, key=lambda mention: mention.start)
+        self._bearers = _Candidates(bearers, lambda _: True)
+        self._sentence = (0, 0)
+        self._subjects: tuple[int, list[tuple[int, int, bool]]] = (-1, [])
+        self._heads: dict[int, int | None] = {}
 
     def find(self, figure: Mention) -> dict[str, str | int | None]:
         """The fields `subject`, `period`, `place` and what goes with them; starts are offsets of the cleaned text."""
-        period = self._nearest(self._dates, figure, self._is_period)
-        place = self._nearest(self._places, figure, self._is_ground)
+        start = self._sentence_start(figure)
+        period = self._nearest(self._dates, figure, start)
+        place = self._nearest(self._places, figure, start)
         return {
-            "subject": self._subject(figure),
+            "subject": self._subject(figure, start),
             "period": period.fields["value"] if period else None,
             "period_start": period.start if period else None,
             "place": self._name(place) if place else None,
@@ -83,59 +124,60 @@ class ScopeFinder:
         }
 
     def _sentence_start(self, figure: Mention) -> int:
-        return max(self._article.sentence_at(figure.start)[0], figure.start - _LONG)
+        """Where the sentence of the figure begins, or the part of a very long one that is looked at."""
+        if not self._sentence[0] <= figure.start < self._sentence[1]:
+            self._sentence = self._article.sentence_at(figure.start)
+        return max(self._sentence[0], figure.start - _LONG)
 
     def _name(self, mention: Mention) -> str:
         return self._text[mention.start : mention.end].replace(" ", "")
 
     # -- when and where ----------------------------------------------------------------------------------------------
 
-    def _nearest(
-        self, mentions: Sequence[Mention], figure: Mention, fits: Callable[[Mention, int], bool]
-    ) -> Mention | None:
+    def _nearest(self, candidates: _Candidates, figure: Mention, start: int) -> Mention | None:
         """The last mention in front of the figure that fits, in its sentence; else one in the first clause of the one before."""
-        start = self._sentence_start(figure)
-        for mention in reversed(_between(mentions, start, figure.start)):
-            if fits(mention, figure.start):
+        for mention in candidates.fitting(start, figure.start, last=True):
+            if not self._is_attribute(mention, figure.start):
                 return mention
+        if start not in candidates.topics:
+            candidates.topics[start] = self._topic(candidates, figure, start)
+        return candidates.topics[start]
+
+    def _topic(self, candidates: _Candidates, figure: Mention, start: int) -> Mention | None:
+        """The mention that fits in the first clause of the sentence that ends at `start`, in the same paragraph."""
         floor = self._article.paragraph_at(figure.start).start
         if start <= floor:
             return None
         before = self._article.sentence_at(start - 1)[0]
         mark = _CLAUSE.search(self._text, before, start)
-        topics = _between(mentions, max(floor, before), mark.start() if mark else start)
-        return next((mention for mention in topics if fits(mention, start)), None)
+        topics = candidates.fitting(max(floor, before), mark.start() if mark else start)
+        return next((mention for mention in topics if not self._is_attribute(mention, start)), None)
 
-    def _is_period(self, date: Mention, stop: int) -> bool:
-        """Whether a date tells when: not 比去年, not 是2020年底的, not the one of 2016年建成的大桥."""
+    def _is_period(self, date: Mention) -> bool:
+        """Whether a date may tell when: not 比去年, not 是2020年底的."""
         lexicon = _lexicon()
         if self._text.endswith(lexicon.compared, 0, date.start):
             return False
-        measured = self._text.endswith(lexicon.measured, 0, date.start) and self._text.startswith(
-            "的", date.end
-        )
-        return not measured and not self._is_attribute(date, stop)
+        of_date = self._text.startswith("的", date.end)
+        return not (of_date and self._text.endswith(lexicon.measured, 0, date.start))
 
-    def _is_ground(self, place: Mention, stop: int) -> bool:
-        """Whether a place tells where: none that something comes from or goes to, none of a list of several."""
+    def _is_ground(self, place: Mention) -> bool:
+        """Whether a place may tell where: none that something comes from or goes to, none of a list of several."""
         text = self._text
-        if text.endswith(_lexicon().apart, 0, place.start) or self._is_attribute(place, stop):
+        if text.endswith(_lexicon().apart, 0, place.start):
             return False
         return not any(
-            _LIST.fullmatch(text, *gap)
-            for other in _between(self._places, place.start - _REACH, place.end + _REACH)
-            for gap in ((other.end, place.start), (place.end, other.start))
-            if 0 < gap[1] - gap[0] <= len("以及")
+            text[other.end : place.start] in _LIST or text[place.end : other.start] in _LIST
+            for other in self._places.between(place.start - _REACH, place.end + _REACH)
         )
 
     def _is_attribute(self, mention: Mention, stop: int) -> bool:
         """Whether a 的 closes a clause with a verb that the mention opens: 2016年建成的大桥."""
         end = min(stop, mention.end + _ATTRIBUTE)
-        mark = _CLAUSE.search(self._text, mention.end, end)
-        closes = self._text.find("的", mention.end, mark.start() if mark else end)
-        if closes < 0:
+        closes = self._text.find("的", mention.end, end)
+        if closes < 0 or _CLAUSE.search(self._text, mention.end, closes):
             return False
-        return any(pos == "VERB" for pos in self._pos(mention.end, closes))
+        return "VERB" in self._pos(mention.end, closes)
 
     def _pos(self, start: int, end: int) -> list[str]:
         """The parts of speech of the words in a stretch; none where the model tags none."""
@@ -145,52 +187,66 @@ class ScopeFinder:
 
     # -- whose ---------------------------------------------------------------------------------------------------------
 
-    def _subject(self, figure: Mention) -> str | None:
+    def _subject(self, figure: Mention, start: int) -> str | None:
         """An area (全村), a body, person or place at the head of the clause or of one before; the last one."""
-        start = self._sentence_start(figure)
-        words_told = list(_lexicon().subjects.finditer(self._text, start, figure.start))
-        areas = [match.span() for match in words_told if match["area"]]
-        heads = [match.span() for match in words_told if not match["area"]]
-        heads += [
-            (mention.start, mention.end)
-            for mentions in (self._bearers, self._places)
-            for mention in _between(mentions, start, figure.start)
-        ]
-        said = (figure.fields["indicator"] or "", figure.fields["source"] or "")
-        told = [
-            (begin, end)
-            for begin, end in heads
-            if self._heads_clause(begin) and not any(self._text[begin:end] in each for each in said)
-        ]
-        wide = [(self._phrase_start(begin), end) for begin, end in told]
+        text, stop = self._text, figure.start
+        told = self._words_told(start, stop)
+        areas = [(begin, end) for begin, end, is_area in told if is_area]
+        heads = [(begin, end) for begin, end, is_area in told if not is_area]
+        for candidates in (self._bearers, self._places):
+            heads += [(mention.start, mention.end) for mention in candidates.between(start, stop)]
+        indicator, source = figure.fields["indicator"] or "", figure.fields["source"] or ""
         # 全市社区: the area has it.
         edges = {edge for area in areas for edge in area}
-        span = max(areas + [phrase for phrase in wide if phrase[0] not in edges], default=None)
-        return self._text[slice(*span)].replace(" ", "") if span else None
+        spans = areas.copy()
+        for begin, end in heads:
+            phrase = self._head(begin)
+            if phrase is None or phrase in edges:
+                continue
+            name = text[begin:end]
+            if name not in indicator and name not in source:
+                spans.append((phrase, end))
+        return text[slice(*max(spans))].replace(" ", "") if spans else None
+
+    def _words_told(self, start: int, stop: int) -> list[tuple[int, int, bool]]:
+        """The words for areas and bodies without a name between `start` and `stop`: start, end, whether it is an area."""
+        if self._subjects[0] != start:
+            self._subjects = start, _find_subjects(self._text, start, min(self._sentence[1], start + _LONG))
+        told = [subject for subject in self._subjects[1] if subject[0] < stop]
+        # A word that the figure cuts may hold a shorter one.
+        return _find_subjects(self._text, start, stop) if told and told[-1][1] > stop else told
+
+    def _head(self, begin: int) -> int | None:
+        """Where the phrase begins whose noun at `begin` heads a clause; None where it heads none."""
+        if begin not in self._heads:
+            self._heads[begin] = self._phrase_start(begin) if self._heads_clause(begin) else None
+        return self._heads[begin]
 
     def _phrase_start(self, begin: int) -> int:
         """Where the noun phrase begins whose last noun is at `begin`: [县人民]医院, [这家]企业."""
+        if not self._tagged:
+            return begin
         index = self._words.at(begin)
         clause = self._clause_start(begin)
-        dates = [date.end for date in _between(self._dates, clause, begin)]
-        floor = max([clause, *dates])
+        floor = max([clause, *[date.end for date in self._dates.between(clause, begin)]])
         while self._words.starts[index] > floor and self._words.pos[index - 1] in _ATTRIBUTIVE:
             index -= 1
-        return max(floor, self._words.starts[index]) if any(self._words.pos[:1]) else begin
+        return max(floor, self._words.starts[index])
 
     def _heads_clause(self, start: int) -> bool:
         """Whether the words between the mark before and `start` leave room for a subject there: times, titles, adverbs."""
         if self._text.endswith(_lexicon().apart, 0, start):
             return False
-        return not {"VERB", "ADP"} & set(self._pos(self._clause_start(start), start))
+        parts = self._pos(self._clause_start(start), start)
+        return "VERB" not in parts and "ADP" not in parts
 
     def _clause_start(self, at: int) -> int:
         floor = max(0, at - _REACH)
-        return max((mark.end() for mark in _CLAUSE.finditer(self._text, floor, at)), default=floor)
+        mark = _LAST_CLAUSE.search(self._text, floor, at)
+        return mark.end() if mark else floor
 
 
-def _between(mentions: Sequence[Mention], start: int, end: int) -> Sequence[Mention]:
-    """The mentions that lie in [start, end), in text order."""
-    first = bisect_left(mentions, start, key=lambda mention: mention.start)
-    last = bisect_left(mentions, end, key=lambda mention: mention.start)
-    return [mention for mention in mentions[first:last] if mention.end <= end]
+def _find_subjects(text: str, start: int, end: int) -> list[tuple[int, int, bool]]:
+    return [
+        (*match.span(), match["area"] is not None) for match in _lexicon().subjects.finditer(text, start, end)
+    ]
