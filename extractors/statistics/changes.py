@@ -190,9 +190,10 @@ def _amount(direction: str, value: Decimal | None, basis: str | None) -> Change:
 
 def _find_goal(text: str, figure: Quantity) -> Change | None:
     """The change that leads to the figure: 提高到3万元; of direction NONE where only the other end can tell it."""
-    match = _lexicon().reach.search(
-        text, _clause_start(text, figure.start - _REACH, figure.start), figure.start
-    )
+    clause = _clause_start(text, figure.start - _REACH, figure.start)
+    if not _GOAL.search(text, clause, figure.start):
+        return None
+    match = _lexicon().reach.search(text, clause, figure.start)
     if match is None or (figure.value is None and not match["verb"]):
         return None
     direction = _lexicon().ways[match["verb"]] if match["verb"] else NONE

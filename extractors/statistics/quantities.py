@@ -21,7 +21,7 @@ import regex
 
 from extractors.data import load_toml
 from extractors.numerals import parse_number
-from extractors.statistics.units import Unit, find_unit
+from extractors.statistics.units import Unit, find_unit, unit_starts
 from extractors.wording import any_of
 
 PERCENT = "%"
@@ -98,6 +98,8 @@ _MONEY_TAIL = regex.compile(
 )
 #: The last characters of a currency's sign in front of a number.
 _SIGN_ENDS = frozenset("$＄￥¥€£ ")
+#: What carries on a number or a range behind a digit, or stands in front of a unit: 3.5, 三分之一, 3 万, 9成, 5—7.
+_CARRYING_ON = _RANGE_STARTS | _MORE_STARTS | frozenset(",，./kKwW分点點个成")
 _CURRENCY_SIGN = regex.compile(r"(?:US|HK|A|C)?[$＄￥¥€£][ ]?$")
 _TEMPERATURE = regex.compile(r"(?P<scale>[摄华]氏)(?:温度)?$")
 _HYPHEN = r"[-−－]"
@@ -245,8 +247,11 @@ def iter_quantities(text: str) -> Iterator[Quantity]:
 
 def _iter_quantities(text: str) -> Iterator[Quantity]:
     position = 0
+    carried_on = unit_starts() | _CARRYING_ON
     for run in _RUN.finditer(text):
         start, stop = run.span()
+        if text[stop : stop + 1] not in carried_on and _counts_nothing(text, run):
+            continue
         while position < stop:
             if start < position:
                 # Some signs of the run belong to the figure before, or begin nothing.
@@ -260,6 +265,13 @@ def _iter_quantities(text: str) -> Iterator[Quantity]:
             position, quantity = _read_at(text, start)
             if quantity is not None:
                 yield quantity
+
+
+def _counts_nothing(text: str, run: regex.Match[str]) -> bool:
+    """Whether a run that neither a unit nor more of a number follows is no figure: digits alone, in no currency."""
+    start, stop = run.span()
+    alone = run.group().isdecimal() or (stop - start == 1 and text[start] not in _SIGN)
+    return alone and (start == 0 or text[start - 1] not in _SIGN_ENDS)
 
 
 def _read_at(text: str, start: int) -> tuple[int, Quantity | None]:

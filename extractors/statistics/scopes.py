@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
@@ -13,7 +13,7 @@ from spacy.tokens import Doc
 from extractors.context import article_of, found, text_of, words
 from extractors.data import load_toml
 from extractors.mention import Mention
-from extractors.wording import any_of
+from extractors.scanner import Scanner
 
 _CLAUSE = regex.compile(r"[，；：。！？、\n“”（）]")
 #: The same, searched from the end.
@@ -36,7 +36,9 @@ UNKNOWN_SCOPE = dict.fromkeys(("subject", "period", "period_start", "place", "pl
 
 @dataclass(frozen=True, slots=True)
 class _Lexicon:
-    subjects: regex.Pattern[str]
+    """What scopes.toml tells; `subjects` finds the words for areas and bodies without a name, and whether it is an area."""
+
+    subjects: Scanner[bool]
     compared: tuple[str, ...]
     measured: tuple[str, ...]
     apart: tuple[str, ...]
@@ -46,10 +48,9 @@ class _Lexicon:
 def _lexicon() -> _Lexicon:
     table = load_toml("scopes.toml")
     subjects = table["subjects"]
+    areas = [before + area for before in subjects["areas_before"] for area in subjects["areas"]]
     return _Lexicon(
-        regex.compile(
-            rf"(?P<area>(?:{any_of(subjects['areas_before'])})(?:{any_of(subjects['areas'])}))|{any_of(subjects['nouns'])}"
-        ),
+        Scanner(dict.fromkeys(subjects["nouns"], False) | dict.fromkeys(areas, True)),
         tuple(table["period"]["compared"]),
         tuple(table["period"]["measured"]),
         tuple(table["place"]["apart"]),
@@ -68,24 +69,22 @@ class _Candidates:
         #: By the start of a sentence, what its figures belong to by the sentence before.
         self.topics: dict[int, Mention | None] = {}
 
-    def between(self, start: int, end: int) -> Iterator[Mention]:
-        """The mentions that lie in [start, end), in text order."""
-        for index in range(bisect_left(self.starts, start), bisect_left(self.starts, end)):
-            if self._mentions[index].end <= end:
-                yield self._mentions[index]
+    def spans(self, start: int, end: int) -> list[tuple[int, int]]:
+        """The spans of the mentions that lie in [start, end), in text order."""
+        first, last = bisect_left(self.starts, start), bisect_left(self.starts, end)
+        inside = self._mentions[first:last]
+        return [(mention.start, mention.end) for mention in inside if mention.end <= end]
 
-    def fitting(self, start: int, end: int, *, last: bool = False) -> Iterator[Mention]:
-        """Those of the mentions that fit, the last one first where `last` asks for it."""
-        indexes = range(bisect_left(self.starts, start), bisect_left(self.starts, end))
-        for index in reversed(indexes) if last else indexes:
-            mention = self._mentions[index]
-            if mention.end > end:
-                continue
+    def fitting(self, start: int, end: int) -> list[Mention]:
+        """Those of the mentions in [start, end) that fit, in text order."""
+        fitting = []
+        for index in range(bisect_left(self.starts, start), bisect_left(self.starts, end)):
             fits = self._fitting.get(index)
             if fits is None:
-                fits = self._fitting[index] = self._fits(mention)
-            if fits:
-                yield mention
+                fits = self._fitting[index] = self._fits(self._mentions[index])
+            if fits and self._mentions[index].end <= end:
+                fitting.append(self._mentions[index])
+        return fitting
 
 
 class ScopeFinder:
@@ -106,7 +105,9 @@ class ScopeFinder:
         bearers = sorted(found(doc, "organization") + bearers, key=lambda mention: mention.start)
         self._bearers = _Candidates(bearers, lambda _: True)
         self._sentence = (0, 0)
-        self._subjects: tuple[int, list[tuple[int, int, bool]]] = (-1, [])
+        self._topic = (-1, 0, 0)
+        self._subjects = list(_lexicon().subjects.iter_longest(self._text))
+        self._subject_starts = [start for start, _, _ in self._subjects]
         self._heads: dict[int, int | None] = {}
 
     def find(self, figure: Mention) -> dict[str, str | int | None]:
@@ -136,22 +137,23 @@ class ScopeFinder:
 
     def _nearest(self, candidates: _Candidates, figure: Mention, start: int) -> Mention | None:
         """The last mention in front of the figure that fits, in its sentence; else one in the first clause of the one before."""
-        for mention in candidates.fitting(start, figure.start, last=True):
+        for mention in reversed(candidates.fitting(start, figure.start)):
             if not self._is_attribute(mention, figure.start):
                 return mention
         if start not in candidates.topics:
-            candidates.topics[start] = self._topic(candidates, figure, start)
+            topics = candidates.fitting(*self._topic_clause(figure, start))
+            free = (mention for mention in topics if not self._is_attribute(mention, start))
+            candidates.topics[start] = next(free, None)
         return candidates.topics[start]
 
-    def _topic(self, candidates: _Candidates, figure: Mention, start: int) -> Mention | None:
-        """The mention that fits in the first clause of the sentence that ends at `start`, in the same paragraph."""
-        floor = self._article.paragraph_at(figure.start).start
-        if start <= floor:
-            return None
-        before = self._article.sentence_at(start - 1)[0]
-        mark = _CLAUSE.search(self._text, before, start)
-        topics = candidates.fitting(max(floor, before), mark.start() if mark else start)
-        return next((mention for mention in topics if not self._is_attribute(mention, start)), None)
+    def _topic_clause(self, figure: Mention, start: int) -> tuple[int, int]:
+        """The first clause of the sentence that ends at `start`, if it is in the paragraph of the figure; else nothing."""
+        if self._topic[0] != start:
+            floor = self._article.paragraph_at(figure.start).start
+            before = self._article.sentence_at(start - 1)[0] if start > floor else start
+            mark = _CLAUSE.search(self._text, before, start)
+            self._topic = start, max(floor, before), mark.start() if mark else start
+        return self._topic[1:]
 
     def _is_period(self, date: Mention) -> bool:
         """Whether a date may tell when: not 比去年, not 是2020年底的."""
@@ -167,8 +169,8 @@ class ScopeFinder:
         if text.endswith(_lexicon().apart, 0, place.start):
             return False
         return not any(
-            text[other.end : place.start] in _LIST or text[place.end : other.start] in _LIST
-            for other in self._places.between(place.start - _REACH, place.end + _REACH)
+            text[end : place.start] in _LIST or text[place.end : start] in _LIST
+            for start, end in self._places.spans(place.start - _REACH, place.end + _REACH)
         )
 
     def _is_attribute(self, mention: Mention, stop: int) -> bool:
@@ -193,8 +195,7 @@ class ScopeFinder:
         told = self._words_told(start, stop)
         areas = [(begin, end) for begin, end, is_area in told if is_area]
         heads = [(begin, end) for begin, end, is_area in told if not is_area]
-        for candidates in (self._bearers, self._places):
-            heads += [(mention.start, mention.end) for mention in candidates.between(start, stop)]
+        heads += self._bearers.spans(start, stop) + self._places.spans(start, stop)
         indicator, source = figure.fields["indicator"] or "", figure.fields["source"] or ""
         # 全市社区: the area has it.
         edges = {edge for area in areas for edge in area}
@@ -210,11 +211,13 @@ class ScopeFinder:
 
     def _words_told(self, start: int, stop: int) -> list[tuple[int, int, bool]]:
         """The words for areas and bodies without a name between `start` and `stop`: start, end, whether it is an area."""
-        if self._subjects[0] != start:
-            self._subjects = start, _find_subjects(self._text, start, min(self._sentence[1], start + _LONG))
-        told = [subject for subject in self._subjects[1] if subject[0] < stop]
-        # A word that the figure cuts may hold a shorter one.
-        return _find_subjects(self._text, start, stop) if told and told[-1][1] > stop else told
+        first, last = bisect_left(self._subject_starts, start), bisect_left(self._subject_starts, stop)
+        cut_in_front = first > 0 and self._subjects[first - 1][1] > start
+        if not cut_in_front and (last == first or self._subjects[last - 1][1] <= stop):
+            return self._subjects[first:last]
+        # A word that is cut may hold another one.
+        found = _lexicon().subjects.iter_longest(self._text[start:stop])
+        return [(start + begin, start + end, is_area) for begin, end, is_area in found]
 
     def _head(self, begin: int) -> int | None:
         """Where the phrase begins whose noun at `begin` heads a clause; None where it heads none."""
@@ -228,7 +231,7 @@ class ScopeFinder:
             return begin
         index = self._words.at(begin)
         clause = self._clause_start(begin)
-        floor = max([clause, *[date.end for date in self._dates.between(clause, begin)]])
+        floor = max([clause, *[end for _, end in self._dates.spans(clause, begin)]])
         while self._words.starts[index] > floor and self._words.pos[index - 1] in _ATTRIBUTIVE:
             index -= 1
         return max(floor, self._words.starts[index])
@@ -244,9 +247,3 @@ class ScopeFinder:
         floor = max(0, at - _REACH)
         mark = _LAST_CLAUSE.search(self._text, floor, at)
         return mark.end() if mark else floor
-
-
-def _find_subjects(text: str, start: int, end: int) -> list[tuple[int, int, bool]]:
-    return [
-        (*match.span(), match["area"] is not None) for match in _lexicon().subjects.finditer(text, start, end)
-    ]

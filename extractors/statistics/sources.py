@@ -99,6 +99,8 @@ class _SourceFinder:
         self._paragraph = self._article.paragraph_at(0)
         self._doc = doc
         self._ways = _cited()
+        self._named: dict[tuple[int, int], str] = {}
+        self._reporters: dict[tuple[int, int], str] = {}
 
     @cached_property
     def _subjects(self) -> SubjectFinder:
@@ -131,7 +133,10 @@ class _SourceFinder:
         for match in ways.issued.finditer(text, floor, start):
             yield match.start(), match["source"]
         for match in ways.introduced.finditer(text, floor, start):
-            yield match.start(), self._subjects.find(*match.span("source")) or match["source"]
+            span = match.span("source")
+            if span not in self._named:
+                self._named[span] = self._subjects.find(*span) or match["source"]
+            yield match.start(), self._named[span]
 
     def _may_tell(self, floor: int, start: int) -> bool:
         """Whether a verb of speech stands in front of a mark; most sentences have none, and to look for all is dear."""
@@ -146,7 +151,13 @@ class _SourceFinder:
         shows = load_speech().cited["show"]
         for cue in iter_cues(self._text, floor, start):
             if cue.final and self._text.startswith(_TELLING, cue.end) and cue.verb not in shows:
-                yield cue.start, _reporter(self._subjects, floor, cue.start) or ""
+                yield cue.start, self._reporter(floor, cue.start)
+
+    def _reporter(self, floor: int, end: int) -> str:
+        """Whose speech the verb at `end` reports; nothing where nobody is named. Asked again for each figure of a sentence."""
+        if (floor, end) not in self._reporters:
+            self._reporters[floor, end] = _reporter(self._subjects, floor, end) or ""
+        return self._reporters[floor, end]
 
 
 def _reporter(subjects: SubjectFinder, floor: int, end: int) -> str | None:

@@ -51,6 +51,12 @@ def _lexicon() -> _Lexicon:
     return _Lexicon(entries, {signs: tuple(sorted(each, reverse=True)) for signs, each in lengths.items()})
 
 
+@cache
+def unit_starts() -> frozenset[str]:
+    """The first signs of all units."""
+    return frozenset(name[0] for name in _lexicon().entries)
+
+
 def find_unit(text: str, at: int) -> Unit | None:
     """The longest unit of `text` that begins at `at` and is not the beginning of another word; None where there is none."""
     lexicon = _lexicon()
