@@ -271,6 +271,8 @@ class NounPhrases:
 
     def _without_attribute(self, begin: int, end: int) -> int:
         """Past an attribute without a noun in it: `最薄的[面板]`."""
+        if begin == end or self._text.find("的", self._starts[begin], self._ends[end - 1]) < 0:
+            return begin
         for index in range(begin, end - 1):
             if self.word(index) == "的" and not any(
                 self.is_noun(at, strict=True) for at in range(begin, index)
