@@ -16,6 +16,7 @@ from extractors.persons.names import (
     load_names,
     surname_class,
 )
+from extractors.persons.openings import iter_matches
 from extractors.persons.passage import FUNCTION_POS, Candidate, PassageFinder
 from extractors.persons.surroundings import CLAUSE_START
 
@@ -46,7 +47,7 @@ class AddressedFinder(PassageFinder):
     def _iter_honorific(self, full: set[int]) -> Iterator[Candidate]:
         """Surnames with an honorific, none where one of the full names in front of an address ends (严如|高同志)."""
         proposed = set(self.passage.people)
-        for match in self.known.honorific.finditer(self.text):
+        for match in iter_matches(self.known.honorific, self.text, self.passage.openings.addressed()):
             start, end = match.span()
             if match.group("filler"):
                 end = self._with_given(start, end)

@@ -16,6 +16,7 @@ from extractors.persons.names import (
     surname_class,
     surname_length,
 )
+from extractors.persons.openings import iter_matches
 from extractors.persons.passage import Candidate, PassageFinder
 from extractors.persons.proposals import ProposalFinder
 from extractors.persons.slots import is_met, is_parted, is_told_by_home, stands_as_name
@@ -43,31 +44,41 @@ class CandidateFinder(PassageFinder):
     def _iter_by_surname(self) -> Iterator[Candidate]:
         # A surname that the model proposes by itself is no whole name.
         proposed = {start for start, end in self.passage.people if end - start > 1}
-        for match in self.known.surname.finditer(self.text):
-            start = match.start()
-            before = self.text[start - 1] if start else "\n"
-            titled = self.titles.describes(start - 1 if before == " " else start)
-            told = self._is_told(start)
+        for start, surname in self._surnames():
             if start in proposed:
                 continue
-            if not (titled or told or before in CLAUSE_START or not self.tagged or self._body_ends(start)):
-                if len(match.group()) > 1:
-                    yield from self._of_compound(match)
+            before = self.text[start - 1] if start else "\n"
+            titled = self.titles.describes(start - 1 if before == " " else start)
+            told = titled or self._is_told(start)
+            if not (told or before in CLAUSE_START or not self.tagged or self._body_ends(start)):
+                yield from self._of_compound(start, surname)
                 continue
-            if not self.tagged and self._is_doubtful(match.group()):
-                continue
-            best = max(self._iter_lengths(start, titled or told), default=None)
-            if best is None and len(match.group()) > 1:
-                yield from self._of_compound(match)
+            best = max(self._iter_lengths(start, told), default=None)
+            if best is None:
+                yield from self._of_compound(start, surname)
             lengths = {best[1]} if best else set()
-            spoken = best is not None and self.known.behind.match(self.text, start + best[1]) is not None
-            if titled and not spoken:
+            if titled and not (best and self.known.behind.match(self.text, start + best[1])):
                 # Words that fill the place of a name are weighed beside the likeliest length: 大队长|海洋|巡护.
                 lengths |= {n for n in (2, 3) if stands_as_name(self.passage, start, start + n)}
             for length in sorted(lengths):
                 end = start + length
                 other = self.passage.reads_otherwise(start, end)
                 yield Candidate(start, end, "title" if titled else "speech", other=other)
+
+    def _surnames(self) -> list[tuple[int, str]]:
+        """The surnames that may begin a name, with their offsets; without a model none that is rare or a function word."""
+        openings = self.passage.openings
+        found = [
+            (match.start(), match.group())
+            for match in iter_matches(self.known.compound, self.text, openings.compounds())
+        ]
+        taken = {offset for start, surname in found for offset in range(start, start + len(surname))}
+        ends = (end for _, end in self.titles.bodies)
+        singles = openings.tagged_surnames(ends) if self.tagged else openings.surnames()
+        found += [(start, self.text[start]) for start in singles if start not in taken]
+        return sorted(
+            (start, surname) for start, surname in found if _HAN.match(self.text, start + len(surname))
+        )
 
     def _is_told(self, start: int) -> bool:
         """Whether an age or a word that tells a name stands in front: 十八岁的|郭小满, 我叫|田小禾."""
@@ -89,22 +100,14 @@ class CandidateFinder(PassageFinder):
         body = self.titles.body_at(start - 1)
         return body is not None and body[1] == start
 
-    def _of_compound(self, surname: regex.Match[str]) -> Iterator[Candidate]:
+    def _of_compound(self, start: int, surname: str) -> Iterator[Candidate]:
         """A word of the model that begins with a compound surname, wherever it stands (的|尉迟建业|，)."""
-        start = surname.start()
-        if (
-            surname.group() in self.known.loose_compounds
-            or not self.tagged
-            or not self.passage.token_at(start)
-        ):
+        compound = len(surname) > 1 and surname not in self.known.loose_compounds
+        if not compound or not self.tagged or not self.passage.token_at(start):
             return
         end = self.words.ends[self.words.at(start)]
-        if 1 <= end - surname.end() <= 2 and _HAN.fullmatch(self.text, start, end):
+        if 1 <= end - start - len(surname) <= 2 and _HAN.fullmatch(self.text, start, end):
             yield Candidate(start, end, "compound")
-
-    def _is_doubtful(self, surname: str) -> bool:
-        """Whether a surname is too rare, or too often a function word, to begin a name that no model supports."""
-        return surname in self.known.function_surnames or load_names().surnames[surname] == "3"
 
     def _iter_spaced(self) -> Iterator[Candidate]:
         """Names of two characters set with a space, behind a post or in a list (县长温 暖)."""
@@ -138,13 +141,14 @@ class CandidateFinder(PassageFinder):
 
     def _iter_of_parts(self) -> Iterator[Candidate]:
         """Tibetan and Mongolian names by their parts, which the model often takes for nouns (达瓦次仁, 乌云其其格)."""
-        for match in load_names().parts.finditer(self.text):
+        built = self.passage.openings.built()
+        for match in iter_matches(load_names().parts, self.text, built):
             start, end = match.span()
             around = self.text[max(0, start - 1) : start] + self.text[end : end + 1]
             whole = end - start > 2 and not any(dot in around for dot in load_names().dots)
             if whole and (self.passage.token_at(end) or self.passage.follows(end)):
                 yield Candidate(start, end, "parts", model=True)
-        for match in load_names().short.finditer(self.text) if self.tagged else ():
+        for match in iter_matches(load_names().short, self.text, built) if self.tagged else ():
             start, end = match.span()
             whole = self.passage.token_at(start) and self.passage.token_at(end)
             if whole and self.titles.describes(start):
@@ -165,31 +169,36 @@ class CandidateFinder(PassageFinder):
             and self.passage.follows(end)
         )
 
-    def _iter_lengths(self, start: int, titled: bool) -> Iterator[tuple[float, int]]:
-        """Weigh the lengths a name at `start` can have: (weight, length); without a title only ones before a verb of speech."""
+    def _iter_lengths(self, start: int, told: bool) -> Iterator[tuple[float, int]]:
+        """Weigh the lengths a name at `start` can have: (weight, length); `told`: a title stands in front."""
         surname = surname_length(self.text[start : start + 4])
         for length in (surname + 1, surname + 2):
-            name = self.text[start : start + length]
-            if len(name) < length or not _HAN.fullmatch(name):
-                continue
             end = start + length
-            speech = (
-                self.known.behind.match(self.text, end) is not None
-                or self.titles.post_behind(end) is not None
-            )
-            follow = self.passage.follows(end)
-            words = self.tagged and self.passage.token_at(end)
-            if speech or (titled and (follow or words)) or self._is_told_behind(start, end):
-                yield (
-                    han_likelihood(name) + (0.3 if speech else 0.2 if follow else 0.0) + 0.03 * length,
-                    length,
-                )
+            if end > len(self.text):
+                break
+            spoken = self._is_spoken(end)
+            closed = told and ((self.tagged and self.passage.token_at(end)) or self.passage.follows(end))
+            if not (spoken or closed or self._is_told_behind(start, end)):
+                continue
+            name = self.text[start:end]
+            if _HAN.fullmatch(name):
+                bonus = 0.3 if spoken else 0.2 if self.passage.follows(end) else 0.0
+                yield han_likelihood(name) + bonus + 0.03 * length, length
+
+    def _is_spoken(self, end: int) -> bool:
+        """Whether a verb of speech or a post stands at `end`."""
+        if end not in self.passage.openings.telling:
+            return False
+        spoken = self.known.behind.match(self.text, end) is not None
+        return spoken or self.titles.post_behind(end) is not None
 
     def _is_told_behind(self, start: int, end: int) -> bool:
         """Whether a list, an age, kin, or the way the model parts it tells that [start, end) is a name."""
-        return (
-            (self.tagged and self._is_listed_word(start, end))
-            or self.known.aged_behind.match(self.text, end) is not None
-            or self.known.with_kin.match(self.text, end) is not None
-            or (self.passage.follows(end) and is_parted(self.passage, start, end))
-        )
+        if end in self.passage.openings.telling and (
+            self.known.aged_behind.match(self.text, end) or self.known.with_kin.match(self.text, end)
+        ):
+            return True
+        if not self.tagged:
+            return False
+        listed = self._is_listed_word(start, end)
+        return listed or (is_parted(self.passage, start, end) and self.passage.follows(end))

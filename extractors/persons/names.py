@@ -29,7 +29,7 @@ class NameLexicon:
 
     `surnames` maps a surname to its class, `given` a character to its share of given names per million, `words` are
     ordinary words that begin with a surname, `given_words` words that are no given names, `foreign` the characters of
-    transcribed names.
+    transcribed names, `built_of` the parts that the names of `parts` and `short` begin with.
     """
 
     surnames: dict[str, str]
@@ -41,6 +41,7 @@ class NameLexicon:
     bound: tuple[str, ...]
     loose: frozenset[str]
     openings: frozenset[str]
+    built_of: frozenset[str]
     parts: regex.Pattern[str]
     short: regex.Pattern[str]
     dai: regex.Pattern[str]
@@ -65,6 +66,7 @@ def load_names() -> NameLexicon:
         bound=tuple(foreign["bound"]),
         loose=frozenset(foreign["loose"]),
         openings=frozenset(foreign["openings"]),
+        built_of=frozenset((*foreign["parts"], *foreign["steppe"], *foreign["yi_families"])),
         parts=_parts_pattern(foreign),
         short=_words_pattern([*foreign["parts"], *foreign["steppe"]]),
         dai=regex.compile(f"(?:{any_of(foreign['dai']['heads'])})[{foreign['dai']['given']}]{{1,2}}"),

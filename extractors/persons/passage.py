@@ -16,6 +16,7 @@ from extractors.persons.names import (
     load_names,
     surname_length,
 )
+from extractors.persons.openings import Openings
 from extractors.persons.surroundings import load_surroundings
 from extractors.persons.titles import TitleReader
 
@@ -59,6 +60,7 @@ class Passage:
         self.tagged = titles.tagged
         self.titles = titles
         self.known = load_surroundings()
+        self.openings = Openings(self.text)
         self.entities = context.entities(doc)
         self.people = [(e.start, e.end) for e in self.entities if e.label == "PERSON"]
         self._people_starts = [start for start, _ in self.people]

@@ -168,8 +168,10 @@ def is_aged(passage: Passage, start: int, end: int) -> bool:
 
 def is_parted(passage: Passage, start: int, end: int) -> bool:
     """Whether the model has a surname as a word by itself and the given name as another: 单|春雨."""
+    if not passage.tagged or passage.words.starts[passage.words.at(start)] != start:
+        return False
     surname = surname_length(passage.text[start:end])
-    if not passage.tagged or not surname or end - start - surname < _SHORT:
+    if not surname or end - start - surname < _SHORT:
         return False
     if _is_unknown(passage, start, end) and passage.text[end - 1] != passage.text[end - 2]:
         return True  # 何时雨/PRON

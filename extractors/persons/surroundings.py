@@ -20,7 +20,10 @@ CLAUSE_START = frozenset("，。、；：！？“”‘’（）—\n ")
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """Patterns of what stands around names, from `person_context.toml` and `honorifics.toml`."""
+    """What stands around names, from `person_context.toml` and `honorifics.toml`.
+
+    `telling` are the words behind a name that tell it (verbs of speech, kin), `forms` those that stand with a bare surname.
+    """
 
     behind: regex.Pattern[str]
     follow: regex.Pattern[str]
@@ -53,7 +56,10 @@ class Surroundings:
     prefixed: regex.Pattern[str]
     addressed: regex.Pattern[str]
     addressed_full: regex.Pattern[str]
-    surname: regex.Pattern[str]
+    compound: regex.Pattern[str]
+    compounds: frozenset[str]
+    telling: frozenset[str]
+    forms: frozenset[str]
     prefixes: frozenset[str]
     address: frozenset[str]
     function_surnames: frozenset[str]
@@ -86,6 +92,8 @@ def _neighbours(data: dict[str, Any]) -> dict[str, Any]:
     before = data["before"]["words"]
     return {
         "behind": regex.compile(any_of(data["behind"]["words"])),
+        "telling": frozenset(data["behind"]["words"])
+        | {joining + kin for joining in "和与" for kin in data["with_kin"]["words"]},
         "follow": regex.compile(any_of(data["follow"]["words"]) + r"|[，。、；：！？“”‘’（）《》—\n ]|$"),
         "before": regex.compile(f"(?:{any_of(before)})$"),
         "before_long": regex.compile(f"(?:{any_of(word for word in before if len(word) > 1)})$"),
@@ -155,7 +163,9 @@ def _forms(forms: dict[str, Any]) -> dict[str, Any]:
         "address_form": regex.compile(address),
         "addressed": regex.compile(rf"(?:{longer}|[{single}])(?:{fillers}|{address})"),
         "addressed_full": regex.compile(rf"(?P<name>\p{{Han}}{{2,3}})(?:{full})$"),
-        "surname": regex.compile(rf"(?:{longer}|[{single}])(?=\p{{Han}})"),
+        "compound": regex.compile(rf"{longer}(?=\p{{Han}})"),
+        "compounds": frozenset(name for name, kind in classes.items() if kind == "compound"),
+        "forms": frozenset(word for key in ("fillers", "address", "posts") for word in forms[key]["words"]),
         "prefixes": frozenset(prefixes["words"]),
         "address": frozenset(forms["address"]["words"]),
     }
