@@ -13,6 +13,8 @@ Value = TypeVar("Value")
 
 #: Words of one character are a matter of grammar in running text, not of a lexicon.
 SHORTEST = 2
+#: So many words are sooner looked for one by one than an automaton is made of them.
+FEW = 32
 
 _SURROGATE = regex.compile(r"[\ud800-\udfff]")
 
@@ -76,6 +78,20 @@ def _encodable(text: str) -> str:
 def scanner_of(words: Iterable[str]) -> Scanner[str]:
     """A scanner whose values are the words themselves."""
     return Scanner({word: word for word in words})
+
+
+def iter_longest_of(words: Iterable[str], text: str) -> Iterator[tuple[int, int, str]]:
+    """Yield what `scanner_of(words).iter_longest(text)` yields, without an automaton where it would cost more than it saves."""
+    long = {word for word in words if len(word) >= SHORTEST}
+    if len(long) > FEW:
+        yield from scanner_of(long).iter_longest(text)
+        return
+    end = 0
+    hits = ((start, -len(word), word) for word in long for start in iter_occurrences(word, text))
+    for start, length, word in sorted(hits):
+        if start >= end:
+            end = start - length
+            yield start, end, word
 
 
 def iter_occurrences(word: str, text: str) -> Iterator[int]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 
 import regex
 
@@ -23,3 +24,11 @@ def any_of(words: Iterable[str]) -> str:
 def first_of(words: Iterable[str]) -> str:
     """A look ahead at the first character of any of the words."""
     return f"(?=[{''.join(sorted({regex.escape(word[0]) for word in words}))}])"
+
+
+def lengths_by(words: Mapping[str, str]) -> dict[str, tuple[int, ...]]:
+    """The lengths of words by what they are mapped to, such as their last character, the longest first."""
+    lengths: defaultdict[str, set[int]] = defaultdict(set)
+    for word, key in words.items():
+        lengths[key].add(len(word))
+    return {key: tuple(sorted(found, reverse=True)) for key, found in lengths.items()}

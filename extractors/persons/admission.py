@@ -26,7 +26,7 @@ class Admission:
         self.text = passage.text
         self.titles = passage.titles
         self.known = passage.known
-        self.lookalikes = [match.span() for match in self.known.lookalikes.finditer(self.text)]
+        self.lookalikes = [(start, end) for start, end, _ in self.known.lookalikes.iter_longest(self.text)]
         #: Dotted names that stand in the name of a thing: they tell full names all the same.
         self.honoured: set[str] = set()
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import regex
 
 from extractors.persons.names import (
+    LONGEST_PART,
     foreign_likelihood,
     is_transcribing,
     load_names,
@@ -14,6 +15,7 @@ from extractors.persons.names import (
 from extractors.persons.passage import OTHER_NAMES, Candidate, PassageFinder
 from extractors.persons.surroundings import CLAUSE_START
 
+_HAN = regex.compile(r"\p{Han}")
 _JOINING = regex.compile("[和与及说对在是]")
 #: Share of transcription characters a dotted name needs, and one that the model proposes.
 _DOTTED = 0.9
@@ -28,8 +30,8 @@ class DottedFinder(PassageFinder):
 
     def iter_all(self) -> Iterator[Candidate]:
         """Yield the dotted names of every run of characters and dots."""
-        for run in load_names().dotted.finditer(self.text):
-            for dots, floor, limit in self._dotted_groups(*run.span()):
+        for run_start, run_end in self._runs():
+            for dots, floor, limit in self._dotted_groups(run_start, run_end):
                 start = self._hyphened_start(self._dotted_start(floor, dots[0]))
                 end = self._dotted_end(dots[-1], limit)
                 proposed = bool(self.passage.people_in(start, end))
@@ -40,6 +42,18 @@ class DottedFinder(PassageFinder):
                     and foreign_likelihood(self.text[start:end]) >= least
                 ):
                     yield Candidate(start, end, "dotted", "dotted", model=proposed)
+
+    def _runs(self) -> Iterator[tuple[int, int]]:
+        """Yield the runs of characters and dots, from the longest first part that stands in front of a dot."""
+        end = 0
+        for dot in self.passage.openings.dots():
+            start, floor = dot, max(end, dot - LONGEST_PART)
+            while start > floor and _HAN.match(self.text, start - 1):
+                start -= 1
+            run = load_names().dotted.match(self.text, start)
+            if run is not None:
+                end = run.end()
+                yield start, end
 
     def _hyphened_start(self, start: int) -> int:
         """Further back over a hyphen and what is transcribed in front of it: 让-|吕克·贝纳尔."""

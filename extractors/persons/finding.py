@@ -27,7 +27,7 @@ from extractors.persons.slots import stands_as_name
 from extractors.persons.surroundings import CLAUSE_START, load_surroundings
 from extractors.persons.titles import TitleReader
 from extractors.persons.writing import MentionWriter
-from extractors.scanner import scanner_of
+from extractors.scanner import iter_longest_of
 
 _SHORT = 2
 #: Characters of a given name that stands for the whole one.
@@ -158,10 +158,12 @@ class _Finder:
             if c.kind == "name" and c.end - c.start == _SHORT
         }
         for name in sorted(short):
+            if self.text.count(name) <= _SHORT:
+                continue
             places = [match.end() for match in regex.finditer(regex.escape(name), self.text)]
             behind = {self.text[end : end + 1] for end in places}
             further = {self.text[end + 1 : end + 2] for end in places}
-            if len(behind) != 1 or len(further) < _SHORT or len(places) <= _SHORT:
+            if len(behind) != 1 or len(further) < _SHORT:
                 continue
             whole = name + behind.pop()
             if surname_length(whole) == 1 and len(whole) > len(name) and not has_odd_given(whole):
@@ -196,7 +198,7 @@ class _Finder:
         }
         given = {name[-_GIVEN:]: name for name in names if len(name) - surname_length(name) == _GIVEN}
         proposed = set(self.passage.people)
-        for start, end, word in scanner_of(given).iter_longest(self.text):
+        for start, end, word in iter_longest_of(given, self.text):
             opens = start == 0 or self.text[start - 1] in CLAUSE_START
             if not opens or not self._is_unit(start, end) or (is_word(word) and (start, end) not in proposed):
                 continue
@@ -217,7 +219,7 @@ class _Finder:
                     parts.update(
                         (part, candidate.score) for part in regex.split(f"[{load_names().dots}]", name)
                     )
-        for start, end, name in scanner_of(parts | score).iter_longest(self.text):
+        for start, end, name in iter_longest_of(parts | score, self.text):
             whole = name in score
             free = len(name) > 2 and (whole or self.passage.token_at(start))
             if whole and not self._may_be_named(start, end, name):

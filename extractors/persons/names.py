@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from math import log10
 from typing import Any
 
 import regex
 
 from extractors.data import iter_tsv, load_toml
-from extractors.wording import any_of
+from extractors.wording import any_of, lengths_by
 
 #: How much the class of a surname says for a name, 0..1.
 _SURNAME_WEIGHT = {"1": 1.0, "2": 0.85, "3": 0.45, "compound": 1.0, "japanese": 0.9}
@@ -18,21 +18,26 @@ _SURNAME_WEIGHT = {"1": 1.0, "2": 0.85, "3": 0.45, "compound": 1.0, "japanese": 
 _WORD_FACTOR = {2: 0.4, 3: 0.2}
 #: The same where only the first two of three characters are one (高峰 of 高峰林).
 _WORD_HEAD_FACTOR = 0.75
+#: Longest part of a dotted name, in characters.
+LONGEST_PART = 12
 #: Share of given names, per million, under which a character is odd in one.
 _ODD = 40
-_MAX_SURNAME = 4
+#: Of so many names the likelihoods are kept: an article asks for those of a name again and again.
+_REMEMBERED = 4096
 
 
 @dataclass(frozen=True, slots=True)
 class NameLexicon:
     """What is known of the characters of names.
 
-    `surnames` maps a surname to its class, `given` a character to its share of given names per million, `words` are
+    `surnames` maps a surname to its class, `longer` the first character of surnames of several characters to their lengths,
+    the longest first, `given` a character to its share of given names per million, `words` are
     ordinary words that begin with a surname, `given_words` words that are no given names, `foreign` the characters of
     transcribed names, `built_of` the parts that the names of `parts` and `short` begin with.
     """
 
     surnames: dict[str, str]
+    longer: dict[str, tuple[int, ...]]
     given: dict[str, float]
     words: frozenset[str]
     given_words: frozenset[str]
@@ -56,8 +61,10 @@ def load_names() -> NameLexicon:
     """The lexicon of names, read once."""
     foreign = load_toml("foreign_names.toml")
     dots = regex.escape(foreign["dots"])
+    surnames = {row[0]: row[1] for row in iter_tsv("surnames.tsv")}
     return NameLexicon(
-        surnames={row[0]: row[1] for row in iter_tsv("surnames.tsv")},
+        surnames=surnames,
+        longer=lengths_by({name: name[0] for name in surnames if len(name) > 1}),
         given={row[0]: float(row[1]) for row in iter_tsv("given_name_characters.tsv")},
         words=frozenset(word for row in iter_tsv("surname_words.tsv") for word in row[1].split()),
         given_words=frozenset(word for row in iter_tsv("given_name_words.tsv") for word in row[0].split()),
@@ -74,7 +81,7 @@ def load_names() -> NameLexicon:
         patronymic=regex.compile(any_of(foreign["patronymic"])),
         dots=foreign["dots"],
         dotted=regex.compile(
-            rf"[\p{{Han}}]{{1,12}}+(?:[{dots}](?:\p{{Han}}{{1,12}}+|[A-Z]\.?))*[{dots}]\p{{Han}}{{1,12}}+"
+            rf"\p{{Han}}{{1,{LONGEST_PART}}}+(?:[{dots}](?:\p{{Han}}{{1,{LONGEST_PART}}}+|[A-Z]\.?))*[{dots}]\p{{Han}}{{1,{LONGEST_PART}}}+"
         ),
     )
 
@@ -97,11 +104,11 @@ def _parts_pattern(foreign: dict[str, Any]) -> regex.Pattern[str]:
 
 def surname_length(name: str) -> int:
     """The length of the surname that `name` begins with, the longest that leaves a given name; 0 where there is none."""
-    surnames = load_names().surnames
-    for length in range(min(_MAX_SURNAME, len(name) - 1), 0, -1):
-        if name[:length] in surnames:
+    lexicon = load_names()
+    for length in lexicon.longer.get(name[:1], ()):
+        if length < len(name) and name[:length] in lexicon.surnames:
             return length
-    return 0
+    return 1 if len(name) > 1 and name[0] in lexicon.surnames else 0
 
 
 def surname_class(name: str) -> str | None:
@@ -109,6 +116,7 @@ def surname_class(name: str) -> str | None:
     return load_names().surnames.get(name[: surname_length(name)])
 
 
+@lru_cache(_REMEMBERED)
 def han_likelihood(name: str) -> float:
     """How much `name` looks like surname and given name of a Han (or Japanese) name, 0..1."""
     length = surname_length(name)
@@ -120,6 +128,7 @@ def han_likelihood(name: str) -> float:
     return _SURNAME_WEIGHT[kind] * usual * _word_factor(name)
 
 
+@lru_cache(_REMEMBERED)
 def foreign_likelihood(name: str) -> float:
     """The share of the characters of `name` that transcribed names are written with; 0 for countries and cities."""
     lexicon = load_names()

@@ -46,6 +46,7 @@ def _classes() -> CharacterClasses:
             "form1": {form[0] for form in known.forms},
             "part1": {part[0] for part in names.built_of},
             "part2": {part[1] for part in names.built_of},
+            "dot": names.dots,
             "title": titles.ends | titles.standing_ends | known.told_ends | {" "},
             "trade": titles.suffixes,
             "opening": CLAUSE_START,
@@ -91,6 +92,10 @@ class Openings:
     def built(self) -> list[int]:
         """Where a name built of the parts of Tibetan, Mongolian and Yi names may stand."""
         return _offsets(self._classed.at(0, "part1") & self._classed.at(1, "part2"))
+
+    def dots(self) -> list[int]:
+        """Where the dots of transcribed names stand."""
+        return _offsets(self._classed.at(0, "dot"))
 
     def _compounds(self) -> Places:
         return self._classed.at(0, "compound1") & self._classed.at(1, "compound2")

@@ -10,6 +10,7 @@ import regex
 
 from extractors.data import load_toml
 from extractors.persons.names import load_names
+from extractors.scanner import Scanner, scanner_of
 from extractors.wording import any_of
 
 #: Longest address in front of a name (家住…的江城).
@@ -34,7 +35,7 @@ class Surroundings:
     thing_unit: regex.Pattern[str]
     called: regex.Pattern[str]
     byname: regex.Pattern[str]
-    lookalikes: regex.Pattern[str]
+    lookalikes: Scanner[str]
     village: regex.Pattern[str]
     household: regex.Pattern[str]
     aged_before: regex.Pattern[str]
@@ -127,7 +128,7 @@ def _things(things: dict[str, Any], never: dict[str, Any], schooling: dict[str, 
         "thing_place": regex.compile(things["place_pattern"]),
         "called": regex.compile(f"(?:{any_of(things['called'])})$"),
         "byname": regex.compile(rf"(?:{longer}|[{single}])(?:{any_of(things['bynames'])})"),
-        "lookalikes": regex.compile(any_of(never["lookalikes"] + never["brands"])),
+        "lookalikes": scanner_of(never["lookalikes"] + never["brands"]),
         "village": regex.compile(rf"[{foreign}]{{0,4}}(?:村(?!长)|乡(?!长)|镇(?!长)|县(?!长)|嘎查|苏木)"),
         "function_surnames": frozenset(never["function_surnames"]),
         "never": frozenset(never["words"]),
@@ -137,7 +138,7 @@ def _things(things: dict[str, Any], never: dict[str, Any], schooling: dict[str, 
         "loose_compounds": frozenset(never["loose_compounds"]),
         "schooling": regex.compile(f"(?:{any_of(schooling['schools'])})(?:{any_of(schooling['behind'])})"),
         "places": regex.compile(
-            f"[{never['province_characters']}]{{3,}}|.家[{never['village_characters']}]|[{single}]家"
+            f"[{never['province_characters']}]{{3,}}|.家(?:[{never['village_characters']}]|(?<=[{single}]家))"
         ),
     }
 

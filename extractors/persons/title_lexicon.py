@@ -8,12 +8,16 @@ from functools import cache
 import regex
 
 from extractors.data import iter_tsv, load_toml
-from extractors.wording import any_of
+from extractors.wording import any_of, lengths_by
 
 
 @dataclass(frozen=True, slots=True)
 class TitleLexicon:
-    """The words of titles as in `titles.toml`; `ends` are the last characters of all posts."""
+    """The words of titles as in `titles.toml`; `ends` are the last characters of all posts.
+
+    `lengths` are those of posts and standings by their last character, `lengths_behind` those of what may follow a name by
+    the first one, the longest first.
+    """
 
     posts: frozenset[str]
     offices: frozenset[str]
@@ -42,6 +46,8 @@ class TitleLexicon:
     field: regex.Pattern[str]
     joining_verbs: frozenset[str]
     ends: frozenset[str]
+    lengths: dict[str, tuple[int, ...]]
+    lengths_behind: dict[str, tuple[int, ...]]
     longest: int
 
 
@@ -51,12 +57,14 @@ def load_titles() -> TitleLexicon:
     data = load_toml("titles.toml")
     offices = frozenset(data["offices"]["words"])
     posts = offices | frozenset(data["roles"]["words"])
+    standing = frozenset(data["standing"]["words"])
+    longest = max(map(len, posts))
     verbs = data["compound_verbs"]
     return TitleLexicon(
         posts=posts,
         offices=offices,
-        standing=frozenset(data["standing"]["words"]),
-        standing_ends=frozenset(word[-1] for word in data["standing"]["words"]),
+        standing=standing,
+        standing_ends=frozenset(word[-1] for word in standing),
         behind=frozenset(data["behind"]["words"]),
         not_behind=frozenset(data["behind"]["not_titles"]),
         verbs_behind=frozenset(data["behind"]["verbs"]),
@@ -87,7 +95,9 @@ def load_titles() -> TitleLexicon:
         field=regex.compile(any_of(data["generic"]["fields"])),
         joining_verbs=frozenset(data["generic"]["verbs"]),
         ends=frozenset(post[-1] for post in posts),
-        longest=max(map(len, posts)),
+        lengths=lengths_by({word: word[-1] for word in posts | standing if len(word) <= longest}),
+        lengths_behind=lengths_by({word: word[0] for word in data["behind"]["words"]}),
+        longest=longest,
     )
 
 
@@ -103,7 +113,9 @@ def post_before(text: str, end: int) -> int | None:
     lexicon = load_titles()
     if end <= 0 or text[end - 1] not in lexicon.ends:
         return None
-    for length in range(min(lexicon.longest, end), 1, -1):
+    for length in lexicon.lengths[text[end - 1]]:
+        if length > end:
+            continue
         word = text[end - length : end]
         if word in lexicon.standing:
             return None
@@ -114,8 +126,9 @@ def post_before(text: str, end: int) -> int | None:
 
 def post_behind(text: str, start: int) -> int | None:
     """The end of the longest post that stands at `start`, directly behind a name; None where none does."""
-    behind = load_titles().behind
-    for length in range(min(5, len(text) - start), 1, -1):
-        if text[start : start + length] in behind:
+    lexicon = load_titles()
+    for length in lexicon.lengths_behind.get(text[start : start + 1], ()):
+        word = text[start : start + length]
+        if len(word) == length and word in lexicon.behind:
             return start + length
     return None
