@@ -15,22 +15,33 @@ from extractors.data import iter_tsv, load_toml
 from extractors.mention import Mention
 from extractors.persons.title_lexicon import load_titles, post_before
 from extractors.scanner import Scanner
+from extractors.wording import lengths_by
 
 #: Longest name of a body, in characters and in words.
 MAX_LENGTH = 40
 _MAX_WORDS = 12
+#: Of so many characters and fewer a noun is no name of a body by itself.
+_SHORT_NOUN = 3
 _PROPER = frozenset({"LOC", "ORG", "nz", "ns", "nt", "NR"})
 _INNER_POS = frozenset({"NOUN", "PROPN"})
 _NOT_INNER_TAGS = frozenset({"TIME", "t", "q", "nw", "NT", "M"})
 _ORDINAL = regex.compile(r"第[一二三四五六七八九十百\d]+|\d{1,5}|[A-Za-z]+")
-_FUNCTION_WORD = regex.compile("[的在对向是了]")
-_PLAIN_RUN = regex.compile(r"[\p{Han}·]+")
-_PLAIN_PLACE = regex.compile(r"\p{Han}{1,4}?(?:省|自治区|市|自治州|县|区|旗|镇|乡|街道|村|社区)")
+#: The class word of a division by its first character, for one may begin within another (社|区).
+_PLAIN_DIVISION = regex.compile(r"[省市县区旗镇乡村]|自(?=治[区州])|街(?=道)|社(?=区)")
+_DIVISION_LENGTHS = {"自": 3, "街": 2, "社": 2}
+#: The longest name in front of such a word. Within so many characters behind it the name of a body ends, or a little further on.
+_PLAIN_NAME = 4
+_PLAIN_REACH, _PLAIN_FURTHER = 12, 4
+_PLAIN_REST = regex.compile(rf"(?:(?![的在对向是了])[\p{{Han}}·]){{0,{_PLAIN_REACH + _PLAIN_FURTHER}}}+")
+_HAN = regex.compile(r"\p{Han}")
 
 
 @dataclass(frozen=True, slots=True)
 class BodyLexicon:
-    """Class words and names of bodies by kind, as in `organization_suffixes.toml`."""
+    """Class words and names of bodies by kind, as in `organization_suffixes.toml`.
+
+    `ends` are the last characters of class words, `lengths` the lengths of those with each, the longest first.
+    """
 
     kinds: dict[str, str]
     weak: frozenset[str]
@@ -39,7 +50,7 @@ class BodyLexicon:
     places: tuple[str, ...]
     countries: frozenset[str]
     ends: frozenset[str]
-    longest: int
+    lengths: dict[str, tuple[int, ...]]
 
 
 @cache
@@ -60,16 +71,18 @@ def load_bodies() -> BodyLexicon:
         places=tuple(data["suffixes"]["places"]),
         countries=frozenset(row[0] for row in iter_tsv("countries.tsv")),
         ends=frozenset(word[-1] for word in suffixes),
-        longest=max(map(len, suffixes)),
+        lengths=lengths_by({word: word[-1] for word in suffixes}),
     )
 
 
 def suffix_of(name: str) -> str | None:
     """The longest class word that `name` ends in, None where it ends in none."""
-    kinds = load_bodies().kinds
-    return next(
-        (name[-n:] for n in range(min(load_bodies().longest, len(name)), 0, -1) if name[-n:] in kinds), None
-    )
+    lexicon = load_bodies()
+    for length in lexicon.lengths.get(name[-1:], ()):
+        suffix = name[-length:]
+        if len(suffix) == length and suffix in lexicon.kinds:
+            return suffix
+    return None
 
 
 def kind_of(name: str) -> str:
@@ -98,34 +111,32 @@ def find_organizations(doc: Doc) -> list[Mention]:
 
 def _iter_chains(text: str, words: context.Words) -> Iterator[Mention]:
     """Names of bodies in a tagged text: runs of proper and common nouns that end in a class word."""
-    index = 0
-    while index < len(words.starts):
-        if not _may_begin(text, words, index):
-            index += 1
+    behind = 0
+    for index in _iter_firsts(text, words):
+        if index < behind:
             continue
         last, end = _chain_end(text, words, index)
-        if last is None:
-            index += 1
-            continue
-        yield _mention(text, words.starts[index], end, model=words.tags[index] == "ORG" and last == index)
-        index = last + 1
+        if last is not None:
+            yield _mention(text, words.starts[index], end, model=words.tags[index] == "ORG" and last == index)
+            behind = last + 1
 
 
-def _may_begin(text: str, words: context.Words, index: int) -> bool:
-    """Whether a proper noun, which a name of a body can begin with, stands at the word `index`."""
-    if words.tags[index] in _PROPER:
-        return True
-    word = text[words.starts[index] : words.ends[index]]
-    suffix = (
-        suffix_of(word)
-        if words.pos[index] == "NOUN" and len(word) > 3 and word[-1] in load_bodies().ends
-        else None
-    )
+def _iter_firsts(text: str, words: context.Words) -> Iterator[int]:
+    """Yield the words that a name of a body can begin with: proper nouns, and long nouns that are whole names."""
+    rows = zip(words.tags, words.pos, words.starts, words.ends, strict=True)
+    for index, (tag, pos, start, end) in enumerate(rows):
+        if tag in _PROPER or (pos == "NOUN" and end - start > _SHORT_NOUN and _is_local(text[start:end])):
+            yield index
+
+
+def _is_local(noun: str) -> bool:
+    """Whether a noun is the name of a body of a division: 县教育局."""
+    suffix = suffix_of(noun)
     return (
         suffix is not None
         and suffix not in load_bodies().weak
-        and len(word) - len(suffix) >= 2
-        and word[: -len(suffix)][-1] in "省市县区镇乡村州旗"
+        and len(noun) - len(suffix) >= 2
+        and noun[-len(suffix) - 1] in "省市县区镇乡村州旗"
     )
 
 
@@ -200,33 +211,35 @@ def _body_end(text: str, words: context.Words, first: int, index: int) -> int:
 
 def _iter_plain(text: str) -> Iterator[Mention]:
     """Names of bodies in a text without tags: a place and what follows it up to a class word."""
-    lexicon = load_bodies()
-    for run in _PLAIN_RUN.finditer(text):
-        place = _PLAIN_PLACE.search(text, *run.span())
-        while place is not None:
-            end = _plain_end(text, place.end(), min(run.end(), place.start() + MAX_LENGTH), lexicon)
+    floor = 0
+    for match in _PLAIN_DIVISION.finditer(text):
+        division = start = match.start()
+        while start > max(floor, division - _PLAIN_NAME) and _HAN.match(text, start - 1):
+            start -= 1
+        if start < division:
+            place = division + _DIVISION_LENGTHS.get(match.group(), 1)
+            end = _plain_end(text, place)
+            floor = max(place, end)
             if end:
-                yield _mention(text, place.start(), end, model=False)
-            place = _PLAIN_PLACE.search(text, max(end, place.end()), run.end())
+                yield _mention(text, start, end, model=False)
 
 
-def _plain_end(text: str, start: int, limit: int, lexicon: BodyLexicon) -> int:
+def _plain_end(text: str, start: int) -> int:
     """The end of the nearest class word behind a place, at most twelve characters on; 0 where there is none."""
-    for end in range(start + 2, min(limit, start + 12) + 1):
-        if _is_plain_body(text, start, end, lexicon):
-            longer = range(min(limit, end + 4), end, -1)
-            return next((n for n in longer if _is_plain_body(text, start, n, lexicon)), end)
+    lexicon = load_bodies()
+    rest = _PLAIN_REST.match(text, start)
+    limit = rest.end() if rest else start
+    for end in range(start + 2, min(limit, start + _PLAIN_REACH) + 1):
+        if text[end - 1] in lexicon.ends and _is_plain_body(text[start:end], lexicon):
+            longer = range(min(limit, end + _PLAIN_FURTHER), end, -1)
+            return next((n for n in longer if _is_plain_body(text[start:n], lexicon)), end)
     return 0
 
 
-def _is_plain_body(text: str, start: int, end: int, lexicon: BodyLexicon) -> bool:
-    """Whether [start, end) ends in a class word that makes a name by itself and holds no function word."""
-    if text[end - 1] not in lexicon.ends:
-        return False
-    suffix = suffix_of(text[start:end])
-    return (
-        suffix is not None and suffix not in lexicon.weak and _FUNCTION_WORD.search(text, start, end) is None
-    )
+def _is_plain_body(name: str, lexicon: BodyLexicon) -> bool:
+    """Whether `name` ends in a class word that makes a name by itself."""
+    suffix = suffix_of(name)
+    return suffix is not None and suffix not in lexicon.weak
 
 
 def _mention(text: str, start: int, end: int, *, model: bool) -> Mention:
