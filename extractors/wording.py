@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 import regex
 
@@ -32,3 +33,23 @@ def lengths_by(words: Mapping[str, str]) -> dict[str, tuple[int, ...]]:
     for word, key in words.items():
         lengths[key].add(len(word))
     return {key: tuple(sorted(found, reverse=True)) for key, found in lengths.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Endings:
+    """Words that are asked for in front of an offset; `last` are their last characters, which spare most looks."""
+
+    words: tuple[str, ...]
+    last: frozenset[str]
+
+    @classmethod
+    def of(cls, words: Iterable[str]) -> Endings:
+        """Of the words, which hold no line break."""
+        table = tuple(words)
+        return cls(table, frozenset(word[-1] for word in table))
+
+    def end_at(self, text: str, start: int, end: int) -> bool:
+        """Whether [start, end) ends in one of the words, or in one and a line break."""
+        if end > start and text[end - 1] == "\n":
+            end -= 1
+        return end > start and text[end - 1] in self.last and text.endswith(self.words, start, end)

@@ -19,7 +19,7 @@ from extractors.persons.names import (
 from extractors.persons.openings import iter_matches
 from extractors.persons.passage import Candidate, PassageFinder
 from extractors.persons.proposals import ProposalFinder
-from extractors.persons.slots import is_met, is_parted, is_told_by_home, stands_as_name
+from extractors.persons.slots import is_met, is_parted, is_told_by_age, is_told_by_home, stands_as_name
 from extractors.persons.surroundings import CLAUSE_START
 
 _SPACED_NAME = regex.compile(r"(?<! )\p{Han} \p{Han}(?! )")
@@ -57,7 +57,7 @@ class CandidateFinder(PassageFinder):
             if best is None:
                 yield from self._of_compound(start, surname)
             lengths = {best[1]} if best else set()
-            if titled and not (best and self.known.behind.match(self.text, start + best[1])):
+            if titled and not (best and self.passage.speaks(start + best[1])):
                 # Words that fill the place of a name are weighed beside the likeliest length: 大队长|海洋|巡护.
                 lengths |= {n for n in (2, 3) if stands_as_name(self.passage, start, start + n)}
             for length in sorted(lengths):
@@ -87,12 +87,12 @@ class CandidateFinder(PassageFinder):
         before = max(0, start - 9)
         surname = surname_length(self.text[start : start + 4])
         return bool(
-            (self.text[start - 1 : start] == "的" and is_parted(self.passage, start, start + surname + 2))
-            or self.known.aged_before.search(self.text, before, start)
-            or self.known.naming.search(self.text, before, start)
-            or self.known.sent_before.search(self.text, before, start)
+            (self.text[start - 1] == "的" and is_parted(self.passage, start, start + surname + 2))
+            or is_told_by_age(self.passage, start)
+            or self.known.naming.end_at(self.text, before, start)
+            or self.known.sent_before.end_at(self.text, before, start)
             or is_told_by_home(self.passage, start)
-            or self.known.given_before.search(self.text, before, start)
+            or self.known.given_before.end_at(self.text, before, start)
         )
 
     def _body_ends(self, start: int) -> bool:
@@ -114,7 +114,7 @@ class CandidateFinder(PassageFinder):
         for match in _SPACED_NAME.finditer(self.text):
             start, end = match.span()
             usual = surname_class(match.group().replace(" ", "")) in ("1", "2")
-            behind = self.known.follow.match(self.text, end) or self.known.behind.match(self.text, end)
+            behind = self.known.follow.match(self.text, end) or self.passage.speaks(end)
             listed = self.text[end : end + 1] == "、" or self.text[start - 1 : start] == "、"
             if usual and behind and (listed or self.titles.describes(start)):
                 yield Candidate(start, end, "spaced")
@@ -189,14 +189,11 @@ class CandidateFinder(PassageFinder):
         """Whether a verb of speech or a post stands at `end`."""
         if end not in self.passage.openings.telling:
             return False
-        spoken = self.known.behind.match(self.text, end) is not None
-        return spoken or self.titles.post_behind(end) is not None
+        return self.passage.speaks(end) or self.titles.post_behind(end) is not None
 
     def _is_told_behind(self, start: int, end: int) -> bool:
         """Whether a list, an age, kin, or the way the model parts it tells that [start, end) is a name."""
-        if end in self.passage.openings.telling and (
-            self.known.aged_behind.match(self.text, end) or self.known.with_kin.match(self.text, end)
-        ):
+        if self.passage.is_aged(end) or self.passage.is_with_kin(end):
             return True
         if not self.tagged:
             return False

@@ -145,10 +145,10 @@ class DottedFinder(PassageFinder):
             if a <= dot + 1 < b <= last + spare and not _JOINING.search(self.text, last, b)
         ]
         if self.tagged:
-            ends += [last] if last > dot + 2 and self.known.behind.match(self.text, last) else []
+            ends += [last] if last > dot + 2 and self.passage.speaks(last) else []
             ends += [end for end in range(last, dot + 1, -1) if end in self.passage.token_ends]
         else:
-            ends += [end for end in range(dot + 2, last) if self.known.behind.match(self.text, end)]
+            ends += [end for end in range(dot + 2, last) if self.passage.speaks(end)]
         if ends and ends[0] < last and self._is_left_over(ends[0], last):
             ends[0] = last
         elif ends and ends[0] < last and self._is_left_over(ends[0], ends[0] + 1):

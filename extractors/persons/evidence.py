@@ -5,15 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from math import exp
 
-from extractors.persons.names import (
-    foreign_likelihood,
-    han_likelihood,
-    has_odd_given,
-    has_word_as_given,
-    is_word,
-    load_names,
-    surname_class,
-)
+from extractors.persons.names import NameShape, shape_of
 from extractors.persons.passage import Candidate, Passage
 from extractors.persons.slots import fills_slot, is_aged, is_parted, is_sent, is_told_by_home
 from extractors.persons.surroundings import CLAUSE_START
@@ -51,45 +43,52 @@ class Evidence:
 
     def _score(self, candidate: Candidate, seen: int) -> float:
         """The probability that a candidate is a name of a person: the logistic of the summed evidence."""
-        place = self._place_reasons(candidate)
-        reasons = {**self._shape_reasons(candidate), **self._context_reasons(candidate), **place}
-        reasons |= {"repeated": seen > 1, "no_model": not self.titles.tagged}
+        name = self.passage.name(candidate)
+        shape = shape_of(name)
+        place = self._place_reasons(candidate, name, shape)
+        reasons = {
+            **self._shape_reasons(candidate, name, shape),
+            **self._context_reasons(candidate, shape),
+            **place,
+            "repeated": seen > 1,
+            "no_model": not self.titles.tagged,
+        }
         # Which word the model reads where only a name can stand tells nothing.
-        reasons["other"] = reasons["other"] and not any(place[name] for name in _SURE_PLACES)
-        odds = self.weight["base"] + sum(self.weight[name] * float(share) for name, share in reasons.items())
+        reasons["other"] = reasons["other"] and not any(place[reason] for reason in _SURE_PLACES)
+        weight = self.weight
+        odds = weight["base"] + sum([weight[reason] * share for reason, share in reasons.items() if share])
         return 1 / (1 + exp(-odds))
 
-    def _shape_reasons(self, candidate: Candidate) -> dict[str, float]:
+    def _shape_reasons(self, candidate: Candidate, name: str, shape: NameShape) -> dict[str, float]:
         """What the characters of a candidate tell."""
-        name = self.passage.name(candidate)
         if candidate.kind in ("honorific", "nickname"):
             return {candidate.kind: 1, "model": candidate.model, "other": candidate.other}
-        kind, han = surname_class(name), han_likelihood(name)
-        lexicon = load_names()
-        built = bool(lexicon.parts.fullmatch(name) or (candidate.model and lexicon.dai.fullmatch(name)))
-        parts = built or lexicon.short.fullmatch(name) is not None
-        foreign = parts or (foreign_likelihood(name) == 1 and candidate.kind != "dotted")
+        dotted, spaced = candidate.kind == "dotted", candidate.rule == "spaced"
+        built = shape.parts or (candidate.model and shape.dai)
+        parts = built or shape.short
+        foreign = parts or (shape.foreign and not dotted)
+        compound = shape.kind == "compound"
         return {
             "model": candidate.model,
             "other": candidate.other,
-            "spaced": candidate.rule == "spaced",
-            "word": is_word(name) and candidate.rule != "spaced",
-            "odd": has_odd_given(name) and not parts and candidate.rule != "spaced",
-            "given_word": has_word_as_given(name),
-            "han": han,
-            "usual": kind in ("1", "compound"),
-            "rare": kind == "3",
+            "spaced": spaced,
+            "word": shape.word and not spaced,
+            "odd": shape.odd and not parts and not spaced,
+            "given_word": shape.given_word,
+            "han": shape.han,
+            "usual": compound or shape.kind == "1",
+            "rare": shape.kind == "3",
             "foreign": foreign,
             "foreign_short": foreign and len(name) <= 3 and not parts,
-            "dotted": candidate.kind == "dotted",
-            "compound": kind == "compound" and han > 0 and name[:2] not in self.known.loose_compounds,
+            "dotted": dotted,
+            "compound": compound and shape.han > 0 and name[:2] not in self.known.loose_compounds,
             "parts": built or candidate.rule == "parts",
-            "shapeless": not han and not foreign and candidate.kind != "dotted",
+            "shapeless": not shape.han and not foreign and not dotted,
             "two": len(name) == 2,
-            "long": len(name) >= 4 and candidate.kind != "dotted" and kind != "compound" and not foreign,
+            "long": len(name) >= 4 and not dotted and not compound and not foreign,
         }
 
-    def _context_reasons(self, candidate: Candidate) -> dict[str, float]:
+    def _context_reasons(self, candidate: Candidate, shape: NameShape) -> dict[str, float]:
         """What stands around a candidate."""
         start, end = candidate.start, candidate.end
         before = start - 1 if start and self.text[start - 1] == " " else start
@@ -97,28 +96,28 @@ class Evidence:
         opens = start == 0 or self.text[start - 1] in CLAUSE_START
         return {
             "title": titled,
-            "employed": titled and self._is_employed(candidate, before),
+            "employed": titled and self._is_employed(shape, before),
             "title_broken": titled and not begins,
             "title_clean": titled and begins and not candidate.other,
-            "title_closed": self._is_closed(candidate, before),
-            "title_behind": self.titles.post_behind(end) is not None,
+            "title_closed": self._is_closed(candidate, shape, before),
+            "title_behind": end in self.passage.openings.telling and self.titles.post_behind(end) is not None,
             "place_list": not titled and end - start <= _SHORT and self.passage.beside_place(start, end),
-            "before": self.known.before.search(self.text, max(0, before - 6), before) is not None,
-            "speech": self.known.behind.match(self.text, end) is not None,
+            "before": self.known.before.end_at(self.text, max(0, before - 6), before),
+            "speech": self.passage.speaks(end),
             "follow": self.passage.follows(end),
             "word_begins": begins,
             "quoted": start > 0 and self.text[start - 1] in "“‘" and self.text[end : end + 1] in ("”", "’"),
             "clause_begins": opens,
         }
 
-    def _place_reasons(self, candidate: Candidate) -> dict[str, float]:
+    def _place_reasons(self, candidate: Candidate, full: str, shape: NameShape) -> dict[str, float]:
         """What tells that a name stands at this place, whichever word the model has there."""
         start, end = candidate.start, candidate.end
         before = start - 1 if start and self.text[start - 1] == " " else start
         front, behind = self.text[start - 1 : start], self.text[end : end + 1]
         name = candidate.kind == "name"
         named = name and not candidate.model
-        shaped = self._is_shaped(candidate)
+        shaped = name and self._is_shaped(full, shape)
         alone = (
             not front or front in CLAUSE_START - {"、"} or (front == "的" and behind in _CLOSING)
         ) and behind != "、"
@@ -126,41 +125,37 @@ class Evidence:
         return {
             "slot": named and fills_slot(self.passage, start, end, before),
             "aged": is_aged(self.passage, start, end),
-            "naming": self.known.naming.search(self.text, max(0, before - 6), before) is not None,
+            "naming": self.known.naming.end_at(self.text, max(0, before - 6), before),
             "parted": shaped and alone and is_parted(self.passage, start, end),
             "sent": is_sent(self.passage, start, end),
-            "with_kin": opens and name and self.known.with_kin.match(self.text, end) is not None,
+            "with_kin": opens and name and self.passage.is_with_kin(end),
             "given": shaped and self._is_given(start, end),
             "home": name and is_told_by_home(self.passage, start),
             "counted": candidate.rule == "counted",
-            "speaker": shaped and named and opens and self.known.behind.match(self.text, end) is not None,
+            "speaker": shaped and named and opens and self.passage.speaks(end),
         }
 
     def _is_given(self, start: int, end: int) -> bool:
         """Whether something is given to somebody here: 颁给了|冀北辰|。."""
         closed = self.text[end : end + 1] in _CLOSING
-        return closed and self.known.given_before.search(self.text, max(0, start - 4), start) is not None
+        return closed and self.known.given_before.end_at(self.text, max(0, start - 4), start)
 
-    def _is_closed(self, candidate: Candidate, before: int) -> bool:
+    def _is_closed(self, candidate: Candidate, shape: NameShape, before: int) -> bool:
         """Whether a Han name of three characters fills the place between a post and the next mark: 副主委时华勤、."""
-        name = self.passage.name(candidate)
-        closed = self.text[candidate.end : candidate.end + 1] in _CLOSING and len(name) == _FULL_NAME
-        return closed and han_likelihood(name) >= _HAN_SHAPED and self.titles.head_before(before) is not None
+        closed = self.text[candidate.end : candidate.end + 1] in _CLOSING and shape.han >= _HAN_SHAPED
+        full = closed and len(self.passage.name(candidate)) == _FULL_NAME
+        return full and self.titles.head_before(before) is not None
 
-    def _is_shaped(self, candidate: Candidate) -> bool:
-        """Whether a candidate of three characters has the shape of a Han name, a rare surname or not, and is no word."""
-        name = self.passage.name(candidate)
-        if len(name) != _FULL_NAME or candidate.kind != "name" or has_word_as_given(name) or is_word(name):
+    def _is_shaped(self, name: str, shape: NameShape) -> bool:
+        """Whether a name of three characters has the shape of a Han name, a rare surname or not, and is no word."""
+        if len(name) != _FULL_NAME or shape.given_word or shape.word or shape.odd:
             return False
-        if name[0] in self.known.function_surnames:
-            return False
-        least = _RARE_SHAPED if surname_class(name) == "3" else _HAN_SHAPED_WELL
-        return han_likelihood(name) >= least and not has_odd_given(name)
+        least = _RARE_SHAPED if shape.kind == "3" else _HAN_SHAPED_WELL
+        return shape.han >= least and name[0] not in self.known.function_surnames
 
-    def _is_employed(self, candidate: Candidate, before: int) -> bool:
+    def _is_employed(self, shape: NameShape, before: int) -> bool:
         """Whether a post with its employer stands in front of what looks like a Han name."""
-        name = self.passage.name(candidate)
-        if han_likelihood(name) < _HAN_SHAPED or is_word(name) or has_word_as_given(name):
+        if shape.han < _HAN_SHAPED or shape.word or shape.given_word:
             return False
         body = self.titles.before(before).start
         return before - body >= _LONG_TITLE and self.titles.body_at(body) is not None

@@ -163,6 +163,43 @@ def has_odd_given(name: str) -> bool:
     return length > 0 and any(given.get(char, 0) < _ODD for char in name[length:])
 
 
+@dataclass(frozen=True, slots=True)
+class NameShape:
+    """What the characters of one name tell.
+
+    `kind` is the class of its surname, `han` its likelihood as a Han name; it is a `word`, its given name is one
+    (`given_word`) or holds an `odd` character; it is built of `parts`, is one (`short`), may be a name of the `dai`, and all
+    its characters are those of transcriptions (`foreign`).
+    """
+
+    kind: str | None
+    han: float
+    word: bool
+    odd: bool
+    given_word: bool
+    parts: bool
+    short: bool
+    dai: bool
+    foreign: bool
+
+
+@lru_cache(_REMEMBERED)
+def shape_of(name: str) -> NameShape:
+    """The shape of a name."""
+    lexicon = load_names()
+    return NameShape(
+        kind=surname_class(name),
+        han=han_likelihood(name),
+        word=is_word(name),
+        odd=has_odd_given(name),
+        given_word=has_word_as_given(name),
+        parts=lexicon.parts.fullmatch(name) is not None,
+        short=lexicon.short.fullmatch(name) is not None,
+        dai=lexicon.dai.fullmatch(name) is not None,
+        foreign=foreign_likelihood(name) == 1,
+    )
+
+
 def _usual(char: str) -> float:
     """How usual a character is in given names: 1 for the most usual two hundred, 0.1 for one never seen."""
     share = load_names().given.get(char, 0.0)

@@ -67,6 +67,7 @@ class Passage:
         places = [(e.start, e.end) for e in self.entities if e.label == "LOC"]
         self._place_starts = {start for start, _ in places}
         self._place_ends = {end for _, end in places}
+        self._follows: dict[int, bool] = {}
         self.token_ends = set(self.words.ends) if self.tagged else set()
 
     def name(self, candidate: Candidate) -> str:
@@ -82,7 +83,7 @@ class Passage:
         if self.words.tags[index] in OTHER_NAMES:
             if self.words.starts[index] < start and self.titles.head_before(start) is not None:
                 return False  # 外|长沙伦赛: the post ends inside the word
-            told = self.titles.head_before(start) is not None or self.known.behind.match(self.text, end)
+            told = self.titles.head_before(start) is not None or self.speaks(end)
             return not (exact and end - start > 2 and told)
         if self.words.starts[index] != start:
             # A word that begins before the name: the model misread both, which a post or standing outweighs.
@@ -117,14 +118,29 @@ class Passage:
 
     def follows(self, end: int) -> bool:
         """Whether what stands at `end` often stands behind a name: a mark, a function word, for the model a verb or adverb."""
-        if self.known.follow.match(self.text, end):
-            return True
-        if not self.tagged:
-            return False
+        if end not in self._follows:
+            follow = self.known.follow.match(self.text, end) is not None
+            self._follows[end] = follow or (self.tagged and self._goes_on(end))
+        return self._follows[end]
+
+    def _goes_on(self, end: int) -> bool:
+        """Whether the model has a verb, an adverb or a time at `end`."""
         index = self.words.at(end)
         return self.words.starts[index] == end and (
             self.words.pos[index] in _FOLLOW_POS or self.words.tags[index] in ("TIME", "t", "NT")
         )
+
+    def speaks(self, end: int) -> bool:
+        """Whether a verb of speech, thought or action stands at `end`, or another word of [behind]."""
+        return end in self.openings.telling and self.known.behind.match(self.text, end) is not None
+
+    def is_aged(self, end: int) -> bool:
+        """Whether an age stands at `end`."""
+        return end in self.openings.telling and self.known.aged_behind.match(self.text, end) is not None
+
+    def is_with_kin(self, end: int) -> bool:
+        """Whether kin of the one who is named stand at `end`: 和妻子."""
+        return end in self.openings.telling and self.known.with_kin.match(self.text, end) is not None
 
     def people_in(self, start: int, end: int) -> list[tuple[int, int]]:
         """The proposals of the model that overlap [start, end)."""
@@ -138,7 +154,7 @@ class Passage:
 
     def acts(self, end: int) -> bool:
         """Whether a verb stands at `end`: of speech, or a verb of the model by itself."""
-        if self.known.behind.match(self.text, end):
+        if self.speaks(end):
             return True
         index = self.words.at(end)
         return self.tagged and self.words.starts[index] == end and self.words.pos[index] == "VERB"

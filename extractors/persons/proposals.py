@@ -64,7 +64,7 @@ class ProposalFinder(PassageFinder):
             beside = (
                 self.titles.describes(start)
                 or self.titles.post_behind(behind)
-                or self.known.behind.match(self.text, behind)
+                or self.passage.speaks(behind)
                 or self.text[start - 1 : start] == "、"
             )
             plain = (
@@ -92,8 +92,8 @@ class ProposalFinder(PassageFinder):
         whole = len(name) == _SHORT and surname_length(name) == 1 and last is not None
         if not whole or self.text[end + 1] not in load_names().given:
             return end
-        speaks = self.known.behind.match(self.text, end + 1) is not None
-        goes_on = self.passage.follows(end + 2) or self.known.behind.match(self.text, end + 2) is not None
+        speaks = self.passage.speaks(end + 1)
+        goes_on = self.passage.follows(end + 2) or self.passage.speaks(end + 2)
         return end + 2 if goes_on and not speaks else end
 
     def _without_rest(self, start: int, end: int) -> tuple[int, int]:
@@ -161,11 +161,7 @@ class ProposalFinder(PassageFinder):
         index = self.words.at(end)
         if not self.tagged or end >= len(text) or self.words.starts[index] != end:
             return start, end
-        if (
-            text[end] == "和"
-            and text[end + 1 : end + 2] in foreign
-            and self.known.behind.match(text, end + 2)
-        ):
+        if text[end] == "和" and text[end + 1 : end + 2] in foreign and self.passage.speaks(end + 2):
             return start, end + 2
         last = self.words.ends[index]
         if text[end] == "和" and last - end == 1 and index + 1 < len(self.words.ends):
@@ -210,7 +206,7 @@ class ProposalFinder(PassageFinder):
         if (
             astride
             and not surname_length(name)
-            and self.known.before_long.search(self.text, max(0, start - 7), start - 1)
+            and self.known.before_long.end_at(self.text, max(0, start - 7), start - 1)
         ):
             return True  # 任命符|小东
         if self._is_introduced(start, end) and kind in ("1", "2"):
@@ -227,7 +223,7 @@ class ProposalFinder(PassageFinder):
         """Whether 经 or 据 opens the clause one character before a proposal in front of a verb of speech."""
         opens = start == _SHORT or self.text[start - 3 : start - 2] in CLAUSE_START
         by = self.text[start - 2 : start - 1] in ("经", "据")
-        return by and opens and self.known.behind.match(self.text, end) is not None
+        return by and opens and self.passage.speaks(end)
 
     def _ends_in_and(self, start: int, end: int) -> bool:
         """Whether a 和 behind two characters is the last of the name, since a post behind it closes the phrase: 周忠|和院士、."""
@@ -263,11 +259,11 @@ class ProposalFinder(PassageFinder):
         reasons = {
             "single": width == 1,
             "pair": width > 1,
-            "speech": known.behind.match(text, end),
-            "speech_after": known.behind.match(text, end + 1),
+            "speech": self.passage.speaks(end),
+            "speech_after": self.passage.speaks(end + 1),
             "follow": follow and follow.end() == end + 1,
             "follow_longer": follow and follow.end() > end + 1,
-            "follow_after": known.follow.match(text, end + 1) or known.behind.match(text, end + 1),
+            "follow_after": known.follow.match(text, end + 1) or self.passage.speaks(end + 1),
             "verb": self.words.pos[index] == "VERB",
             "function": self.words.pos[index] in FUNCTION_POS - {"VERB"},
             "title": post_behind(text, end),

@@ -60,7 +60,7 @@ def fills_slot(passage: Passage, start: int, end: int, before: int) -> bool:
 def _is_strange(passage: Passage, start: int, end: int) -> bool:
     """Whether what follows the surname is no given name; before a verb of speech and in an unknown word it may be one."""
     name = passage.text[start:end]
-    spoken = len(name) > _SHORT and passage.known.behind.match(passage.text, end) is not None
+    spoken = len(name) > _SHORT and passage.speaks(end)
     if has_word_as_given(name) and not spoken:
         return True
     return has_odd_given(name) and not _is_unknown(passage, start, end)
@@ -143,8 +143,8 @@ def _is_nominal(passage: Passage, start: int, end: int) -> bool:
 
 def is_sent(passage: Passage, start: int, end: int) -> bool:
     """Whether somebody is sent or asked for something here: 派|展鹏|去山东."""
-    before = passage.known.sent_before.search(passage.text, max(0, start - 2), start)
-    return before is not None and passage.known.sent_behind.match(passage.text, end) is not None
+    before = passage.known.sent_before.end_at(passage.text, max(0, start - 2), start)
+    return before and passage.known.sent_behind.match(passage.text, end) is not None
 
 
 def is_met(passage: Passage, start: int, end: int) -> bool:
@@ -162,8 +162,14 @@ def is_told_by_home(passage: Passage, start: int) -> bool:
 
 def is_aged(passage: Passage, start: int, end: int) -> bool:
     """Whether an age stands beside a name: 七十八岁的|陈秀兰, 单春雨|十九岁."""
-    before = passage.known.aged_before.search(passage.text, max(0, start - 9), start)
-    return before is not None or passage.known.aged_behind.match(passage.text, end) is not None
+    return passage.is_aged(end) or is_told_by_age(passage, start)
+
+
+def is_told_by_age(passage: Passage, start: int) -> bool:
+    """Whether an age stands in front of a name: 七十八岁的|陈秀兰."""
+    if passage.text[start - 1 : start] not in ("的", "\n"):
+        return False
+    return passage.known.aged_before.search(passage.text, max(0, start - 9), start) is not None
 
 
 def is_parted(passage: Passage, start: int, end: int) -> bool:

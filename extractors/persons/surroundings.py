@@ -11,7 +11,7 @@ import regex
 from extractors.data import load_toml
 from extractors.persons.names import load_names
 from extractors.scanner import Scanner, scanner_of
-from extractors.wording import any_of
+from extractors.wording import Endings, any_of
 
 #: Longest address in front of a name (家住…的江城).
 _HOME = 16
@@ -28,8 +28,8 @@ class Surroundings:
 
     behind: regex.Pattern[str]
     follow: regex.Pattern[str]
-    before: regex.Pattern[str]
-    before_long: regex.Pattern[str]
+    before: Endings
+    before_long: Endings
     things: regex.Pattern[str]
     thing_place: regex.Pattern[str]
     thing_unit: regex.Pattern[str]
@@ -40,12 +40,12 @@ class Surroundings:
     household: regex.Pattern[str]
     aged_before: regex.Pattern[str]
     aged_behind: regex.Pattern[str]
-    naming: regex.Pattern[str]
-    given_before: regex.Pattern[str]
+    naming: Endings
+    given_before: Endings
     home_before: regex.Pattern[str]
     with_kin: regex.Pattern[str]
     told_ends: frozenset[str]
-    sent_before: regex.Pattern[str]
+    sent_before: Endings
     sent_behind: regex.Pattern[str]
     met_before: frozenset[str]
     met_behind: regex.Pattern[str]
@@ -96,12 +96,12 @@ def _neighbours(data: dict[str, Any]) -> dict[str, Any]:
         "telling": frozenset(data["behind"]["words"])
         | {joining + kin for joining in "和与" for kin in data["with_kin"]["words"]},
         "follow": regex.compile(any_of(data["follow"]["words"]) + r"|[，。、；：！？“”‘’（）《》—\n ]|$"),
-        "before": regex.compile(f"(?:{any_of(before)})$"),
-        "before_long": regex.compile(f"(?:{any_of(word for word in before if len(word) > 1)})$"),
+        "before": Endings.of(before),
+        "before_long": Endings.of(word for word in before if len(word) > 1),
         "household": regex.compile(any_of(data["household"]["words"])),
         "aged_before": regex.compile(rf"{data['aged']['number']}岁(?:高龄)?的$"),
         "aged_behind": regex.compile(rf"(?:今年|现年|时年|刚满|年满|当年|，)?{data['aged']['number']}岁"),
-        "given_before": regex.compile(f"(?:{any_of(data['given']['words'])})$"),
+        "given_before": Endings.of(data["given"]["words"]),
         "home_before": regex.compile(
             rf"(?:{any_of(data['home']['words'])})[^，。；：！？“”的\n]{{2,{_HOME}}}的$"
         ),
@@ -110,11 +110,11 @@ def _neighbours(data: dict[str, Any]) -> dict[str, Any]:
             word[-1] for word in (*data["naming"]["words"], *data["sent"]["before"], *data["given"]["words"])
         )
         | {"的"},
-        "sent_before": regex.compile(f"(?:{any_of(data['sent']['before'])})$"),
+        "sent_before": Endings.of(data["sent"]["before"]),
         "sent_behind": regex.compile(any_of(data["sent"]["behind"])),
         "met_before": frozenset(data["met"]["before"]),
         "met_behind": regex.compile(any_of(data["met"]["words"])),
-        "naming": regex.compile(f"(?:{any_of(data['naming']['words'])})$"),
+        "naming": Endings.of(data["naming"]["words"]),
     }
 
 
