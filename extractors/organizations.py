@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
+import numpy as np
 import regex
 from spacy.tokens import Doc
 
 from extractors import context
+from extractors.character_classes import CharacterClasses
 from extractors.context import text_of
 from extractors.data import iter_tsv, load_toml
 from extractors.mention import Mention
@@ -40,7 +43,7 @@ _HAN = regex.compile(r"\p{Han}")
 class BodyLexicon:
     """Class words and names of bodies by kind, as in `organization_suffixes.toml`.
 
-    `ends` are the last characters of class words, `lengths` the lengths of those with each, the longest first.
+    `lengths` are the lengths of the class words with each last character, the longest first.
     """
 
     kinds: dict[str, str]
@@ -49,7 +52,6 @@ class BodyLexicon:
     names: Scanner[str]
     places: tuple[str, ...]
     countries: frozenset[str]
-    ends: frozenset[str]
     lengths: dict[str, tuple[int, ...]]
 
 
@@ -70,7 +72,6 @@ def load_bodies() -> BodyLexicon:
         names=Scanner({word: kind for kind, words in data["names"].items() for word in words}),
         places=tuple(data["suffixes"]["places"]),
         countries=frozenset(row[0] for row in iter_tsv("countries.tsv")),
-        ends=frozenset(word[-1] for word in suffixes),
         lengths=lengths_by({word: word[-1] for word in suffixes}),
     )
 
@@ -212,25 +213,52 @@ def _body_end(text: str, words: context.Words, first: int, index: int) -> int:
 def _iter_plain(text: str) -> Iterator[Mention]:
     """Names of bodies in a text without tags: a place and what follows it up to a class word."""
     floor = 0
+    ends = _suffix_ends(text)
     for match in _PLAIN_DIVISION.finditer(text):
         division = start = match.start()
         while start > max(floor, division - _PLAIN_NAME) and _HAN.match(text, start - 1):
             start -= 1
         if start < division:
             place = division + _DIVISION_LENGTHS.get(match.group(), 1)
-            end = _plain_end(text, place)
+            end = _plain_end(text, place, ends)
             floor = max(place, end)
             if end:
                 yield _mention(text, start, end, model=False)
 
 
-def _plain_end(text: str, start: int) -> int:
-    """The end of the nearest class word behind a place, at most twelve characters on; 0 where there is none."""
+def _suffix_ends(text: str) -> list[int]:
+    """The offsets at which a class word can end, by its last two characters."""
+    classed = _ending_classes().of(text, around=1)
+    ends = classed.at(0, "single") | (classed.at(0, "last") & classed.at(-1, "second last"))
+    offsets: list[int] = (np.flatnonzero(ends) + 1).tolist()
+    return offsets
+
+
+@cache
+def _ending_classes() -> CharacterClasses:
+    suffixes = load_bodies().kinds
+    return CharacterClasses(
+        {
+            "single": [suffix for suffix in suffixes if len(suffix) == 1],
+            "last": [suffix[-1] for suffix in suffixes],
+            "second last": [suffix[-2] for suffix in suffixes if len(suffix) > 1],
+        }
+    )
+
+
+def _plain_end(text: str, start: int, ends: list[int]) -> int:
+    """The end of the nearest class word behind a place, at most twelve characters on; 0 where there is none.
+
+    `ends` are the offsets at which class words can end, in order.
+    """
+    first = bisect_left(ends, start + 2)
+    if first == len(ends) or ends[first] > start + _PLAIN_REACH:
+        return 0
     lexicon = load_bodies()
     rest = _PLAIN_REST.match(text, start)
     limit = rest.end() if rest else start
-    for end in range(start + 2, min(limit, start + _PLAIN_REACH) + 1):
-        if text[end - 1] in lexicon.ends and _is_plain_body(text[start:end], lexicon):
+    for end in ends[first : bisect_right(ends, min(limit, start + _PLAIN_REACH), lo=first)]:
+        if _is_plain_body(text[start:end], lexicon):
             longer = range(min(limit, end + _PLAIN_FURTHER), end, -1)
             return next((n for n in longer if _is_plain_body(text[start:n], lexicon)), end)
     return 0

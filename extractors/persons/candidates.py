@@ -57,7 +57,8 @@ class CandidateFinder(PassageFinder):
             if best is None:
                 yield from self._of_compound(start, surname)
             lengths = {best[1]} if best else set()
-            if titled and not (best and self.passage.speaks(start + best[1])):
+            spoken = best is not None and self.passage.speaks(start + best[1])
+            if titled and not spoken and _HAN.match(self.text, start + len(surname)):
                 # Words that fill the place of a name are weighed beside the likeliest length: 大队长|海洋|巡护.
                 lengths |= {n for n in (2, 3) if stands_as_name(self.passage, start, start + n)}
             for length in sorted(lengths):
@@ -76,9 +77,7 @@ class CandidateFinder(PassageFinder):
         ends = (end for _, end in self.titles.bodies)
         singles = openings.tagged_surnames(ends) if self.tagged else openings.surnames()
         found += [(start, self.text[start]) for start in singles if start not in taken]
-        return sorted(
-            (start, surname) for start, surname in found if _HAN.match(self.text, start + len(surname))
-        )
+        return sorted(found)
 
     def _is_told(self, start: int) -> bool:
         """Whether an age or a word that tells a name stands in front: 十八岁的|郭小满, 我叫|田小禾."""
@@ -134,9 +133,16 @@ class CandidateFinder(PassageFinder):
                 yield Candidate(entity.start, entity.end, "title")
             elif self.known.household.match(self.text, entity.end):
                 yield Candidate(entity.start, entity.end, "household", model=True)
-        for start, end in zip(self.words.starts, self.words.ends, strict=True) if self.tagged else ():
-            met = 3 <= end - start <= _MAX_PART and is_met(self.passage, start, end)
-            if met and foreign_likelihood(self.text[start:end]) == 1:
+        yield from self._iter_met() if self.tagged else ()
+
+    def _iter_met(self) -> Iterator[Candidate]:
+        """Names without a surname of those whom somebody else meets: 同|尤素福|握手."""
+        for match in self.known.met_behind.finditer(self.text, overlapped=True):
+            end = match.start()
+            index = self.words.at(end - 1)
+            start = self.words.starts[index]
+            fits = self.words.ends[index] == end and 3 <= end - start <= _MAX_PART
+            if fits and is_met(self.passage, start, end) and foreign_likelihood(self.text[start:end]) == 1:
                 yield Candidate(start, end, "met", model=True)
 
     def _iter_of_parts(self) -> Iterator[Candidate]:
@@ -172,7 +178,7 @@ class CandidateFinder(PassageFinder):
     def _iter_lengths(self, start: int, told: bool) -> Iterator[tuple[float, int]]:
         """Weigh the lengths a name at `start` can have: (weight, length); `told`: a title stands in front."""
         surname = surname_length(self.text[start : start + 4])
-        for length in (surname + 1, surname + 2):
+        for length in (surname + 1, surname + 2) if surname else ():
             end = start + length
             if end > len(self.text):
                 break

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
+from functools import cached_property
 
 from spacy.tokens import Doc
 
@@ -68,7 +69,16 @@ class Passage:
         self._place_starts = {start for start, _ in places}
         self._place_ends = {end for _, end in places}
         self._follows: dict[int, bool] = {}
-        self.token_ends = set(self.words.ends) if self.tagged else set()
+
+    @cached_property
+    def tells_homes(self) -> bool:
+        """Whether the text tells of anybody where home is."""
+        return any(word in self.text for word in self.known.homes)
+
+    @cached_property
+    def token_ends(self) -> set[int]:
+        """Where words of the model end."""
+        return set(self.words.ends) if self.tagged else set()
 
     def name(self, candidate: Candidate) -> str:
         """The name without the space that may stand in it (王 莉)."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import regex
 
@@ -16,6 +16,8 @@ from extractors.wording import any_of
 
 #: What stands in front of a name is read from titles no longer than this, in characters.
 _MAX_TITLE = 120
+#: Of so many titles it is kept where they can be parted: an article tells the same ones again and again.
+_REMEMBERED = 2048
 #: A doubled class word parts a place from a post of it: 红石崖村|村主任.
 _DOUBLED = frozenset("村镇乡县区市省州旗盟")
 
@@ -109,13 +111,19 @@ def parse_post(title: str, names: AbstractSet[str] = frozenset()) -> Post:
 
 def _split_points(title: str, names: AbstractSet[str]) -> Iterator[int]:
     """Where the employer in front of a post may end, the likeliest first: before a bare post, before one with its field."""
-    exact = [at for at in range(1, len(title) - 1) if _is_post(title, at)]
+    exact = _bare_posts(title)
     yield from (at for at in exact if _is_employer(title[:at], names, title[at:]))
     yield from (
         at
         for at in range(len(title) - 2, 1, -1)
         if at not in exact and _has_field(title[:at], names) and _tells_post(title, at)
     )
+
+
+@lru_cache(_REMEMBERED)
+def _bare_posts(title: str) -> tuple[int, ...]:
+    """The offsets from which the title is nothing but a post."""
+    return tuple(at for at in range(1, len(title) - 1) if _is_post(title, at))
 
 
 def _is_post(title: str, at: int) -> bool:

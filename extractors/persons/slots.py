@@ -155,7 +155,9 @@ def is_met(passage: Passage, start: int, end: int) -> bool:
 
 def is_told_by_home(passage: Passage, start: int) -> bool:
     """Whether somebody is told by where home is: 家住渡口街的|江城."""
-    if passage.text[start - 1 : start] != "的" or passage.text[start] in passage.known.function_surnames:
+    if not passage.tells_homes or passage.text[start - 1 : start] != "的":
+        return False
+    if passage.text[start] in passage.known.function_surnames:
         return False
     return passage.known.home_before.search(passage.text, max(0, start - _MAX_HOME), start) is not None
 
@@ -167,7 +169,7 @@ def is_aged(passage: Passage, start: int, end: int) -> bool:
 
 def is_told_by_age(passage: Passage, start: int) -> bool:
     """Whether an age stands in front of a name: 七十八岁的|陈秀兰."""
-    if passage.text[start - 1 : start] not in ("的", "\n"):
+    if passage.text.find("岁", max(0, start - 5), start) < 0:
         return False
     return passage.known.aged_before.search(passage.text, max(0, start - 9), start) is not None
 

@@ -42,6 +42,7 @@ class Surroundings:
     aged_behind: regex.Pattern[str]
     naming: Endings
     given_before: Endings
+    homes: tuple[str, ...]
     home_before: regex.Pattern[str]
     with_kin: regex.Pattern[str]
     told_ends: frozenset[str]
@@ -102,6 +103,7 @@ def _neighbours(data: dict[str, Any]) -> dict[str, Any]:
         "aged_before": regex.compile(rf"{data['aged']['number']}岁(?:高龄)?的$"),
         "aged_behind": regex.compile(rf"(?:今年|现年|时年|刚满|年满|当年|，)?{data['aged']['number']}岁"),
         "given_before": Endings.of(data["given"]["words"]),
+        "homes": tuple(data["home"]["words"]),
         "home_before": regex.compile(
             rf"(?:{any_of(data['home']['words'])})[^，。；：！？“”的\n]{{2,{_HOME}}}的$"
         ),

@@ -33,6 +33,7 @@ class TitleLexicon:
     inside_verbs: frozenset[str]
     opening_verbs: frozenset[str]
     former: regex.Pattern[str]
+    former_ends: frozenset[str]
     joined: regex.Pattern[str]
     villages: tuple[str, ...]
     numbered: frozenset[str]
@@ -75,6 +76,7 @@ def load_titles() -> TitleLexicon:
         inside_verbs=frozenset(verbs["inside"]),
         opening_verbs=frozenset(verbs["opening"]),
         former=regex.compile(rf"(?:{any_of(data['posts']['former_verbs'])})$"),
+        former_ends=frozenset({word[-1] for word in data["posts"]["former_verbs"]} | {"\n"}),
         joined=regex.compile(any_of(data["joined"]["words"])),
         villages=tuple(data["generic"]["villages"]),
         numbered=frozenset(data["numbered"]["characters"]),

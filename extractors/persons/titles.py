@@ -28,6 +28,7 @@ _CLOSERS = {"”": "“", "’": "‘", "》": "《"}
 _SENTENCE_MARK = regex.compile("[，。！？；：]")
 #: 党的二十大代表, 第十四届全国人大代表: numbers of congresses and sessions in front of a post.
 _CONGRESS = regex.compile(r"(?:党的|中共)?第?[一二三四五六七八九十]{1,4}(?:次全国代表大会|大|届)$")
+_CONGRESS_ENDS = ("会", "大", "届", "\n")
 _ORDINAL = regex.compile(r"第?[一二三四五六七八九十百\d]+$|[A-Za-z\d]+$")
 _COMING_FROM = regex.compile(r"来自(?P<home>[^，。；、：“”！？\n]{2,24})的$")
 _ORDINAL_TAGS = frozenset({"m", "CD", "OD"})
@@ -79,7 +80,8 @@ class TitleReader:
 
     def _once_held(self, end: int, floor: int) -> Titles:
         """A former post told in front of the name with 的: 曾任柳湾村党支部书记的|魏长河."""
-        match = _ONCE_HELD.search(self.text, max(floor, end - MAX_TITLE), end)
+        closed = self.text[end - 1 : end] in ("的", "\n")
+        match = _ONCE_HELD.search(self.text, max(floor, end - MAX_TITLE), end) if closed else None
         if match is None:
             return Titles((), end, end)
         head = self.head_before(match.end("post"))
@@ -176,7 +178,8 @@ class TitleReader:
         floor = max(floor, head - MAX_TITLE)
         start = self._tagged_start(head, floor) if self.tagged else self._plain_start(head, floor)
         start = self._named_start(start, floor) if self.tagged else start
-        congress = _CONGRESS.search(self.text, floor, start)
+        closed = self.text[start - 1 : start] in _CONGRESS_ENDS
+        congress = _CONGRESS.search(self.text, floor, start) if closed else None
         if congress:
             start = congress.start()
         elif self.text.endswith("的", 0, start):
@@ -187,9 +190,10 @@ class TitleReader:
 
     def _former_start(self, start: int, floor: int) -> int:
         """Further back over a word that tells of a former post, which taggers take for a verb: 时任|县委书记, 前|任村主任."""
-        former = self.lexicon.former
+        former, ends = self.lexicon.former, self.lexicon.former_ends
         for end in (start, start + 1):
-            match = former.search(self.text, max(floor, end - 3), end)
+            closed = self.text[end - 1 : end] in ends
+            match = former.search(self.text, max(floor, end - 3), end) if closed else None
             begin: int = match.start() if match else start
             if begin < start:
                 return begin
