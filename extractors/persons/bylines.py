@@ -106,7 +106,7 @@ def find_byline_names(doc: Doc) -> list[BylineName]:
         start = lead.end() if lead else first
         if end - start > MAX_LINE or text.find("。", start, end) >= 0:
             continue
-        cued = _cues().front.match(text, start, end) or _cues().double.match(text, start, end)
+        cued = _cues().front.match(text, start, end) or _match_double(text, start, end)
         loose = kind in (
             ParagraphKind.BYLINE,
             ParagraphKind.BODY,
@@ -154,11 +154,17 @@ def _lines(doc: Doc, text: str) -> Iterator[tuple[int, int, ParagraphKind]]:
         start += len(line) + 1
 
 
+def _match_double(text: str, start: int, end: int) -> regex.Match[str] | None:
+    """The names of two media with a stroke between at the beginning of [start, end): 某日报/某晚报记者."""
+    stroke = text.find("/", start, end) >= 0 or text.find("／", start, end) >= 0
+    return _cues().double.match(text, start, end) if stroke else None
+
+
 def _iter_names(text: str, start: int, end: int, people: _Proposals) -> Iterator[BylineName]:
     """The names among the words of a by-line, each with the post in front of it."""
     title: str | None = None
     single: int | None = None
-    double = _cues().double.match(text, start, end)
+    double = _match_double(text, start, end)
     if double is not None:
         title, start = double.group("title"), double.end()
     for token in _TOKEN.finditer(text, start, end):

@@ -75,7 +75,11 @@ class CandidateFinder(PassageFinder):
         ]
         taken = {offset for start, surname in found for offset in range(start, start + len(surname))}
         ends = (end for _, end in self.titles.bodies)
-        singles = openings.tagged_surnames(ends) if self.tagged else openings.surnames()
+        singles = (
+            openings.tagged_surnames(ends)
+            if self.tagged
+            else openings.surnames(of_home=self.passage.tells_homes)
+        )
         found += [(start, self.text[start]) for start in singles if start not in taken]
         return sorted(found)
 
@@ -167,10 +171,9 @@ class CandidateFinder(PassageFinder):
                 yield Candidate(start, end, "parts", model=True)  # 副乡长|岩温叫
 
     def _is_listed_word(self, start: int, end: int) -> bool:
-        """Whether a word of the model fills a place in a list: 安平、|车文亮|、盖世杰."""
+        """Whether the word of the model that begins at `start` fills a place in a list: 安平、|车文亮|、盖世杰."""
         return (
             self.text[start - 1 : start] == "、"
-            and self.words.starts[self.words.at(start)] == start
             and self.words.ends[self.words.at(start)] == end
             and self.passage.follows(end)
         )
@@ -201,7 +204,7 @@ class CandidateFinder(PassageFinder):
         """Whether a list, an age, kin, or the way the model parts it tells that [start, end) is a name."""
         if self.passage.is_aged(end) or self.passage.is_with_kin(end):
             return True
-        if not self.tagged:
+        if not self.tagged or not self.passage.token_at(start):
             return False
         listed = self._is_listed_word(start, end)
         return listed or (is_parted(self.passage, start, end) and self.passage.follows(end))

@@ -26,86 +26,121 @@ _LONGEST_AGE = 8
 
 
 @cache
+def _telling_words() -> frozenset[str]:
+    """The words that tell the name in front of them, cut to two characters."""
+    return frozenset(word[:2] for word in load_titles().behind | load_surroundings().telling)
+
+
+@cache
 def _classes() -> CharacterClasses:
-    """The classes of characters that count here; `…1` and `…2` are the first and second characters of words."""
+    """The classes of characters that count here."""
     names, known, titles = load_names(), load_surroundings(), load_titles()
     single = {name for name in names.surnames if len(name) == 1}
     longer = {name for name in names.surnames if len(name) > 1}
-    telling = titles.behind | known.telling
     return CharacterClasses(
         {
             "surname": single,
-            "sure": {name for name in single - known.function_surnames if names.surnames[name] != "3"},
-            "usual": {name for name in single if names.surnames[name] in "12"},
-            "longer": {name[0] for name in longer},
-            "compound1": {name[0] for name in known.compounds},
-            "compound2": {name[1] for name in known.compounds},
-            "telling": telling,
-            "telling1": {word[0] for word in telling},
-            "telling2": {word[1:2] for word in telling},
-            "form1": {form[0] for form in known.forms},
-            "part1": {part[0] for part in names.built_of},
-            "part2": {part[1] for part in names.built_of},
+            "sure surname": {
+                name for name in single - known.function_surnames if names.surnames[name] != "3"
+            },
+            "usual surname": {name for name in single if names.surnames[name] in "12"},
+            "longer surname": {name[0] for name in longer},
+            **_first_two("compound", known.compounds),
+            **_first_two("telling", titles.behind | known.telling),
+            **_first_two("part", names.built_of),
+            **_first_two("title", (word[::-1] for word in titles.posts | titles.standing | known.told)),
+            "form": {form[0] for form in known.forms},
             "dot": names.dots,
-            "title": titles.ends | titles.standing_ends | known.told_ends | {" "},
             "trade": titles.suffixes,
+            "space": " ",
+            "的": "的",
             "opening": CLAUSE_START,
         }
     )
 
 
+def _first_two(name: str, words: Iterable[str]) -> dict[str, set[str]]:
+    """Three classes: words of one character, and the first and the second characters of longer ones."""
+    words = set(words)
+    longer = {word for word in words if len(word) > 1}
+    return {
+        name: words - longer,
+        f"{name} 1": {word[0] for word in longer},
+        f"{name} 2": {word[1] for word in longer},
+    }
+
+
 class Openings:
-    """The offsets of one text at which names may begin."""
+    """The offsets of one text at which names may begin.
+
+    `telling` are those at which a verb of speech, a post, kin or an age may stand that tells the name in front of it, `ages`
+    those of the ages.
+    """
 
     def __init__(self, text: str) -> None:
         self._text = text
         self._classed = _classes().of(text, around=_AROUND)
-        telling = self._telling()
-        self._told_behind = telling
-        #: Where a verb of speech, a post, an age or kin may begin that tells the name in front of it.
-        self.telling: frozenset[int] = frozenset(np.flatnonzero(telling).tolist())
+        self.ages = frozenset(
+            offset
+            for age in iter_occurrences("岁", text)
+            for offset in range(max(0, age - _LONGEST_AGE), age)
+        )
+        first, second = self._first_two("telling")
+        telling = _telling_words()
+        offsets = _offsets(first | second)
+        self.telling = self.ages.union(
+            [offset for offset in offsets if text[offset] in telling or text[offset : offset + 2] in telling]
+        )
 
-    def surnames(self) -> list[int]:
-        """Where a surname of one character may begin a name without a model: behind a title or in front of what tells it."""
+    def surnames(self, *, of_home: bool) -> list[int]:
+        """Where a surname of one character may begin a name without a model: behind a title or in front of what tells it.
+
+        `of_home`: the text tells of somebody where home is, in front of 的 and the name.
+        """
         at = self._classed.at
-        near = np.logical_or.reduce([_shifted(self._told_behind, by) for by in _BEHIND])
-        far = np.logical_or.reduce([_shifted(self._told_behind, by) for by in _BEHIND_LONG])
-        return _offsets(at(0, "sure") & (at(-1, "title") | near | (at(0, "longer") & far)))
+        told = np.zeros(len(self._text), np.bool_)
+        told[list(self.telling)] = True
+        near = np.logical_or.reduce([_shifted(told, by) for by in _BEHIND])
+        far = np.logical_or.reduce([_shifted(told, by) for by in _BEHIND_LONG])
+        titled = self._titled()
+        if of_home or self.ages:
+            titled |= at(-1, "的")
+        return _offsets(at(0, "sure surname") & (titled | near | (at(0, "longer surname") & far)))
 
     def tagged_surnames(self, ends: Iterable[int]) -> list[int]:
         """The same in a tagged text: behind what may be a title or opens a clause, or at one of `ends`, where bodies end."""
         at = self._classed.at
-        opened = at(-1, "title", "trade", "opening")
+        opened = self._titled() | at(-1, "的", "trade", "opening")
         opened[:1] = True
         opened[[end for end in ends if end < len(opened)]] = True
         return _offsets(at(0, "surname") & opened)
 
     def compounds(self) -> list[int]:
         """Where a surname of several characters may stand."""
-        return _offsets(self._compounds())
+        return _offsets(self._first_two("compound")[1])
 
     def addressed(self) -> list[int]:
         """Where a surname with a form of address may stand."""
         at = self._classed.at
-        return _offsets((at(0, "usual") & at(1, "form1")) | self._compounds())
+        return _offsets((at(0, "usual surname") & at(1, "form")) | self._first_two("compound")[1])
 
     def built(self) -> list[int]:
         """Where a name built of the parts of Tibetan, Mongolian and Yi names may stand."""
-        return _offsets(self._classed.at(0, "part1") & self._classed.at(1, "part2"))
+        return _offsets(self._first_two("part")[1])
 
     def dots(self) -> list[int]:
         """Where the dots of transcribed names stand."""
         return _offsets(self._classed.at(0, "dot"))
 
-    def _compounds(self) -> Places:
-        return self._classed.at(0, "compound1") & self._classed.at(1, "compound2")
-
-    def _telling(self) -> Places:
+    def _first_two(self, name: str) -> tuple[Places, Places]:
+        """Where words of one character of the class stand, and where longer ones may."""
         at = self._classed.at
-        places = at(0, "telling") | (at(0, "telling1") & at(1, "telling2"))
-        for age in iter_occurrences("岁", self._text):
-            places[max(0, age - _LONGEST_AGE) : age] = True
-        return places
+        return at(0, name), at(0, f"{name} 1") & at(1, f"{name} 2")
+
+    def _titled(self) -> Places:
+        """Behind what may be a title, or the space behind one."""
+        at = self._classed.at
+        return at(-1, "title", "space") | (at(-1, "title 1") & at(-2, "title 2"))
 
 
 def iter_matches(

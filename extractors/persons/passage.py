@@ -76,6 +76,11 @@ class Passage:
         return any(word in self.text for word in self.known.homes)
 
     @cached_property
+    def _token_starts(self) -> set[int]:
+        """Where words of the model begin."""
+        return set(self.words.starts)
+
+    @cached_property
     def token_ends(self) -> set[int]:
         """Where words of the model end."""
         return set(self.words.ends) if self.tagged else set()
@@ -146,11 +151,12 @@ class Passage:
 
     def is_aged(self, end: int) -> bool:
         """Whether an age stands at `end`."""
-        return end in self.openings.telling and self.known.aged_behind.match(self.text, end) is not None
+        return end in self.openings.ages and self.known.aged_behind.match(self.text, end) is not None
 
     def is_with_kin(self, end: int) -> bool:
         """Whether kin of the one who is named stand at `end`: 和妻子."""
-        return end in self.openings.telling and self.known.with_kin.match(self.text, end) is not None
+        joined = end in self.openings.telling and self.text[end] in "和与"
+        return joined and self.known.with_kin.match(self.text, end) is not None
 
     def people_in(self, start: int, end: int) -> list[tuple[int, int]]:
         """The proposals of the model that overlap [start, end)."""
@@ -187,9 +193,7 @@ class Passage:
 
     def token_at(self, offset: int) -> bool:
         """Whether a token begins at `offset` (always, where the model has none)."""
-        return (
-            not self.tagged or offset >= len(self.text) or self.words.starts[self.words.at(offset)] == offset
-        )
+        return not self.tagged or offset >= len(self.text) or offset in self._token_starts
 
 
 class PassageFinder:

@@ -176,7 +176,7 @@ def is_told_by_age(passage: Passage, start: int) -> bool:
 
 def is_parted(passage: Passage, start: int, end: int) -> bool:
     """Whether the model has a surname as a word by itself and the given name as another: 单|春雨."""
-    if not passage.tagged or passage.words.starts[passage.words.at(start)] != start:
+    if not passage.tagged or not passage.token_at(start):
         return False
     surname = surname_length(passage.text[start:end])
     if not surname or end - start - surname < _SHORT:

@@ -23,7 +23,8 @@ CLAUSE_START = frozenset("，。、；：！？“”‘’（）—\n ")
 class Surroundings:
     """What stands around names, from `person_context.toml` and `honorifics.toml`.
 
-    `telling` are the words behind a name that tell it (verbs of speech, kin), `forms` those that stand with a bare surname.
+    `telling` are the words behind a name that tell it (verbs of speech, kin), `told` those in front of one, `forms` those that
+    stand with a bare surname.
     """
 
     behind: regex.Pattern[str]
@@ -45,6 +46,7 @@ class Surroundings:
     homes: tuple[str, ...]
     home_before: regex.Pattern[str]
     with_kin: regex.Pattern[str]
+    told: frozenset[str]
     told_ends: frozenset[str]
     sent_before: Endings
     sent_behind: regex.Pattern[str]
@@ -92,6 +94,7 @@ def load_surroundings() -> Surroundings:
 def _neighbours(data: dict[str, Any]) -> dict[str, Any]:
     """What stands in front of names and behind them."""
     before = data["before"]["words"]
+    told = frozenset((*data["naming"]["words"], *data["sent"]["before"], *data["given"]["words"]))
     return {
         "behind": regex.compile(any_of(data["behind"]["words"])),
         "telling": frozenset(data["behind"]["words"])
@@ -108,10 +111,8 @@ def _neighbours(data: dict[str, Any]) -> dict[str, Any]:
             rf"(?:{any_of(data['home']['words'])})[^，。；：！？“”的\n]{{2,{_HOME}}}的$"
         ),
         "with_kin": regex.compile(f"[和与](?:{any_of(data['with_kin']['words'])})"),
-        "told_ends": frozenset(
-            word[-1] for word in (*data["naming"]["words"], *data["sent"]["before"], *data["given"]["words"])
-        )
-        | {"的"},
+        "told": told,
+        "told_ends": frozenset(word[-1] for word in told) | {"的"},
         "sent_before": Endings.of(data["sent"]["before"]),
         "sent_behind": regex.compile(any_of(data["sent"]["behind"])),
         "met_before": frozenset(data["met"]["before"]),
