@@ -16,12 +16,12 @@ class CharacterClasses:
     """Which of up to 32 named classes each character is in."""
 
     def __init__(self, classes: Mapping[str, Iterable[str]]) -> None:
-        """`classes` maps the name of a class to its characters; a longer string in place of a character adds nothing."""
-        self.bits = {name: 1 << at for at, name in enumerate(classes)}
+        """`classes` maps the name of a class to its characters; a class of none is left out."""
+        classes = {name: set(characters) for name, characters in classes.items()}
+        self.bits = {name: 1 << at for at, name in enumerate(name for name in classes if classes[name])}
         self._table: NDArray[np.uint32] = np.zeros(_CODE_POINTS, np.uint32)
-        for name, characters in classes.items():
-            codes = [ord(char) for char in set(characters) if len(char) == 1]
-            self._table[codes] |= self.bits[name]
+        for name, bit in self.bits.items():
+            self._table[[ord(char) for char in classes[name]]] |= bit
 
     def of(self, text: str, *, around: int) -> ClassedText:
         """The classes of the characters of `text`, to be asked for up to `around` characters beside each offset."""
@@ -40,9 +40,15 @@ class ClassedText:
         self._around = around
         self._length = len(classes) - 2 * around
 
+    def has(self, name: str) -> bool:
+        """Whether any character is in the class."""
+        return name in self._bits
+
     def at(self, distance: int, *names: str) -> Places:
         """For each offset of the text whether the character so far from it is in one of the classes; none is outside."""
         first = self._around + distance
-        wanted = sum(self._bits[name] for name in names)
+        wanted = 0
+        for name in names:
+            wanted |= self._bits[name]
         places: Places = (self._classes[first : first + self._length] & wanted) != 0
         return places

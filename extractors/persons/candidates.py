@@ -172,11 +172,7 @@ class CandidateFinder(PassageFinder):
 
     def _is_listed_word(self, start: int, end: int) -> bool:
         """Whether the word of the model that begins at `start` fills a place in a list: 安平、|车文亮|、盖世杰."""
-        return (
-            self.text[start - 1 : start] == "、"
-            and self.words.ends[self.words.at(start)] == end
-            and self.passage.follows(end)
-        )
+        return self.text[start - 1 : start] == "、" and self.words.ends[self.words.at(start)] == end
 
     def _iter_lengths(self, start: int, told: bool) -> Iterator[tuple[float, int]]:
         """Weigh the lengths a name at `start` can have: (weight, length); `told`: a title stands in front."""
@@ -206,5 +202,5 @@ class CandidateFinder(PassageFinder):
             return True
         if not self.tagged or not self.passage.token_at(start):
             return False
-        listed = self._is_listed_word(start, end)
-        return listed or (is_parted(self.passage, start, end) and self.passage.follows(end))
+        told = self._is_listed_word(start, end) or is_parted(self.passage, start, end)
+        return told and self.passage.follows(end)

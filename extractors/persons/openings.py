@@ -49,7 +49,7 @@ def _classes() -> CharacterClasses:
             **_first_two("telling", titles.behind | known.telling),
             **_first_two("part", names.built_of),
             **_first_two("title", (word[::-1] for word in titles.posts | titles.standing | known.told)),
-            "form": {form[0] for form in known.forms},
+            **_first_two("form", known.forms),
             "dot": names.dots,
             "trade": titles.suffixes,
             "space": " ",
@@ -85,9 +85,8 @@ class Openings:
             for age in iter_occurrences("岁", text)
             for offset in range(max(0, age - _LONGEST_AGE), age)
         )
-        first, second = self._first_two("telling")
         telling = _telling_words()
-        offsets = _offsets(first | second)
+        offsets = _offsets(self._words("telling"))
         self.telling = self.ages.union(
             [offset for offset in offsets if text[offset] in telling or text[offset : offset + 2] in telling]
         )
@@ -100,12 +99,13 @@ class Openings:
         at = self._classed.at
         told = np.zeros(len(self._text), np.bool_)
         told[list(self.telling)] = True
-        near = np.logical_or.reduce([_shifted(told, by) for by in _BEHIND])
-        far = np.logical_or.reduce([_shifted(told, by) for by in _BEHIND_LONG])
-        titled = self._titled()
+        near, nearer = (_shifted(told, by) for by in _BEHIND)
+        far, farther = (_shifted(told, by) for by in _BEHIND_LONG)
+        told = near | nearer | ((far | farther) & at(0, "longer surname"))
+        told |= self._titled()
         if of_home or self.ages:
-            titled |= at(-1, "的")
-        return _offsets(at(0, "sure surname") & (titled | near | (at(0, "longer surname") & far)))
+            told |= at(-1, "的")
+        return _offsets(told & at(0, "sure surname"))
 
     def tagged_surnames(self, ends: Iterable[int]) -> list[int]:
         """The same in a tagged text: behind what may be a title or opens a clause, or at one of `ends`, where bodies end."""
@@ -117,25 +117,26 @@ class Openings:
 
     def compounds(self) -> list[int]:
         """Where a surname of several characters may stand."""
-        return _offsets(self._first_two("compound")[1])
+        return _offsets(self._words("compound"))
 
     def addressed(self) -> list[int]:
         """Where a surname with a form of address may stand."""
         at = self._classed.at
-        return _offsets((at(0, "usual surname") & at(1, "form")) | self._first_two("compound")[1])
+        return _offsets((at(0, "usual surname") & self._words("form", 1)) | self._words("compound"))
 
     def built(self) -> list[int]:
         """Where a name built of the parts of Tibetan, Mongolian and Yi names may stand."""
-        return _offsets(self._first_two("part")[1])
+        return _offsets(self._words("part"))
 
     def dots(self) -> list[int]:
         """Where the dots of transcribed names stand."""
         return _offsets(self._classed.at(0, "dot"))
 
-    def _first_two(self, name: str) -> tuple[Places, Places]:
-        """Where words of one character of the class stand, and where longer ones may."""
+    def _words(self, name: str, distance: int = 0) -> Places:
+        """Where words of a class may begin so far from the offset, by their first two characters."""
         at = self._classed.at
-        return at(0, name), at(0, f"{name} 1") & at(1, f"{name} 2")
+        words = at(distance, f"{name} 1") & at(distance + 1, f"{name} 2")
+        return words | at(distance, name) if self._classed.has(name) else words
 
     def _titled(self) -> Places:
         """Behind what may be a title, or the space behind one."""
@@ -162,5 +163,5 @@ def _shifted(places: Places, by: int) -> Places:
 
 
 def _offsets(places: Places) -> list[int]:
-    offsets: list[int] = np.flatnonzero(places).tolist()
+    offsets: list[int] = places.nonzero()[0].tolist()
     return offsets

@@ -178,18 +178,19 @@ def is_parted(passage: Passage, start: int, end: int) -> bool:
     """Whether the model has a surname as a word by itself and the given name as another: 单|春雨."""
     if not passage.tagged or not passage.token_at(start):
         return False
-    surname = surname_length(passage.text[start:end])
+    text, words = passage.text, passage.words
+    first = words.at(start)
+    if words.ends[first] > end:
+        return False
+    surname = surname_length(text[start:end])
     if not surname or end - start - surname < _SHORT:
         return False
-    if _is_unknown(passage, start, end) and passage.text[end - 1] != passage.text[end - 2]:
-        return True  # 何时雨/PRON
-    words = passage.words
-    first, second = words.at(start), words.at(start + surname)
-    whole = (
-        words.starts[first] == start and words.ends[first] == start + surname and words.ends[second] == end
-    )
+    if words.ends[first] == end:
+        return _is_unknown(passage, start, end) and text[end - 1] != text[end - 2]  # 何时雨/PRON
+    second = words.at(start + surname)
     return (
-        whole
+        words.ends[first] == start + surname
+        and words.ends[second] == end
         and words.pos[first] != "PRON"
         and words.pos[second] not in ("NUM", "ADP")
         and words.tags[second] not in _BODY_TAGS
