@@ -215,15 +215,17 @@ def _iter_plain(text: str) -> Iterator[Mention]:
     floor = 0
     ends = _suffix_ends(text)
     for match in _PLAIN_DIVISION.finditer(text):
-        division = start = match.start()
-        while start > max(floor, division - _PLAIN_NAME) and _HAN.match(text, start - 1):
-            start -= 1
-        if start < division:
-            place = division + _DIVISION_LENGTHS.get(match.group(), 1)
-            end = _plain_end(text, place, ends)
-            floor = max(place, end)
-            if end:
-                yield _mention(text, start, end, model=False)
+        division = match.start()
+        if division <= floor or not _HAN.match(text, division - 1):
+            continue
+        place = division + _DIVISION_LENGTHS.get(match.group(), 1)
+        end = _plain_end(text, place, ends)
+        if end:
+            start = division - 1
+            while start > max(floor, division - _PLAIN_NAME) and _HAN.match(text, start - 1):
+                start -= 1
+            yield _mention(text, start, end, model=False)
+        floor = max(place, end)
 
 
 def _suffix_ends(text: str) -> list[int]:
