@@ -17,7 +17,7 @@ from extractors.mention import Mention
 from extractors.organizations import suffix_of
 from extractors.wording import any_of
 
-_SENTENCE = regex.compile(r"[。！？\n；]")
+_SENTENCE_MARKS = "。！？\n；"
 _CLAUSE = regex.compile(r"[，：（）—]")
 #: How far from a name its sentence is read, in characters.
 _REACH = 150
@@ -47,6 +47,9 @@ _QUOTED = regex.compile(r"“[^“”]*”|《[^《》]*》")
 _COMMA = regex.compile(r"[，。：]")
 #: 部长主持召开部常务会议，审议通过…: the meeting passed it
 _MEETING = regex.compile(r"(?:召开|举行)了?(?P<meeting>[\p{Han}\d]{2,20}会议?)，?$")
+#: 市妇联牵头、, looked for before the name in front of it.
+_LEADS = regex.compile("(?:牵头|主办|组织|发起)[、，]")
+_LED = regex.compile(rf"(?P<who>\p{{Han}}{{2,20}}?){_LEADS.pattern}")
 #: A clause with so few signs in front of its verb, adverbs left out, has its subject in the clauses before.
 _BARE = 2
 
@@ -59,6 +62,11 @@ def _words() -> dict[str, Any]:
 @cache
 def _any(key: str) -> str:
     return any_of(_words()[key])
+
+
+@cache
+def _ends() -> tuple[str, ...]:
+    return tuple(_words()["ends"])
 
 
 @cache
@@ -136,9 +144,7 @@ class AgentFinder:
 
     def _sentence_start(self, end: int) -> int:
         begin = max(0, end - _REACH)
-        for stop in _SENTENCE.finditer(self._text, begin, end):
-            begin = stop.end()
-        return begin
+        return max(begin, *(self._text.rfind(mark, begin, end) + 1 for mark in _SENTENCE_MARKS))
 
     def _attribute(self, begin: int, start: int) -> str | None:
         """The holder right in front of the name: 临沂市的“…”."""
@@ -240,14 +246,12 @@ class AgentFinder:
         fits = (
             1 < len(rest) <= _LONGEST_REST and not rest.startswith("等") and _HAN.fullmatch(rest) is not None
         )
-        return (
-            stop if fits and (rest.endswith(tuple(_words()["ends"])) or suffix_of(rest) is not None) else at
-        )
+        return stop if fits and (rest.endswith(_ends()) or suffix_of(rest) is not None) else at
 
     def _looks_like_holder(self, begin: int, stop: int) -> bool:
         if self._ends_holder(begin, stop):
             return True
-        ends = self._text.endswith(tuple(_words()["ends"]), begin + 2, stop) and stop - begin <= _LONGEST
+        ends = stop - begin <= _LONGEST and self._text.endswith(_ends(), begin + 2, stop)
         return ends and not self._text.startswith("属", stop)  # 所属
 
     def _opening(self, begin: int, end: int) -> str | None:
@@ -270,7 +274,7 @@ class AgentFinder:
         if at in self._ends:
             return True
         name = self._text[max(begin, at - _LONGEST) : at]
-        return _PLAIN.fullmatch(name[-4:]) is not None and suffix_of(name) is not None
+        return suffix_of(name) is not None and _PLAIN.fullmatch(name[-4:]) is not None
 
     def _may_come_between(self, start: int, end: int, *, far: bool = False) -> bool:
         between = self._text[start:end]
@@ -340,9 +344,11 @@ class AgentFinder:
 
     def _led(self, begin: int, start: int) -> str | None:
         """Who is said to lead in a clause of its own: 市妇联牵头、市教育局配合，“…”行动启动."""
-        match = regex.search(r"(?P<who>\p{Han}{2,20}?)(?:牵头|主办|组织|发起)[、，]", self._text[begin:start])
-        if match and self._ends_holder(begin + match.start("who"), begin + match.end("who")):
-            return self._name(begin + match.start("who"), begin + match.end("who"))
+        if _LEADS.search(self._text, begin, start) is None:
+            return None
+        match = _LED.search(self._text, begin, start)
+        if match and self._ends_holder(*match.span("who")):
+            return self._name(*match.span("who"))
         return None
 
 

@@ -117,23 +117,20 @@ class _Finder:
         ends = {c.end for c in self.accepted}
         listed = []
         for candidate in candidates:
-            before = any(
-                self.text[candidate.start - n : candidate.start] in LIST_GAPS and candidate.start - n in ends
-                for n in (1, 2)
+            start, end = candidate.start, candidate.end
+            before = (start - 1 in ends and self.text[start - 1 : start] in LIST_GAPS) or (
+                start - 2 in ends and self.text[start - 2 : start] in LIST_GAPS
             )
-            after = any(
-                self.text[candidate.end : candidate.end + n] in LIST_GAPS and candidate.end + n in starts
-                for n in (1, 2)
+            after = (end + 1 in starts and self.text[end : end + 1] in LIST_GAPS) or (
+                end + 2 in starts and self.text[end : end + 2] in LIST_GAPS
             )
+            if not (before or after):
+                continue  # what no list supports stays below the bound
             odds = log(candidate.score / (1 - candidate.score)) + self.weight["list"] * (before + after)
-            if (
-                before
-                and candidate.kind == "name"
-                and stands_as_name(self.passage, candidate.start, candidate.end)
-            ):
+            if before and candidate.kind == "name" and stands_as_name(self.passage, start, end):
                 odds += self.weight["listed_place"]
             candidate.score = 1 / (1 + exp(-odds))
-            if (before or after) and candidate.score >= ACCEPTED:
+            if candidate.score >= ACCEPTED:
                 listed.append(candidate)
         self._accept(listed)
 

@@ -16,7 +16,7 @@ from extractors.data import load_toml
 from extractors.mention import Mention, drop_contained
 from extractors.persons.names import load_names, surname_length
 from extractors.persons.title_lexicon import load_titles
-from extractors.wording import any_of
+from extractors.wording import Endings, any_of
 
 #: Characters of one half of a Tibetan name of two parts (巴桑|罗布).
 _HALVES = 2
@@ -78,7 +78,7 @@ class _Names:
             name
             for mention in mentions
             if (name := mention.fields.get("canonical"))
-            and _kin().search(text, max(0, mention.start - 3), mention.start)
+            and _kin().end_at(text, max(0, mention.start - 3), mention.start)
         }
         self.forms = {
             text[m.start : m.end]
@@ -111,7 +111,7 @@ class _Names:
             mention.fields["canonical"] = next(iter(whole))
             return False
         surname = _surname(form)
-        if not surname or _kin().search(self.text, max(0, mention.start - 3), mention.start):
+        if not surname or _kin().end_at(self.text, max(0, mention.start - 3), mention.start):
             return False
         bearers = self.bearers[surname]
         address = form.removeprefix(surname)
@@ -273,7 +273,6 @@ def _surname(text: str) -> str | None:
 
 
 @cache
-def _kin() -> regex.Pattern[str]:
+def _kin() -> Endings:
     """Words of kinship in front of a bare surname, which tell that another bearer of the surname is meant."""
-    words = load_toml("person_context.toml")["kin"]["words"]
-    return regex.compile(f"(?:{any_of(words)})$")
+    return Endings.of(load_toml("person_context.toml")["kin"]["words"])
