@@ -27,6 +27,7 @@ class Admission:
         self.titles = passage.titles
         self.known = passage.known
         self.lookalikes = [(start, end) for start, end, _ in self.known.lookalikes.iter_longest(self.text)]
+        self.numbered = "〔" in self.text or "［" in self.text
         #: Dotted names that stand in the name of a thing: they tell full names all the same.
         self.honoured: set[str] = set()
 
@@ -42,7 +43,7 @@ class Admission:
             or self.known.places.fullmatch(name)
             or self._is_lookalike(candidate)
             or self._is_within_post(candidate)
-            or _DOCUMENT_NUMBER.match(self.text, candidate.end)
+            or (self.numbered and _DOCUMENT_NUMBER.match(self.text, candidate.end))
             or _AGENCY.match(self.text, candidate.end)
         ):
             return False
@@ -55,8 +56,11 @@ class Admission:
         """Whether a post runs from before a candidate that the model does not propose into it: 总工|程师李."""
         if candidate.model or candidate.kind != "name":
             return False
-        heads = (post_before(self.text, end) for end in range(candidate.start + 1, candidate.end + 1))
-        return any(head is not None and head < candidate.start for head in heads)
+        for end in range(candidate.start + 1, candidate.end + 1):
+            head = post_before(self.text, end)
+            if head is not None and head < candidate.start:
+                return True
+        return False
 
     def _is_lookalike(self, candidate: Candidate) -> bool:
         """Whether a dance, a dish, a village or the end of an adverb is read as a name."""

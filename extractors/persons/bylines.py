@@ -32,6 +32,8 @@ _BULLETS = "■□●○◆◇▲△▼▽★☆◎※▶►▷◢◣"
 _TOKEN = regex.compile(rf"[^ 、，：/|；\n（）(){_BULLETS}]++")
 #: Who the author is, told in the bracket: 作者王志明系某大学教授.
 _AUTHOR = regex.compile(r"(?:本文)?作者：?(?P<name>[\p{Han}·]{2,12}?)(?:系|[为是](?=\p{Han}{3}))")
+#: What no line of names alone holds.
+_NOT_NAMES = regex.compile(r"[^\p{Han} 、·\n]")
 _LEAD = regex.compile(rf"[ {_BULLETS}]*+")
 
 
@@ -102,9 +104,11 @@ def find_byline_names(doc: Doc) -> list[BylineName]:
     people = _Proposals.of(doc)
     names: dict[int, BylineName] = {}
     for first, end, kind in _lines(doc, text):
+        if text.find("。", first, end) >= 0:
+            continue
         lead = _LEAD.match(text, first, end)
         start = lead.end() if lead else first
-        if end - start > MAX_LINE or text.find("。", start, end) >= 0:
+        if end - start > MAX_LINE:
             continue
         cued = _cues().front.match(text, start, end) or _match_double(text, start, end)
         loose = kind in (
@@ -204,7 +208,7 @@ def _lone_names(text: str, start: int, end: int, people: _Proposals) -> list[Byl
     # 王 莉: a name of two characters set with a space.
     if len(tokens) == 2 and all(last - first == 1 for first, last in tokens):
         tokens = [(tokens[0][0], tokens[1][1])]
-    if not 1 <= len(tokens) <= _MAX_LONE_NAMES or regex.search(r"[^\p{Han} 、·\n]", text[start:end]):
+    if not 1 <= len(tokens) <= _MAX_LONE_NAMES or _NOT_NAMES.search(text, start, end):
         return []
     spans = [(first, last - _tail(text[first:last])) for first, last in tokens]
     good = all(

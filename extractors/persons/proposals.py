@@ -40,9 +40,9 @@ class ProposalFinder(PassageFinder):
 
     def iter_all(self) -> Iterator[Candidate]:
         """Yield a candidate for each proposal, corrected."""
+        dots = frozenset(load_names().dots)
         for start, end in self.passage.people:
-            around = self.text[max(0, start - 1) : end + 1]
-            if any(dot in around for dot in load_names().dots):
+            if not dots.isdisjoint(self.text[max(0, start - 1) : end + 1]):
                 continue
             corrected = self._corrected(start, end)
             if corrected is None:
