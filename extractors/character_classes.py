@@ -16,12 +16,11 @@ class CharacterClasses:
     """Which of up to 32 named classes each character is in."""
 
     def __init__(self, classes: Mapping[str, Iterable[str]]) -> None:
-        """`classes` maps the name of a class to its characters; a class of none is left out."""
-        classes = {name: set(characters) for name, characters in classes.items()}
-        self.bits = {name: 1 << at for at, name in enumerate(name for name in classes if classes[name])}
+        """`classes` maps the name of a class to its characters."""
+        self.bits = {name: 1 << at for at, name in enumerate(classes)}
         self._table: NDArray[np.uint32] = np.zeros(_CODE_POINTS, np.uint32)
-        for name, bit in self.bits.items():
-            self._table[[ord(char) for char in classes[name]]] |= bit
+        for name, characters in classes.items():
+            self._table[[ord(char) for char in set(characters)]] |= self.bits[name]
 
     def of(self, text: str, *, around: int) -> ClassedText:
         """The classes of the characters of `text`, to be asked for up to `around` characters beside each offset."""
@@ -39,10 +38,6 @@ class ClassedText:
         self._classes = classes
         self._around = around
         self._length = len(classes) - 2 * around
-
-    def has(self, name: str) -> bool:
-        """Whether any character is in the class."""
-        return name in self._bits
 
     def at(self, distance: int, *names: str) -> Places:
         """For each offset of the text whether the character so far from it is in one of the classes; none is outside."""

@@ -135,8 +135,7 @@ class Openings:
     def _words(self, name: str, distance: int = 0) -> Places:
         """Where words of a class may begin so far from the offset, by their first two characters."""
         at = self._classed.at
-        words = at(distance, f"{name} 1") & at(distance + 1, f"{name} 2")
-        return words | at(distance, name) if self._classed.has(name) else words
+        return (at(distance, f"{name} 1") & at(distance + 1, f"{name} 2")) | at(distance, name)
 
     def _titled(self) -> Places:
         """Behind what may be a title, or the space behind one."""
