@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 import regex
 
 from extractors.programs.names import load_heads, own_head
 from extractors.programs.shape import HAN_NUMERALS, MARKS, NUMERALS, Shape, shape_of
-from extractors.scanner import Scanner, scanner_of
+from extractors.scanner import Scanner, iter_occurrences, scanner_of
 from extractors.wording import any_of
 
 # A part is a short phrase; a list that is only said to explain a name has still shorter ones.
@@ -32,7 +32,15 @@ _BEHIND = regex.compile(
     rf"(?:（(?P<inside>[^（）\n]{{3,200}})）|(?P<mark>[，、：]?\s?{_MARKER}[：，]?)|(?P<dash>——|—|：))\s?"
 )
 _MARKED = regex.compile(rf"{_MARKER}[：，]?\s?")
+# “三长”即…, “三长”队伍是指…, 三长，指…
+_MARKED_BEHIND = regex.compile(rf"[，]?\s?{_MARKER}[：，]?\s?")
+_QUOTED_PIECE_BEHIND = regex.compile(rf"[”’]\p{{Han}}{{0,6}}?[，]?\s?{_MARKER}[：，]?\s?")
+_IN_WORD = regex.compile(r"[\p{Han}\d]")
+_PIECE_END = regex.compile(r"[。！？]|(?<!（[^（）]{0,20})）")
+_PHRASE_END = regex.compile(r"[，；。]")
+_CLOSING = regex.compile("[”’]")
 _SENTENCE_END = regex.compile(r"[。！？\n）]")
+_LAST_SENTENCE_END = regex.compile(r"(?r)[。！？\n）]")
 _CLAUSE_END = regex.compile(r"[，。；：！？（）—\n]")
 _LINK = regex.compile(r"(?:等|这|的|以及|为主要内容的|为内容的|为主的|组成的|构成的)+$")
 # …等三项机制, …三支队伍: what the items are, counted again
@@ -42,10 +50,13 @@ _COUNTED_AGAIN = regex.compile(
 _COUNTED = regex.compile(
     rf"(?P<list>(?:[\p{{Han}}\d]{{1,12}}、){{1,9}}[\p{{Han}}\d]{{1,10}}?)(?P<count>[{HAN_NUMERALS}])(?:个?(?:环节|步骤|阶段|方面|维度|等级|层级|类别|梯次)|级|类)"
 )
+# 把…分成A、B和C三类
+_FROM = regex.compile(r"[把将为分成由按从]")
 _AND = regex.compile(r"以及|[和与及]")
+_LIST_MARK = regex.compile(r"[、，；]")
 _LEADING_AND = regex.compile(r"^(?:以及|及|和|与)")
 _SEGMENT = regex.compile(r"[、，；：。！？（）—\n]+")
-_SEGMENT_BREAK = regex.compile(r"[，。；：！？（）—\n]+")
+_LAST_BREAK = regex.compile(r"(?r)[，。；：！？（）—\n]")
 _SEGMENT_AND = regex.compile(r"(?:[、，；：。！？（）—\n]|以及|[和与及])+")
 _LEADING_MARKER = regex.compile(
     r"^(?:(?:所谓|前者|后者)?(?:即|是指|指的是|指|就是)|分别[是为指]?|具体[是为指]?|包括)"
@@ -172,8 +183,11 @@ def _split(text: str, count: int, *, mixed: bool) -> list[str] | None:
     """The items of a list if there are `count`: by 、 or ， or ； (`mixed`: by any of them), the last one also by 和 or 以及."""
     bare = MARKS.sub("", text).strip("，、；：。")
     ways = [mark for mark in ("；", "，", "、") if mark in bare]
-    for way in [*ways, "[、，；]" if mixed and len(ways) > 1 else ""]:
-        items = [_LEADING_AND.sub("", item) for item in regex.split(way, bare)] if way else []
+    splits = [(way, bare.split(way)) for way in ways]
+    if mixed and len(ways) > 1:
+        splits.append(("", _LIST_MARK.split(bare)))
+    for way, split in splits:
+        items = [_LEADING_AND.sub("", item) for item in split]
         if len(items) == count - 1 and items:
             items = [*items[:-1], *_AND.split(items[-1], maxsplit=1)]
         # 宣传党的路线、方针、政策下基层，调查研究下基层: an item between commas may hold a list of its own
@@ -244,19 +258,30 @@ def _in_pieces(text: str, shape: Shape, after: int) -> Explanation | None:
         return None
     room = text[after : after + 2 * _ROOM].split("\n", maxsplit=1)[0]
     for level in (shape.pieces, tuple(piece[0] for piece in shape.pieces)):
-        places = [match for piece in level if (match := _piece_pattern(piece).search(room))]
-        starts = [match.start() for match in places]
+        places = list(takewhile(bool, (_find_piece(piece, room) for piece in level)))
+        starts = [place[0] for place in places]
         if len(places) < len(level) or starts != sorted(set(starts)):
             continue
         parts: list[str] = []
-        for match, following, piece in zip(places, [*places[1:], None], level, strict=True):
-            told = room[match.end() : following.start() if following else None]
+        for (_, begin), end, piece in zip(places, [*starts[1:], None], level, strict=True):
             # a bracket ends it, unless it opened within: 村（社区）便民服务平台
-            body = regex.split(r"[。！？]|(?<!（[^（）]{0,20})）", told)[0]
+            body = _PIECE_END.split(room[begin:end])[0]
             parts += _read_piece(body.strip("，；、：“”‘’ "), piece)
         if all(map(_PART.fullmatch, parts)):
             return Explanation(tuple(parts), SAID)
     return None
+
+
+def _find_piece(piece: str, room: str) -> tuple[int, ...]:
+    """Where a piece stands with a word behind it that explains, that word taken in; empty if it does not."""
+    for at in iter_occurrences(piece, room):
+        end = at + len(piece)
+        if at and room[at - 1] in "“‘" and (match := _QUOTED_PIECE_BEHIND.match(room, end)):
+            return at - 1, match.end()
+        in_word = at and _IN_WORD.match(room, at - 1)
+        if not in_word and (match := _MARKED_BEHIND.match(room, end)):
+            return at, match.end()
+    return ()
 
 
 def _read_piece(body: str, piece: str) -> list[str]:
@@ -266,20 +291,14 @@ def _read_piece(body: str, piece: str) -> list[str]:
     if piece[0] in "NnXx" and "、" in (clause := _CLAUSE_END.split(bare)[0]):
         return [item for item in _SEGMENT_AND.split(clause) if item]
     items = _split(_CLAUSE_END.split(bare)[0], count, mixed=False) if count > 1 else None
-    return items or [regex.split(r"[，；。]", bare)[0]]
-
-
-@cache
-def _piece_pattern(piece: str) -> regex.Pattern[str]:
-    name = regex.escape(piece)
-    return regex.compile(
-        rf"(?:[“‘]{name}[”’]\p{{Han}}{{0,6}}?|(?<![\p{{Han}}\d]){name})[，]?\s?{_MARKER}[：，]?\s?"
-    )
+    return items or [_PHRASE_END.split(bare)[0]]
 
 
 def _in_front(text: str, shape: Shape, before: int) -> Explanation | None:
     """The parts right in front of the name: 资金清单、任务清单、责任清单等“三张清单”."""
-    clause = _LINK.sub("", _SEGMENT_BREAK.split(text[max(0, before - _ROOM) : before])[-1])
+    floor = max(0, before - _ROOM)
+    stop = _LAST_BREAK.search(text, floor, before)
+    clause = _LINK.sub("", text[stop.end() if stop else floor : before])
     items = _split(_COUNTED_AGAIN.sub("", clause) or clause, shape.counts[0], mixed=False)
     if items is None or not (shape.counted or _agree(items, shape)):
         return None
@@ -301,48 +320,63 @@ def _open_end() -> regex.Pattern[str]:
 
 def _counted_again(text: str, shape: Shape, before: int, after: int) -> Explanation | None:
     """The parts in a list of the same sentence, counted with the number of the name: 预检、分诊、抢救、转运四个环节."""
-    start = max((m.end() for m in _SENTENCE_END.finditer(text, max(0, before - _ROOM), before)), default=0)
-    sentence = text[max(start, before - _ROOM) : after] + _rest(text, after)
+    floor = max(0, before - _ROOM)
+    stop = _LAST_SENTENCE_END.search(text, floor, before)
+    sentence = text[stop.end() if stop else floor : after] + _rest(text, after)
     for match in _COUNTED.finditer(sentence):
         count = NUMERALS[match["count"]]
         items = _split(match["list"], count, mixed=False) if shape.counts[:1] == (count,) else None
-        if items and regex.match(r"[”’]", sentence[match.start("count") :]) is None:
-            first = regex.split(r"[把将为分成由按从]", items[0])[-1]
+        if items:
+            first = _FROM.split(items[0])[-1]
             return Explanation((_without_verb(first), *items[1:]), 1)
     return None
 
 
 def _agreeing(text: str, shape: Shape, numeric: Scanner[str], before: int, after: int) -> Explanation | None:
     """The parts in a list of the same paragraph whose items hold, one by one, what the name counts."""
-    stems = shape.stems
-    if len(stems) < _FEWEST_AGREEING:
+    if len(shape.stems) < _FEWEST_AGREEING:
         return None
     low = max(text.rfind("\n", 0, before) + 1, before - _ROOM)
     high = text.find("\n", after)
     high = min(len(text) if high < 0 else high, after + _ROOM)
     # a closing mark ends an item, an opening one may stand within it: 第一棵是“预防树”，
-    bare = MARKS.sub("", regex.sub("[”’]", "；", f"{text[low:before]}；{text[after:high]}"))
+    bare = MARKS.sub("", _CLOSING.sub("；", f"{text[low:before]}；{text[after:high]}"))
+    if not _may_agree(bare, shape):
+        return None
     for start, end, _ in reversed(list(numeric.iter_longest(bare))):
         bare = f"{bare[:start]}；{bare[end:]}"
+    if not _may_agree(bare, shape):
+        return None
     for shown in (shape.whole, shape):
         for pattern in (_SEGMENT, _SEGMENT_AND):
             segments = [segment for segment in pattern.split(bare) if segment]
-            for at in range(len(segments) - len(stems) + 1):
-                run = segments[at : at + len(stems)]
-                trimmed = _trim(run, shown) if _agree(run, shown) else None
-                if trimmed:
+            for run in _iter_agreeing_runs(segments, shown):
+                if trimmed := _trim(run, shown):
                     return Explanation(tuple(_tidy(_without_ordinals(trimmed))), 3)
     return None
 
 
+def _may_agree(text: str, shape: Shape) -> bool:
+    """Whether a text holds the signs of what a name counts as often as the name does: else no list of it can agree."""
+    return all(max(text.count(form[0]) for form in forms) >= count for forms, count in shape.runs)
+
+
+def _iter_agreeing_runs(segments: list[str], shape: Shape) -> Iterator[list[str]]:
+    """Yield the runs of segments that hold, one by one, what the name counts."""
+    size, first = len(shape.stems), shape.stems[0]
+    for at in range(len(segments) - size + 1):
+        if any(form in segments[at] for form in first) and _agree(run := segments[at : at + size], shape):
+            yield run
+
+
 def _agree(items: Sequence[str], shape: Shape) -> bool:
     """Whether the items hold, one by one, what the name counts: 晒承诺、晒过程、晒成效 … of 三晒三评, 三支队伍 of 1346."""
-    stems = shape.stems
-    if len(items) != len(stems) or len(set(items)) < len(items):
+    if len(items) != len(shape.stems) or len(set(items)) < len(items):
         return False
-    return all(
-        any(form in item for form in forms) for forms, item in zip(stems, items, strict=True)
-    ) and _one_form_each(items, shape)
+    for forms, item in zip(shape.stems, items, strict=True):
+        if not any(form in item for form in forms):
+            return False
+    return _one_form_each(items, shape)
 
 
 def _one_form_each(items: Sequence[str], shape: Shape) -> bool:
@@ -390,9 +424,7 @@ def _trim_first(item: str, others: list[str], forms: tuple[str, ...], longest: i
     places = {other.find(forms[0]) for other in others if forms[0] in other}
     if len(places) == 1:
         place = places.pop()
-        starts = [
-            m.start() - place for m in regex.finditer(regex.escape(forms[0]), item) if m.start() >= place
-        ]
+        starts = [at - place for at in _iter_apart(forms[0], item) if at >= place]
         usual = sorted(map(len, others))[len(others) // 2]
         cut = min(starts, key=lambda start: abs(len(item) - start - usual), default=0)
         if _may_lead().search(item[:cut]):
@@ -400,6 +432,14 @@ def _trim_first(item: str, others: list[str], forms: tuple[str, ...], longest: i
     if len(item) <= longest + 2:
         return item
     return _without_verb(item)
+
+
+def _iter_apart(word: str, text: str) -> Iterator[int]:
+    """Yield where a word stands in a text, without overlaps."""
+    at = text.find(word)
+    while at >= 0:
+        yield at
+        at = text.find(word, at + len(word))
 
 
 @cache

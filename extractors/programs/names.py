@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import regex
@@ -48,6 +48,11 @@ _FORMS = {
 }
 _FORM_PATTERNS = {name: regex.compile(pattern) for name, pattern in _FORMS.items()}
 
+# Whatever has a form begins, ends or holds one of these signs.
+_FORM_BEGINS = frozenset("一二三四五六七八九十两双半百千万")
+_FORM_ENDS = frozenset("法条招策步圈年月周季")
+_FORM_SIGN = regex.compile(r"[+＋×—–→\-\p{Latin}\d]")
+
 # Short by nature: their length says nothing.
 _ABBREVIATIONS = frozenset({"pairs", "counted", "short", "digits", "plus"})
 
@@ -67,16 +72,23 @@ _SPACE = regex.compile(r"\s+")
 _SEPARATOR = regex.compile(r"[、，· ]")
 _SENTENCE = regex.compile(r"[。！？!?；…：]")
 _SPOKEN = regex.compile(
-    r"我们|你们|他们|咱|[你您她他它吗呢吧啊哦呀嘛谁]|怎么|什么|这么|那么|这是|也是|已经|可以|就是|不是|没有|因为|所以|如果|但是|觉得"
-    r"|希望大家|感谢"
+    r"[咱你您她他它吗呢吧啊哦呀嘛谁]|(?=[我怎什这那也已可就不没因所如但觉希感])"
+    r"(?:我们|怎么|什么|这么|那么|这是|也是|已经|可以|就是|不是|没有|因为|所以|如果|但是|觉得|希望大家|感谢)"
 )
 # A clause that reports a figure: 今年优良天气达到278天.
 _FIGURES = regex.compile(
     r"(?:达到?|超过?|突破|完成|增长|增加|下降|降低|减少|提高|提升|上升|不低于|不少于|力争|累计|新增|为|到)\p{Han}{0,4}\d[\d.]*(?:%|\p{Han})"
     r"|\d[\d.]*(?:%|[万亿]?[天元吨亩人户个倍家项公])\p{Han}{0,3}(?:以上|以下|左右)"
 )
-_MANNER = regex.compile(r"[化式型]$")
-_TRAILING = regex.compile(r"(?:[的了着过吗呢吧]|起来|下去|上来)$")
+_MANNER = ("化", "式", "型")
+_YEAR_DIGITS = 4
+# A name of no more characters states and orders nothing.
+_LONGEST_PLAIN = 6
+# A name that ends in a class noun has so many characters in front of it.
+_SHORTEST_STEM = 2
+# What is told of so many names is kept: those of an article come back, and so do those of the day.
+_KEPT = 4096
+_TRAILING = (*"的了着过吗呢吧", "起来", "下去", "上来")
 _STATED = regex.compile(r"[是在把被让对从将已曾正]|^以.+为|^(?:要|能|会|必须|应|请|别)")
 
 
@@ -100,9 +112,21 @@ def load_heads() -> dict[str, Any]:
 
 
 @cache
-def _ending_pattern(kind: str) -> regex.Pattern[str]:
-    words = sorted(load_heads()["endings"][kind], key=len, reverse=True)
-    return regex.compile(rf"(?:{'|'.join(map(regex.escape, words))})(?:20\d\d)?$")
+def _endings(kind: str) -> tuple[frozenset[str], int]:
+    """The endings of names of a kind (class, thing, goods), and the length of the longest."""
+    words = frozenset(load_heads()["endings"][kind])
+    return words, max(map(len, words))
+
+
+def _ending(kind: str, name: str) -> str | None:
+    """The longest ending of a kind that a name has, in front of its year if it ends in one (清水行动2018)."""
+    words, longest = _endings(kind)
+    if name[-4:-2] == "20" and name[-2:].isdecimal():
+        name = name[:-_YEAR_DIGITS]
+    for length in range(min(longest, len(name)), 0, -1):
+        if name[-length:] in words:
+            return name[-length:]
+    return None
 
 
 @cache
@@ -112,18 +136,23 @@ def _morphemes() -> regex.Pattern[str]:
 
 def own_head(name: str) -> str | None:
     """The class noun that a name ends in (行动 in 助企行动); None if it has none, or nothing but it."""
-    match = _ending_pattern("class").search(name)
-    return match.group().rstrip("0123456789") if match and match.start() >= 2 else None
+    head = _ending("class", name)
+    if head is None:
+        return None
+    return head if name.rfind(head) >= _SHORTEST_STEM else None
 
 
 def is_scare_quote(name: str) -> bool:
     """Whether the words are known figures of speech, count mountains, or end in a figure of at least four characters."""
     words = load_scare_quotes()
-    if is_landscape(name):
-        return True
-    if all(part in words for part in _SEPARATOR.split(name)):
+    if all(part in words for part in _parts(name)) or is_landscape(name):
         return True
     return any(name[at:] in words for at in range(max(1, len(name) - 8), len(name) - 3))
+
+
+def _parts(name: str) -> list[str]:
+    """What stands between the separators of a name; a name of letters alone has none."""
+    return [name] if name.isalpha() else _SEPARATOR.split(name)
 
 
 @cache
@@ -140,10 +169,12 @@ def _counted_thing() -> regex.Pattern[str]:
 
 def is_landscape(name: str) -> bool:
     """Whether a text counts mountains and fields: 八山一水一分田."""
-    return _landscape().fullmatch(name) is not None
+    return name[:1] in _FORM_BEGINS and _landscape().fullmatch(name) is not None
 
 
 def _iter_forms(name: str) -> Iterator[str]:
+    if name[:1] not in _FORM_BEGINS and name[-1:] not in _FORM_ENDS and not _FORM_SIGN.search(name):
+        return
     if name in load_numeric_words() or _PERIOD.fullmatch(name) or is_landscape(name):
         return
     for form, pattern in _FORM_PATTERNS.items():
@@ -165,22 +196,20 @@ def _iter_length(name: str) -> Iterator[str]:
         yield "length.two"
     elif length == 3:
         yield "length.three"
-    elif 9 <= length <= 12 and not _SEPARATOR.search(name):
-        yield "length.nine"
-    elif length > 12 and not _SEPARATOR.search(name):
-        yield "length.long"
+    elif length >= 9 and len(_parts(name)) == 1:
+        yield "length.nine" if length <= 12 else "length.long"
     if length > 30:
         yield "length.sentence"
 
 
 def _iter_parts(name: str) -> Iterator[str]:
-    parts = [part for part in _SEPARATOR.split(name) if part]
-    if len(parts) < 2:
+    lengths = [len(part) for part in _parts(name) if part]
+    if len(lengths) < 2:
         return
-    lengths = {len(part) for part in parts}
-    if max(lengths) - min(lengths) <= 1 and min(lengths) >= 3:
+    least, most = min(lengths), max(lengths)
+    if most - least <= 1 and least >= 3:
         yield "parts.parallel"
-    elif max(lengths) <= 2:
+    elif most <= 2:
         yield "parts.short"
     elif "，" in name:
         yield "parts.clauses"
@@ -189,41 +218,45 @@ def _iter_parts(name: str) -> Iterator[str]:
 def _iter_endings(bare: str) -> Iterator[str]:
     if own_head(bare):
         yield "ending.class"
-    elif _ending_pattern("thing").search(bare):
+    elif _ending("thing", bare):
         yield "ending.thing"
-    if _ending_pattern("goods").search(bare):
+    if _ending("goods", bare):
         yield "ending.goods"
-    if _MANNER.search(bare):
+    if bare.endswith(_MANNER):
         yield "ending.manner"
-    if _TRAILING.search(bare):
+    if bare.endswith(_TRAILING):
         yield "ending.particle"
 
 
 def _iter_speech(name: str, bare: str) -> Iterator[str]:
-    if _SENTENCE.search(name):
+    plain = bare.isalpha()
+    if not plain and _SENTENCE.search(name):
         yield "speech.sentence"
     if _SPOKEN.search(bare):
         yield "speech.words"
-    if _STATED.search(bare) and len(bare) > 6:
+    long = len(bare) > _LONGEST_PLAIN
+    if long and _STATED.search(bare):
         yield "speech.statement"
-    if _FIGURES.search(bare):
+    if not plain and _FIGURES.search(bare):
         yield "speech.figures"
-    if _ORDER.match(bare) and len(bare) > 6 and not own_head(bare):
+    if long and _ORDER.match(bare) and not own_head(bare):
         yield "speech.order"
 
 
-def iter_name_evidence(name: str) -> Iterator[str]:
-    """Yield what the form of a name tells, as names of evidence (`form.pairs`, `length.two`, `ending.class` …)."""
+@lru_cache(maxsize=_KEPT)
+def iter_name_evidence(name: str) -> tuple[str, ...]:
+    """What the form of a name tells, as names of evidence (`form.pairs`, `length.two`, `ending.class` …)."""
     bare = _SPACE.sub("", name)
     forms = list(_iter_forms(bare))
-    yield from (f"form.{form}" for form in forms)
+    found = [f"form.{form}" for form in forms]
     if _ABBREVIATIONS.isdisjoint(forms):
-        yield from _iter_length(bare)
-    yield from _iter_parts(name)
+        found += _iter_length(bare)
+    found += _iter_parts(name)
     if is_scare_quote(bare):
-        yield "scare"
-    yield from _iter_endings(bare)
-    yield from _iter_speech(name, bare)
-    found = {match.group() for match in _morphemes().finditer(bare)}
-    if found:
-        yield "words.one" if len(found) == 1 else "words.more"
+        found.append("scare")
+    found += _iter_endings(bare)
+    found += _iter_speech(name, bare)
+    morphemes = set(_morphemes().findall(bare))
+    if morphemes:
+        found.append("words.one" if len(morphemes) == 1 else "words.more")
+    return tuple(found)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from functools import cache
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 import regex
 
@@ -34,6 +34,10 @@ _DIGIT = regex.compile(r"(?P<digit>[1-9]|[NnXx])(?:\s?[+＋-]\s?)?")
 #: 十百千 is a name, 千万 a number.
 _FEWEST_TENS = 3
 _TENS = {"十": ("10", "十"), "百": ("100", "百"), "千": ("1000", "千"), "万": ("万", "10000")}
+#: Without any of these a name announces nothing.
+_NUMERIC = regex.compile(rf"[{HAN_NUMERALS}百千万1-9NnXx]")
+#: Of so many names the shape is kept: each is asked for wherever the name stands.
+_KEPT = 4096
 _HAN_OF = {str(value): numeral for value, numeral in enumerate("一二三四五六七八九", 1)}
 
 
@@ -43,12 +47,18 @@ class Shape:
 
     `counts` are the numbers of parts it may have, the likeliest first; `pieces` it is made of (三长, 四员); `runs` tell for
     each piece the forms of what it counts (长) and how often; `counted` is false where each part bears its own number (1346).
+    `stems` holds for each part the forms of what it should hold.
     """
 
     counts: tuple[int, ...] = ()
     pieces: tuple[str, ...] = ()
     runs: tuple[tuple[tuple[str, ...], int], ...] = ()
     counted: bool = True
+    stems: tuple[tuple[str, ...], ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        stems = tuple(forms for forms, count in self.runs for _ in range(count))
+        object.__setattr__(self, "stems", stems)
 
     @property
     def whole(self) -> Shape:
@@ -59,19 +69,19 @@ class Shape:
             else self
         )
 
-    @property
-    def stems(self) -> tuple[tuple[str, ...], ...]:
-        """For each part the forms of what it should hold."""
-        return tuple(forms for forms, count in self.runs for _ in range(count))
+
+_PLAIN = Shape()
 
 
-@cache
+@lru_cache(maxsize=_KEPT)
 def shape_of(name: str) -> Shape:
     """The shape of a name, its class noun left out; an empty one if it does not begin with a numeral."""
+    if not _NUMERIC.search(name):
+        return _PLAIN
     bare = MARKS.sub("", name)
     head = own_head(bare)
     base = _LEADING_VERB.sub("", bare.removesuffix(head) if head else bare)
-    return _of_ones(base) or _of_tens(base) or _of_pieces(base) or _of_digits(base) or Shape()
+    return _of_ones(base) or _of_tens(base) or _of_pieces(base) or _of_digits(base) or _PLAIN
 
 
 def _forms(stem: str) -> tuple[str, ...]:
