@@ -14,7 +14,7 @@ Value = TypeVar("Value")
 #: Words of one character are a matter of grammar in running text, not of a lexicon.
 SHORTEST = 2
 #: So many words are sooner looked for one by one than an automaton is made of them.
-FEW = 32
+_FEW = 32
 
 _SURROGATE = regex.compile(r"[\ud800-\udfff]")
 
@@ -80,18 +80,25 @@ def scanner_of(words: Iterable[str]) -> Scanner[str]:
     return Scanner({word: word for word in words})
 
 
-def iter_longest_of(words: Iterable[str], text: str) -> Iterator[tuple[int, int, str]]:
-    """Yield what `scanner_of(words).iter_longest(text)` yields, without an automaton where it would cost more than it saves."""
-    long = {word for word in words if len(word) >= SHORTEST}
-    if len(long) > FEW:
-        yield from scanner_of(long).iter_longest(text)
+def iter_longest_words(words: Mapping[str, Value], text: str) -> Iterator[tuple[int, int, Value]]:
+    """Yield what a scanner of the words would by `iter_longest`: for words of one text, which are mostly few.
+
+    To make an automaton costs more than to look for a few words one by one.
+    """
+    if len(words) > _FEW:
+        yield from Scanner(words).iter_longest(text)
         return
-    end = 0
-    hits = ((start, -len(word), word) for word in long for start in iter_occurrences(word, text))
+    hits = [
+        (start, -len(word), word)
+        for word in words
+        if len(word) >= SHORTEST
+        for start in iter_occurrences(word, text)
+    ]
+    reach = 0
     for start, length, word in sorted(hits):
-        if start >= end:
-            end = start - length
-            yield start, end, word
+        if start >= reach:
+            reach = start - length
+            yield start, reach, words[word]
 
 
 def iter_occurrences(word: str, text: str) -> Iterator[int]:

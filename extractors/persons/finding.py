@@ -27,7 +27,7 @@ from extractors.persons.slots import stands_as_name
 from extractors.persons.surroundings import CLAUSE_START, load_surroundings
 from extractors.persons.titles import TitleReader
 from extractors.persons.writing import MentionWriter
-from extractors.scanner import iter_longest_of
+from extractors.scanner import iter_longest_words
 
 _SHORT = 2
 #: Characters of a given name that stands for the whole one.
@@ -195,7 +195,8 @@ class _Finder:
         }
         given = {name[-_GIVEN:]: name for name in names if len(name) - surname_length(name) == _GIVEN}
         proposed = set(self.passage.people)
-        for start, end, word in iter_longest_of(given, self.text):
+        for start, end, _ in iter_longest_words(given, self.text):
+            word = self.text[start:end]
             opens = start == 0 or self.text[start - 1] in CLAUSE_START
             if not opens or not self._is_unit(start, end) or (is_word(word) and (start, end) not in proposed):
                 continue
@@ -216,7 +217,8 @@ class _Finder:
                     parts.update(
                         (part, candidate.score) for part in regex.split(f"[{load_names().dots}]", name)
                     )
-        for start, end, name in iter_longest_of(parts | score, self.text):
+        for start, end, _ in iter_longest_words(parts | score, self.text):
+            name = self.text[start:end]
             whole = name in score
             free = len(name) > 2 and (whole or self.passage.token_at(start))
             if whole and not self._may_be_named(start, end, name):
