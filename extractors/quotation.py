@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import NamedTuple
 
 import regex
 
@@ -12,8 +12,7 @@ _OPENER = {closer: opener for opener, closer in _CLOSER.items()}
 _MARK = regex.compile(r"[“”‘’「」『』\n]")
 
 
-@dataclass(frozen=True, slots=True)
-class Quotation:
+class Quotation(NamedTuple):
     """A stretch in quotation marks, in offsets of the text.
 
     `start` and `end` take in the marks, `inner_start` and `inner_end` leave them out. `depth` counts the
@@ -88,18 +87,13 @@ class _Pairing:
         for index in range(slot, len(self.found)):
             quotation = self.found[index]
             if quotation is not None:
-                self.found[index] = replace(quotation, depth=quotation.depth + 1)
+                self.found[index] = quotation._replace(depth=quotation.depth + 1)
 
     def _store(self, opened: _Open, at: int, *, closed: bool) -> None:
         end = at + 1 if closed else at
         self.found[opened.slot] = Quotation(
             opened.start, end, opened.start + 1, at, opened.depth, closed, opened.continues
         )
-
-
-def _iter_marks(text: str) -> Iterator[tuple[int, str]]:
-    for match in _MARK.finditer(text):
-        yield match.start(), match.group()
 
 
 def find_quotations(text: str) -> list[Quotation]:
@@ -109,7 +103,9 @@ def find_quotations(text: str) -> list[Quotation]:
     mark and no opening one, the stretch runs on to it. Closing marks without an opening one are passed over.
     """
     pairing = _Pairing()
-    for at, mark in _iter_marks(text):
+    for match in _MARK.finditer(text):
+        at = match.start()
+        mark = text[at]
         if mark == "\n":
             pairing.end_paragraph(at)
         elif mark in _CLOSER:

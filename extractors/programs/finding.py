@@ -22,27 +22,33 @@ from extractors.programs.unquoted import (
     iter_short_forms,
     iter_told_short,
 )
-from extractors.scanner import Scanner
+from extractors.scanner import iter_longest_words
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 # What a name in marks must have to be looked for without them too: the shorter it is, the surer it has to be.
 _SURE_BY_LENGTH = {4: 0.9, 5: 0.8}
+_FIELDS = ("head", "name", "kind", "expansion", "expansion_from", "issuer", "level", "since")
 
 
 def _fields(name: str, head: str | None, programme: Programme | None) -> dict[str, Any]:
     """The fields of the record; what neither head nor lexicon tells is None."""
-    known = programme or Programme.model_construct(name="".join(name.split()))
+    if programme is None:
+        return dict.fromkeys(_FIELDS) | {
+            "head": head,
+            "name": "".join(name.split()),
+            "kind": kind_of_head(head),
+        }
     return {
         "head": head,
-        "name": known.name,
-        "kind": known.kind or kind_of_head(head),
-        "expansion": list(known.expansion) if known.expansion else None,
-        "expansion_from": "lexicon" if known.expansion else None,
-        "issuer": known.issuer,
-        "level": known.level,
-        "since": known.since,
+        "name": programme.name,
+        "kind": programme.kind or kind_of_head(head),
+        "expansion": list(programme.expansion) if programme.expansion else None,
+        "expansion_from": "lexicon" if programme.expansion else None,
+        "issuer": programme.issuer,
+        "level": programme.level,
+        "since": programme.since,
     }
 
 
@@ -122,7 +128,7 @@ def _iter_repeats(text: str, taken: Iterable[Mention]) -> Iterator[Mention]:
             names.setdefault(name, mention)
         for whole in _with_class(name, head) if head and text.startswith(head, mention.end + 1) else ():
             names.setdefault(whole, mention)
-    for start, end, model in Scanner(names).iter_longest(text):
+    for start, end, model in iter_longest_words(names, text):
         if is_of_people(text, end):
             continue
         fields = dict(model.fields) | {"head": own_head(text[start:end]), "evidence": []}
@@ -138,14 +144,14 @@ def _with_class(name: str, head: str) -> Iterator[str]:
         yield whole.removesuffix(head) + noun
 
 
-def _iter_new(text: str, occurrences: Iterable[Occurrence], quoted: Iterable[Mention]) -> Iterator[Mention]:
+def _iter_new(text: str, occurrences: Iterable[Occurrence], quoted: list[Mention]) -> Iterator[Mention]:
     """New names without marks, and where they stand again, shortened or not."""
     known = {o.end for o in occurrences if not o.programme.needs_marks(text[o.start : o.end])}
     new = list(iter_new_names(text, known))
-    names = [text[name.start : name.end] for name in new]
-    names += [text[mention.start : mention.end] for mention in quoted]
-    ends = [name.end for name in new] + [mention.end for mention in quoted]
-    for name in (*new, *iter_short_forms(text, names), *iter_told_short(text, ends)):
+    marked = [(mention.start, mention.end) for mention in quoted]
+    names = [(name.start, name.end) for name in new] + marked
+    ends = [end for _, end in names]
+    for name in (*new, *iter_short_forms(text, names, marked), *iter_told_short(text, ends)):
         yield _unquoted(text, name.start, name.end, name.rule, name.confidence)
 
 

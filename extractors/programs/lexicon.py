@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -25,11 +26,15 @@ LEXICON_NAME = "programs.jsonl"
 
 # What a writer may set inside a name or leave out: quotation marks, spaces, the middle dot, the comma of lists.
 _SKIPPED = regex.compile(r"[“”‘’「」『』\s·、]+")
+# The same in a text, where a name never runs over a paragraph.
+_SKIPPED_IN_TEXT = regex.compile(r"[“”‘’「」『』\s·、--\n]", regex.V1)
 _YEAR = regex.compile(r"20\d\d$")
 
 
 def fold(name: str) -> str:
     """The form in which names are compared: without quotation marks, spaces, middle dots and 、."""
+    if name.isalpha():
+        return name
     folded: str = _SKIPPED.sub("", name)
     return folded
 
@@ -134,45 +139,14 @@ class Lexicon:
 
     def iter_occurrences(self, text: str) -> Iterator[Occurrence]:
         """Yield where `text` names a programme, in order and without overlaps, quotation marks seen through."""
-        folded, starts, shifts = _fold_with_offsets(text)
-        piece = 0
-        for start, end, programme in self._scanner.iter_longest(folded):
-            while piece + 1 < len(starts) and starts[piece + 1] <= start:
-                piece += 1
-            last = piece
-            while last + 1 < len(starts) and starts[last + 1] < end:
-                last += 1
-            occurrence = Occurrence(start + shifts[piece], end + shifts[last], programme)
+        skipped = [match.start() for match in _SKIPPED_IN_TEXT.finditer(text)]
+        # how many characters the folded text has in front of each one that is left out
+        kept = [at - number for number, at in enumerate(skipped)]
+        for begin, stop, programme in self._scanner.iter_longest(_SKIPPED_IN_TEXT.sub("", text)):
+            start, end = begin + bisect_right(kept, begin), stop + bisect_right(kept, stop - 1)
             # two neighbours in a list are no name, unless the name itself is written as a list
-            if "、" not in text[occurrence.start : occurrence.end] or any(
-                "、" in s for s in programme.surfaces
-            ):
-                yield occurrence
-
-
-def _fold_with_offsets(text: str) -> tuple[str, list[int], list[int]]:
-    """Fold `text`; give for each kept piece where it starts in the folded text and how far that is from its place."""
-    pieces: list[str] = []
-    starts: list[int] = []
-    shifts: list[int] = []
-    kept = at = 0
-    for gap in _SKIPPED.finditer(text):
-        if gap.start() > at:
-            pieces.append(text[at : gap.start()])
-            starts.append(kept)
-            shifts.append(at - kept)
-            kept += gap.start() - at
-        if "\n" in gap.group():
-            # a name never runs over a paragraph: keep one character between
-            pieces.append("\n")
-            starts.append(kept)
-            shifts.append(gap.end() - 1 - kept)
-            kept += 1
-        at = gap.end()
-    pieces.append(text[at:])
-    starts.append(kept)
-    shifts.append(at - kept)
-    return "".join(pieces), starts, shifts
+            if "、" not in text[start:end] or any("、" in surface for surface in programme.surfaces):
+                yield Occurrence(start, end, programme)
 
 
 def load_lexicon(extra: Iterable[str | Path] = ()) -> Lexicon:

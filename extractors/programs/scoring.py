@@ -49,13 +49,17 @@ _SHORTEST = 2
 
 @dataclass(slots=True)
 class Candidate:
-    """A stretch in quotation marks that may be a name: [start, end) without the marks, [before, after) with them."""
+    """A stretch in quotation marks that may be a name: [start, end) without the marks, [before, after) with them.
+
+    `key` is the form in which it is compared with other names.
+    """
 
     start: int
     end: int
     before: int
     after: int
     name: str
+    key: str
     head: HeadNoun | None = None
     programme: Programme | None = None
     evidence: list[str] = field(default_factory=list)
@@ -96,8 +100,9 @@ def iter_candidates(text: str, marked: Iterable[Quotation]) -> Iterator[Candidat
             end -= 1
         while start < end and text[start] == " ":
             start += 1
-        if start < end and "\n" not in text[start:end]:
-            yield Candidate(start, end, quotation.start, quotation.end, text[start:end])
+        name = text[start:end]
+        if name and "\n" not in name:
+            yield Candidate(start, end, quotation.start, quotation.end, name, fold(name))
 
 
 def _iter_lists(text: str, candidates: Iterable[Candidate]) -> Iterator[list[Candidate]]:
@@ -117,30 +122,36 @@ def weigh(text: str, candidates: list[Candidate], lexicon: Lexicon, known: Itera
 
     `known` are the names of the lexicon that the article has without marks.
     """
-    counts = Counter(fold(candidate.name) for candidate in candidates)
+    counts = Counter(candidate.key for candidate in candidates)
     weights = load_weights()
     for group in _iter_lists(text, candidates):
-        head = find_head(text, group[-1].after)
-        shared = [*iter_before(text, group[0].before), *iter_behind(text, group[-1].after, head)]
+        after = group[-1].after
+        head = find_head(text, after)
+        shared = [*iter_before(text, group[0].before), *iter_behind(text, after, head)]
         for candidate in group:
             candidate.head = head
             candidate.programme = candidate.programme or lexicon.get(candidate.name)
-            evidence = [*iter_name_evidence(candidate.name), *shared]
-            if candidate.programme:
-                evidence.append("lexicon")
-            seen = counts[fold(candidate.name)]
-            if seen > 1:
-                evidence.append("seen.often" if seen > 2 else "seen.twice")
-            evidence += iter_around(text, candidate.before, candidate.after)
-            if text[candidate.end : candidate.end + 1] in _STOPS:
-                evidence.append("speech.stop")
-            candidate.evidence = evidence
-            candidate.score = weights["bias"] + sum(weights[name] for name in evidence)
-            if candidate.programme and "speech.sentence" not in evidence:
+            candidate.evidence = _evidence(text, candidate, shared, counts[candidate.key])
+            candidate.score = weights["bias"] + sum([weights[name] for name in candidate.evidence])
+            if candidate.programme and "speech.sentence" not in candidate.evidence:
                 candidate.score = max(candidate.score, _KNOWN)
         _hear_peers(group, weights)
-    _hear_longer_names(candidates, [*known, *(c.name for c in candidates if c.score > _SURE)], weights)
+    sure = {candidate.key for candidate in candidates if candidate.score > _SURE}
+    _hear_longer_names(candidates, sure.union(map(fold, known)), weights)
     _carry(candidates)
+
+
+def _evidence(text: str, candidate: Candidate, shared: list[str], seen: int) -> list[str]:
+    """What a candidate tells that stands `seen` times in the article, and whose list tells what is `shared`."""
+    evidence = [*iter_name_evidence(candidate.name), *shared]
+    if candidate.programme:
+        evidence.append("lexicon")
+    if seen > 1:
+        evidence.append("seen.often" if seen > 2 else "seen.twice")
+    evidence += iter_around(text, candidate.before, candidate.after)
+    if text[candidate.end : candidate.end + 1] in _STOPS:
+        evidence.append("speech.stop")
+    return evidence
 
 
 def _short_forms(names: Iterable[str]) -> set[str]:
@@ -154,18 +165,20 @@ def _short_forms(names: Iterable[str]) -> set[str]:
 
 
 def _hear_longer_names(candidates: list[Candidate], names: Iterable[str], weights: dict[str, float]) -> None:
-    """Let sure names speak for those that are their beginning or end: “头雁领飞” for “头雁”."""
-    forms = _short_forms(map(fold, names))
+    """Let sure names, given by their keys, speak for those that are their beginning or end: “头雁领飞” for “头雁”."""
+    forms = _short_forms(names)
     for candidate in candidates:
-        if fold(candidate.name) in forms:
+        if candidate.key in forms:
             candidate.evidence.append("short")
             candidate.score += weights["short"]
 
 
 def _hear_peers(group: list[Candidate], weights: dict[str, float]) -> None:
     """Let the members of a list speak for, or against, each other."""
-    total = sum(candidate.score for candidate in group)
-    for candidate in group if len(group) > 1 else ():
+    if len(group) < 2:
+        return
+    total = sum([candidate.score for candidate in group])
+    for candidate in group:
         others = (total - candidate.score) / (len(group) - 1)
         if abs(others) > _UNSURE:
             candidate.evidence.append("peer.good" if others > 0 else "peer.bad")
@@ -176,8 +189,7 @@ def _carry(candidates: list[Candidate]) -> None:
     """Give every candidate a share of the score that the same name has where it is surest."""
     best: dict[str, float] = {}
     for candidate in candidates:
-        key = fold(candidate.name)
-        best[key] = max(best.get(key, 0.0), candidate.score)
+        best[candidate.key] = max(best.get(candidate.key, 0.0), candidate.score)
     for candidate in candidates:
-        if best[fold(candidate.name)] > 0:
-            candidate.score = max(candidate.score, best[fold(candidate.name)] * _CARRIED)
+        if best[candidate.key] > 0:
+            candidate.score = max(candidate.score, best[candidate.key] * _CARRIED)

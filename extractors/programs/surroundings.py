@@ -22,6 +22,10 @@ _UNQUOTED_ITEMS = regex.compile(r"(?:[、和与][^，。；：、！？“”‘
 _LEAD = regex.compile(
     r"\s?(?:（[^（）“”\n]{1,40}）)?(?P<lead>等(?:一系列|多个|多项|重点|各类|系列|特色)?|的|这一|这个|这项|为(?:主题|内容|载体|抓手|重点|核心)的|一系列|系列)?"
 )
+#: What begins such a list and such a lead, white space left out.
+_LIST_BEGINS, _LEAD_BEGINS = "、和与", "（等的这为一系"
+#: A sign that ends the phrase behind the marks, and so does the end of the text; those of the second kind may explain it.
+_CLOSED, _EXPLAINING = "。、；：！？“”‘’《》）\n", "，（"
 # The noun phrase behind the marks ends here.
 _STOP = regex.compile(
     r"[\s\p{P}\p{S}\d]|是|在(?!线)|了|让|使|将|被|把|和(?!谐)|与|及|(?<!自)由|从|(?<!报)到|(?<!定|导)向|(?<!结|应)对(?![接口标话])|于|已|走(?!访)|转(?=[为变成入向])"
@@ -45,8 +49,13 @@ _HAN = regex.compile(r"\p{Han}")
 # “三个一”包抓、“六个清单”管理等机制: a short phrase between two items of a list belongs to the first.
 _BETWEEN = regex.compile(r"\p{Han}{2,4}(?=、\s?[“‘])")
 _ETC = regex.compile(r"(?<![平均同高中初优上])等")
-_CLAUSE = regex.compile(r"[，。；：！？\n]")
-_BOUND = regex.compile(r"[，。；：！？\n”’》）]")
+_LAST_CLAUSE = regex.compile(r"(?r)[，。；：！？\n]")
+_LAST_BOUND = regex.compile(r"(?r)[，。；：！？\n”’》）]")
+_CUE_ENDS = frozenset("：:说道示出调言绍为问喊")
+#: The longest link between two quotations of a list.
+_LONGEST_LINK = 3
+#: How long verbs in front of a name may be.
+_VERB_LENGTHS = (4, 3, 2, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +91,16 @@ def _founding() -> regex.Pattern[str]:
 
 def skip_list(text: str, at: int) -> int:
     """Pass over unquoted items of a list that ends in 等 (、主题党日、积分评定等) behind the mark at `at`."""
+    if text[at : at + 1] not in _LIST_BEGINS:
+        return at
     match = _UNQUOTED_ITEMS.match(text, at, min(len(text), at + 100))
     return match.end() if match else at
 
 
 def is_linked(text: str, end: int, start: int) -> bool:
     """Whether a quotation that ends at `end` and the next one at `start` are neighbours in a list."""
+    if start - end > _LONGEST_LINK:
+        return False
     link = _LIST_LINK.match(text, end)
     return link is not None and link.end() == start
 
@@ -95,6 +108,9 @@ def is_linked(text: str, end: int, start: int) -> bool:
 def phrase_start(text: str, after: int) -> tuple[int, bool]:
     """Where the noun phrase behind the closing mark at `after` begins, and whether 的 stands before it."""
     after = skip_list(text, after)
+    sign = text[after : after + 1]
+    if sign not in _LEAD_BEGINS and not sign.isspace():
+        return after, False
     lead = _LEAD.match(text, after)
     return (lead.end(), lead["lead"] == "的") if lead else (after, False)
 
@@ -102,7 +118,8 @@ def phrase_start(text: str, after: int) -> tuple[int, bool]:
 def find_head(text: str, after: int) -> HeadNoun | None:
     """The class noun, or other telling noun, in the noun phrase behind the closing mark at `after`."""
     begin, owned = phrase_start(text, after)
-    if text.startswith(("为", "作为"), begin):
+    sign = text[begin : begin + 1]
+    if sign == "为" or text.startswith("作为", begin) or (not owned and sign in _CLOSED + _EXPLAINING):
         return None
     # right behind 的 a verb belongs to the noun phrase: “周调度、月通报”的推进制度
     stop = _STOP.search(text, begin + 2 if owned else begin, begin + ROOM_BEHIND)
@@ -168,6 +185,7 @@ def without_etc(head: str) -> str:
 
 def iter_behind(text: str, after: int, head: HeadNoun | None) -> Iterator[str]:
     """Yield what stands behind the closing mark at `after`, as names of evidence."""
+    sign = text[after : after + 1]
     if _MANNER.match(text, after):
         yield "head.manner"
     elif head is not None:
@@ -176,6 +194,14 @@ def iter_behind(text: str, after: int, head: HeadNoun | None) -> Iterator[str]:
         yield f"head.{head.kind}{far}"
     if head is not None and _remedy().match(text, head.start, head.start + head.distance + len(head.text)):
         yield "head.remedy"
+    if sign not in _CLOSED + _EXPLAINING:
+        yield from _iter_right_behind(text, after, head)
+    if sign not in _CLOSED and _EXPLAINED.match(text, after):
+        yield "explained"
+
+
+def _iter_right_behind(text: str, after: int, head: HeadNoun | None) -> Iterator[str]:
+    """Yield what the words tell that follow the closing mark without a sign between them."""
     if _running().match(text, after):
         yield "runs"
     # 从“米袋子”工程到“菜篮子”工程 goes from one to the other
@@ -187,8 +213,6 @@ def iter_behind(text: str, after: int, head: HeadNoun | None) -> Iterator[str]:
         yield "as"
     if _COUNTED.match(text, after):
         yield "counted"
-    if _EXPLAINED.match(text, after):
-        yield "explained"
 
 
 @cache
@@ -207,8 +231,8 @@ def _running() -> regex.Pattern[str]:
 
 
 @cache
-def _launched() -> regex.Pattern[str]:
-    return regex.compile(rf"{any_of(load_heads()['running']['launched'])}$")
+def _launched() -> tuple[str, ...]:
+    return tuple(load_heads()["running"]["launched"])
 
 
 @cache
@@ -225,12 +249,21 @@ def _named() -> regex.Pattern[str]:
     )
 
 
+@cache
+def _naming_ends() -> frozenset[str]:
+    """The last characters of what `_named` finds."""
+    naming = load_heads()["naming"]
+    return frozenset({"了", "为"}.union(verb[-1] for verb in (*naming["verbs"], *naming["summing"])))
+
+
 def iter_around(text: str, before: int, after: int) -> Iterator[str]:
     """Yield what both sides of the marks tell together, and ways of naming in front of them."""
-    near = _CLAUSE.split(text[max(0, before - ROOM_NAMED) : before])[-1]
-    if _named().search(near):
+    floor = max(0, before - ROOM_NAMED)
+    stop = _LAST_CLAUSE.search(text, floor, before)
+    near = text[stop.end() if stop else floor : before]
+    if near[-1:] in _naming_ends() and _named().search(near):
         yield "named"
-    if _launched().search(near):
+    if near.endswith(_launched()):
         yield "verb.launched"
     if near.endswith(("把", "将")) and _handled().match(text, after):
         yield "handled"
@@ -239,19 +272,25 @@ def iter_around(text: str, before: int, after: int) -> Iterator[str]:
 def iter_before(text: str, before: int) -> Iterator[str]:
     """Yield what stands in front of the opening mark at `before`, as names of evidence."""
     near = text[max(0, before - ROOM_BEFORE) : before]
-    if _TURN_BEFORE.search(near):
+    if ("”" in near or "’" in near) and _TURN_BEFORE.search(near):
         yield "contrast"
-    if _CUE.search(near):
+    if near.rstrip()[-1:] in _CUE_ENDS and _CUE.search(near):
         yield "speech.cue"
-    near = _BOUND.split(near)[-1]
-    verbs = _verbs()
-    close = near.removesuffix("了").removesuffix("好").rstrip()
-    for ending in (near, close):
-        kind = next(
-            (verbs[ending[-n:]] for n in (4, 3, 2, 1) if ending[-n:] in verbs and len(ending) >= n), None
-        )
-        if kind:
-            yield f"verb.{kind}"
-            return
-    if _founding().search(near):
+    if bound := _LAST_BOUND.search(near):
+        near = near[bound.end() :]
+    if not near:
+        return
+    kind = _verb_at_end(near) or _verb_at_end(near.removesuffix("了").removesuffix("好").rstrip())
+    if kind:
+        yield f"verb.{kind}"
+    elif _founding().search(near):
         yield "verb.founding_far"
+
+
+def _verb_at_end(phrase: str) -> str | None:
+    """The kind of the longest verb that a phrase ends in."""
+    verbs = _verbs()
+    for length in _VERB_LENGTHS:
+        if length <= len(phrase) and (kind := verbs.get(phrase[-length:])):
+            return kind
+    return None

@@ -11,7 +11,7 @@ import regex
 
 from extractors.data import load_toml
 from extractors.programs.names import is_landscape, load_numeric_words, own_head
-from extractors.scanner import Scanner, scanner_of
+from extractors.scanner import iter_longest_words, iter_occurrences
 from extractors.wording import any_of
 
 
@@ -28,6 +28,7 @@ class Found:
 # Signs, particles and verbs that no name runs over.
 _IN_NAME = r"(?:(?!正在|已经)[^\s\p{P}\p{S}的是了让使将被把等并而又也都及])"
 _TERM = r"(?:年度|三年|五年|专项|重点|重大|百日|试点|示范|\d年|[一二三]期)?"
+_LONGEST_STEM = 22
 _SHORTEST_LAUNCHED = 8
 _SHORTEST_PEOPLE = 6
 _SHORTEST_SPECIAL = 7
@@ -100,11 +101,12 @@ def _patterns() -> dict[str, regex.Pattern[str]]:
     return {
         "launched": regex.compile(
             rf"(?:(?P<verb>{verb}{{1,2}}+(?:了|好|的)?|(?=新一轮))|(?P<number>{_NUMBER})|(?P<link>[、和与及])|(?P<clause>(?<![^。；，\n])))"
-            rf"(?P<name>{_IN_NAME}{{1,22}}?{acts}){behind}"
+            rf"(?P<name>{_IN_NAME}{{1,{_LONGEST_STEM}}}?{acts}){behind}"
         ),
         "set": regex.compile(
             rf"(?:{_any('verbs', 'set')}(?:了)?)(?P<name>{_IN_NAME}{{2,14}}?{systems}){behind}"
         ),
+        "act": regex.compile(acts),
         "cut": regex.compile(rf"(?!{_any('verbs', 'nominal')}){verb}"),
         "class": regex.compile(rf"(?:{acts}|{systems})$"),
         "named": regex.compile(
@@ -166,10 +168,32 @@ def _is_launched(name: str, led: bool) -> bool:
     return len(name) >= _SHORTEST_LAUNCHED and patterns["named"].search(name) is not None
 
 
+@cache
+def _launched_room() -> tuple[int, int]:
+    """How far in front of its class noun a launched name and what tells it may begin, and how far behind what bars it may end."""
+    verb = max(map(len, _words()["verbs"]["launch"]))
+    return _LONGEST_STEM + 2 * verb + 1, 2 + max(map(len, _words()["behind"]["compound"]))
+
+
+def _iter_near_acts(text: str) -> Iterator[regex.Match[str]]:
+    """Yield what the pattern `launched` finds; it is dear, and is looked for in front of class nouns only."""
+    patterns = _patterns()
+    before, behind = _launched_room()
+    stretches: list[list[int]] = []
+    for act in patterns["act"].finditer(text, overlapped=True):
+        begin, end = max(0, act.start() - before), act.end() + behind
+        if stretches and begin <= stretches[-1][1]:
+            stretches[-1][1] = max(end, stretches[-1][1])
+        else:
+            stretches.append([begin, end])
+    for begin, end in stretches:
+        yield from patterns["launched"].finditer(text, begin, end)
+
+
 def _iter_launched(text: str, known: Container[int]) -> Iterator[Found]:
     """Yield what is launched: 实施…提升工程; `known`: where names of the lexicon end, which may be longer to the left."""
     patterns = _patterns()
-    for match in patterns["launched"].finditer(text):
+    for match in _iter_near_acts(text):
         start, end = match.span("name")
         led = match["clause"] is None
         if match["number"]:
@@ -211,24 +235,36 @@ def iter_new_names(text: str, known: Container[int]) -> Iterator[Found]:
         name = match["name"]
         if (match["verb"] or match["class"]) and name not in load_numeric_words() and not is_landscape(name):
             yield Found(match.start("name"), match.end("name"), "program.pairs", 0.7)
-    for match in _SUM.finditer(text):
+    for match in _SUM.finditer(text) if "+" in text or "＋" in text else ():
         part = "name" if match["name"] else "words"
         yield Found(match.start(part), match.end(part), "program.sum", 0.75)
-    for match in _CHIEF.finditer(text):
+    for match in _CHIEF.finditer(text) if "长制" in text else ():
         yield Found(match.start(), match.end(), "program.chief", 0.85)
 
 
-def iter_short_forms(text: str, names: Iterable[str]) -> Iterator[Found]:
-    """Yield where names that end in a class noun stand again, whole or without their first words (农牧民安居工程 → 安居工程)."""
-    forms: dict[str, str] = {}
-    for name in names:
+def iter_short_forms(
+    text: str, names: Iterable[tuple[int, int]], taken: Iterable[tuple[int, int]]
+) -> Iterator[Found]:
+    """Yield where names that end in a class noun stand again, whole or without their first words (农牧民安居工程 → 安居工程).
+
+    `names` are given by where they stand, the first one of each counts; what ends with one of `taken` need not be told.
+    """
+    known = {end for _, end in taken}
+    marked: dict[str, str] = {}
+    for start, end in names:
+        name = text[start:end]
         head = own_head(name)
-        if head is None or not name.endswith(head):
-            continue
+        if head is not None and name.endswith(head):
+            marked.setdefault(name, head)
+    heads = set(marked.values())
+    if all(at + len(head) in known for head in heads for at in iter_occurrences(head, text)):
+        return
+    forms: dict[str, str] = {}
+    for name, head in marked.items():
         for at in range(len(name) - len(head) - _SHORTEST_REST + 1):
             if not is_plain(name[at:]):
                 forms.setdefault(name[at:], name)
-    for start, end, name in Scanner(forms).iter_longest(text):
+    for start, end, name in iter_longest_words(forms, text):
         if end - start == len(name) or _OPEN.search(text, max(0, start - 1), start):
             yield Found(start, end, "program.repeated", 0.45)
 
@@ -240,9 +276,9 @@ def iter_told_short(text: str, ends: Iterable[int]) -> Iterator[Found]:
     """
     places = sorted(ends)
     told = set()
-    for match in _SHORT_FOR.finditer(text):
+    for match in _SHORT_FOR.finditer(text) if "称" in text else ():
         at = bisect_right(places, match.start())
         if at and match.start() - places[at - 1] <= _SHORT_REACH:
             told.add(match["name"])
-    for start, end, _ in scanner_of(told).iter_longest(text):
+    for start, end, _ in iter_longest_words(dict.fromkeys(told), text):
         yield Found(start, end, "program.short", 0.75)
