@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator
 from functools import cache
-from itertools import pairwise
+from itertools import chain, islice, pairwise
 from typing import Any, Literal
 
 import regex
@@ -14,10 +14,10 @@ from spacy.tokens import Doc
 from extractors.context import found, text_of
 from extractors.data import load_toml
 from extractors.mention import Mention
-from extractors.organizations import suffix_of
+from extractors.organizations import load_bodies, suffix_of
 from extractors.wording import any_of
 
-_SENTENCE_MARKS = "。！？\n；"
+_LAST_STOP = regex.compile(r"(?r)[。！？\n；]")
 _CLAUSE = regex.compile(r"[，：（）—]")
 #: How far from a name its sentence is read, in characters.
 _REACH = 150
@@ -30,6 +30,7 @@ _LONGEST_PART = 8
 #: The longest words that belong to a name behind the body or place that it begins with.
 _LONGEST_REST = 12
 _OPENING = ("“", "‘", "「", "『")
+_OPENED = (*_OPENING, "《")
 #: Between a subject and its verb nothing may stand that makes it an object or an attribute.
 _BETWEEN_BARRED = regex.compile(r"的|等地|之一|[“”《》]|[持导署筹领]下")
 #: 省教育厅等五部门
@@ -44,12 +45,13 @@ _PLAIN = regex.compile(r"[\p{Han}\p{L}\d、·]+")
 _CUTS = regex.compile(r"以来|年来|[年月日]起|之际|期间")
 _TIME = regex.compile(r"\d{1,4}[年月日季][度末初底]?[起来前后春夏秋冬]?|自(?!治)|\s")
 _QUOTED = regex.compile(r"“[^“”]*”|《[^《》]*》")
+_MARKED = regex.compile(r"[“《]")
 _COMMA = regex.compile(r"[，。：]")
 #: 部长主持召开部常务会议，审议通过…: the meeting passed it
 _MEETING = regex.compile(r"(?:召开|举行)了?(?P<meeting>[\p{Han}\d]{2,20}会议?)，?$")
-#: 市妇联牵头、, looked for before the name in front of it.
-_LEADS = regex.compile("(?:牵头|主办|组织|发起)[、，]")
-_LED = regex.compile(rf"(?P<who>\p{{Han}}{{2,20}}?){_LEADS.pattern}")
+#: 市妇联牵头、市教育局配合，
+_LEADING = regex.compile(r"(?:牵头|主办|组织|发起)[、，]")
+_LED = regex.compile(rf"(?P<who>\p{{Han}}{{2,20}}?){_LEADING.pattern}")
 #: A clause with so few signs in front of its verb, adverbs left out, has its subject in the clauses before.
 _BARE = 2
 
@@ -60,13 +62,19 @@ def _words() -> dict[str, Any]:
 
 
 @cache
-def _any(key: str) -> str:
-    return any_of(_words()[key])
+def _last_words() -> tuple[str, ...]:
+    return tuple(_words()["ends"])
 
 
 @cache
-def _ends() -> tuple[str, ...]:
-    return tuple(_words()["ends"])
+def _last_signs() -> frozenset[str]:
+    """The last characters of all words in which bodies end."""
+    return frozenset({*load_bodies().lengths, *(word[-1] for word in _last_words())})
+
+
+@cache
+def _any(key: str) -> str:
+    return any_of(_words()[key])
 
 
 @cache
@@ -144,7 +152,8 @@ class AgentFinder:
 
     def _sentence_start(self, end: int) -> int:
         begin = max(0, end - _REACH)
-        return max(begin, *(self._text.rfind(mark, begin, end) + 1 for mark in _SENTENCE_MARKS))
+        stop = _LAST_STOP.search(self._text, begin, end)
+        return stop.end() if stop else begin
 
     def _attribute(self, begin: int, start: int) -> str | None:
         """The holder right in front of the name: 临沂市的“…”."""
@@ -169,6 +178,10 @@ class AgentFinder:
 
     def _plain_attribute(self, begin: int, start: int) -> str | None:
         """Words that read as a body right in front of the name, though none was found there: 深交所《…》."""
+        end = start - 1 if self._text.startswith(_OPENED, start - 1) else start
+        end = end - 1 if self._text.startswith("的", end - 1) else end
+        if end not in self._ends and self._text[end - 1] not in _last_signs():
+            return None
         match = _WHOSE.search(self._text, begin, start)
         if match is None or _verb(self._kind).search(match["who"]):
             return None
@@ -176,27 +189,31 @@ class AgentFinder:
 
     def _subject(self, begin: int, start: int) -> str | None:
         """The subject of the nearest verb in front of the name that has one and whose object the name is."""
-        verbs = [
-            verb
-            for verb in _verb(self._kind).finditer(self._text, begin, start)
-            if self._governs(verb, start)
-        ]
-        if not verbs:
+        verbs = self._iter_governing(begin, start)
+        last = next(verbs, None)
+        if last is None:
             return None
-        clauses = [begin, *(stop.end() for stop in _CLAUSE.finditer(self._text, begin, verbs[-1].start()))]
+        clauses = [begin, *(stop.end() for stop in _CLAUSE.finditer(self._text, begin, last.start()))]
         own = clauses[-1]
-        for verb in reversed(verbs[-_MOST_VERBS:]):
-            if verb.start() >= own and (name := self._before(own, verb.start())) is not None:
+        for verb in islice(chain((last,), verbs), _MOST_VERBS):
+            if verb.start() < own:
+                break
+            if (name := self._before(own, verb.start())) is not None:
                 return name
-        if len(_stop(self._kind).sub("", _TIME.sub("", self._text[own : verbs[-1].start()]))) > _BARE:
+        if len(_stop(self._kind).sub("", _TIME.sub("", self._text[own : last.start()]))) > _BARE:
             return None
         # the subject of a clause before carries on: 宜昌航道处坚持问题导向，开展…
-        for first, last in reversed(list(pairwise(clauses))):
-            if meeting := _MEETING.search(self._text, first, last):
+        for first, end in reversed(list(pairwise(clauses))):
+            if meeting := _MEETING.search(self._text, first, end):
                 return str(meeting["meeting"])
-            if (name := self._opening(first, last)) is not None:
+            if (name := self._opening(first, end)) is not None:
                 return name
         return None
+
+    def _iter_governing(self, begin: int, start: int) -> Iterator[regex.Match[str]]:
+        """Yield the verbs in front of the name at `start` that govern it, the nearest first."""
+        verbs = list(_verb(self._kind).finditer(self._text, begin, start))
+        return (verb for verb in reversed(verbs) if self._governs(verb, start))
 
     def _governs(self, verb: regex.Match[str], start: int) -> bool:
         """Whether the name at `start` is the object of the verb, or in the list that is: no clause ends between."""
@@ -206,7 +223,7 @@ class AgentFinder:
         if verb.group() == "通过" and self._text[verb.start() - 1 : verb.start()] in ("，", "。", ""):
             return False
         between = _QUOTED.sub("", self._text[verb.end() : start])
-        object_of = regex.split("[“《]", between)[0]
+        object_of = _MARKED.split(between)[0]
         return _COMMA.search(object_of) is None and _pattern("received").search(object_of) is None
 
     def _inside_holder(self, place: int) -> bool:
@@ -246,12 +263,12 @@ class AgentFinder:
         fits = (
             1 < len(rest) <= _LONGEST_REST and not rest.startswith("等") and _HAN.fullmatch(rest) is not None
         )
-        return stop if fits and (rest.endswith(_ends()) or suffix_of(rest) is not None) else at
+        return stop if fits and (rest.endswith(_last_words()) or suffix_of(rest) is not None) else at
 
     def _looks_like_holder(self, begin: int, stop: int) -> bool:
         if self._ends_holder(begin, stop):
             return True
-        ends = stop - begin <= _LONGEST and self._text.endswith(_ends(), begin + 2, stop)
+        ends = stop - begin <= _LONGEST and self._text.endswith(_last_words(), begin + 2, stop)
         return ends and not self._text.startswith("属", stop)  # 所属
 
     def _opening(self, begin: int, end: int) -> str | None:
@@ -273,6 +290,8 @@ class AgentFinder:
     def _ends_holder(self, begin: int, at: int) -> bool:
         if at in self._ends:
             return True
+        if self._text[at - 1 : at] not in load_bodies().lengths:
+            return False
         name = self._text[max(begin, at - _LONGEST) : at]
         return suffix_of(name) is not None and _PLAIN.fullmatch(name[-4:]) is not None
 
@@ -344,7 +363,7 @@ class AgentFinder:
 
     def _led(self, begin: int, start: int) -> str | None:
         """Who is said to lead in a clause of its own: 市妇联牵头、市教育局配合，“…”行动启动."""
-        if _LEADS.search(self._text, begin, start) is None:
+        if not _LEADING.search(self._text, begin, start):
             return None
         match = _LED.search(self._text, begin, start)
         if match and self._ends_holder(*match.span("who")):
