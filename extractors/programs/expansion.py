@@ -66,6 +66,8 @@ _ORDINAL = regex.compile(
     rf"(?:第)?(?P<number>[{HAN_NUMERALS}])(?:[步棵个项条招环]?[是为要]|[步棵项条招环](?=\p{{Han}}))?"
 )
 _ROOM = 240
+#: How far behind a name the word that explains it may end.
+_ROOM_FOR_MARKER = 24
 #: How sure an explanation is that the text says is one; 3 is a list that agrees with the name, 2 one right in front of it.
 SAID = 4
 #: How much longer than the shortest the longest item of a list in front may be, in a pair and in a longer list.
@@ -110,6 +112,9 @@ def explain(
 
 def _behind(text: str, shape: Shape, after: int) -> Explanation | None:
     """The parts behind the name: in brackets, behind a word that explains, behind a dash or colon."""
+    # a name that counts nothing has to be said to stand for a list
+    if not shape.counts and (shape.pieces or not _STRICT.search(text, after, after + _ROOM_FOR_MARKER)):
+        return None
     match = _BEHIND.match(text, after, min(len(text), after + _ROOM))
     if match is None:
         return None
@@ -122,7 +127,7 @@ def _behind(text: str, shape: Shape, after: int) -> Explanation | None:
         told = strict = strict and _STRICT.search(match["mark"]) is not None
         body = _rest(text, match.end())
     parts = _read(body, shape, strict=strict) if shape.counts else None
-    if told and not shape.counts and not shape.pieces:
+    if told and not shape.counts:
         parts = _plain_list(body)
     return Explanation(tuple(parts), SAID if strict else 2) if parts else None
 

@@ -121,8 +121,9 @@ def _iter_named_for_short(text: str, mentions: list[Mention]) -> Iterator[tuple[
         if text[first.end : first.end + 1] == "”":
             behind = text[first.end + 1 : first.end + 1 + _LONGEST_FORM]
             for length in range(_SHORTEST_FORM, len(behind) + 1):
-                later = places.get(behind[:length], ())
-                yield from ((at, other) for other in later[bisect_right(later, at) :][:1])
+                later = places.get(behind[:length])
+                if later is not None and later[-1] > at:
+                    yield at, later[bisect_right(later, at)]
 
 
 def _iter_short_forms(text: str, mentions: list[Mention]) -> Iterator[tuple[int, int]]:

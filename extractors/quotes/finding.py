@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 import regex
 from spacy.tokens import Doc
 
-from extractors.article import ParagraphKind
+from extractors.article import Paragraph, ParagraphKind
 from extractors.context import article_of, found, quotations, text_of, words
 from extractors.mention import Mention
 from extractors.quotation import Quotation
@@ -13,7 +15,7 @@ from extractors.quotes.speakers import SpeakerFinder
 from extractors.quotes.speech import Cue, find_cue_before, iter_cues, load_speech
 from extractors.quotes.subjects import SubjectFinder
 
-_SENTENCE_END = regex.compile(r"[。！？!?…][”’」』]?$")
+_SENTENCE_ENDS = tuple(end + mark for end in "。！？!?…" for mark in ("", *"”’」』"))
 _CLAUSE_MARK = regex.compile(r"[，；。！？]")
 _STOP = regex.compile(r"[。！？\n]")
 _LIST_BEFORE = regex.compile(r"[”’][、和与及]?$|[”’]以及$")
@@ -36,15 +38,15 @@ def find_quotes(doc: Doc) -> list[Mention]:
 
     Speaker and cue are set by `resolve_quotes`, when the persons are known.
     """
-    weigher = _Weigher(doc)
+    marked = quotations(doc)
+    if not marked:
+        return []
+    weigher, text = _Weigher(doc), text_of(doc)
     mentions: list[Mention] = []
     speech_end = -1
     previous: Quotation | None = None
-    for quotation in quotations(doc):
-        if (
-            quotation.start < speech_end
-            or not text_of(doc)[quotation.inner_start : quotation.inner_end].strip()
-        ):
+    for quotation in marked:
+        if quotation.start < speech_end or not text[quotation.inner_start : quotation.inner_end].strip():
             continue
         score = weigher.score(quotation, previous)
         if score < weigher.threshold:
@@ -60,8 +62,11 @@ def find_quotes(doc: Doc) -> list[Mention]:
 
 def resolve_quotes(doc: Doc) -> None:
     """Set `speaker` and `cue` of the quotes of a Doc, in text order: a quote may carry on the speech of the one before."""
+    mentions = found(doc, "quote")
+    if not mentions:
+        return
     finder = SpeakerFinder(doc)
-    for mention in found(doc, "quote"):
+    for mention in mentions:
         speaker, cue = finder.find(mention)
         mention.fields["speaker"] = speaker
         mention.fields["cue"] = cue
@@ -73,24 +78,28 @@ class _Weigher:
     def __init__(self, doc: Doc) -> None:
         self._doc = doc
         self._text = text_of(doc)
+        self._article = article_of(doc)
+        self._words = words(doc)
         self._lexicon = load_speech()
-        self._subjects = SubjectFinder(doc)
         self._programs = {(mention.start, mention.end) for mention in found(doc, "program")}
         self.threshold = self._lexicon.evidence["threshold"]
+
+    @cached_property
+    def _subjects(self) -> SubjectFinder:
+        return SubjectFinder(self._doc)
 
     def score(self, quotation: Quotation, previous: Quotation | None) -> float:
         """The sum of the evidence; `previous` is the last quotation taken for speech."""
         weights = self._lexicon.evidence
-        return sum(weights[name] for name in self._evidence(quotation, previous))
+        return sum([weights[name] for name in self._evidence(quotation, previous)])
 
     def _evidence(self, quotation: Quotation, previous: Quotation | None) -> list[str]:
         inner = self._text[quotation.inner_start : quotation.inner_end].strip()
         unclosed = not quotation.closed and quotation.depth == 0
-        ends_sentence = _SENTENCE_END.search(inner) is not None or unclosed
+        ends_sentence = inner.endswith(_SENTENCE_ENDS) or unclosed
         names = self._inside(quotation, inner)
-        cue = find_cue_before(
-            self._text, quotation.start, article_of(self._doc).paragraph_at(quotation.start).start
-        )
+        paragraph = self._article.paragraph_at(quotation.start)
+        cue = find_cue_before(self._text, quotation.start, paragraph.start)
         if cue is not None:
             names.append("weak_verb_before" if cue.weak and not self._has_colon(quotation) else "verb_before")
         elif self._has_colon(quotation):
@@ -107,7 +116,7 @@ class _Weigher:
             names += self._against(quotation, inner)
         elif not ends_sentence and self._text.startswith(self._lexicon.part_after, quotation.end):
             names.append("is_part")
-        return names + self._position(quotation)
+        return names + self._position(quotation, paragraph)
 
     def _cue_behind(self, end: int) -> Cue | None:
         """The verb behind the closing mark that ends at `end`, in the same sentence, with its subject between them.
@@ -145,21 +154,21 @@ class _Weigher:
         names = []
         if _CLAUSE_MARK.search(inner, 0, len(inner) - 1):
             names.append("has_clauses")
-        for name, applies in (
-            ("is_long", len(inner) >= _LONG),
-            ("is_very_long", len(inner) >= _VERY_LONG),
-            ("has_person", self._lexicon.inside.search(inner) is not None),
-            ("has_verb", len(inner) > _BRIEF and self._has_verb(quotation)),
-            ("is_program", (quotation.inner_start, quotation.inner_end) in self._programs),
-        ):
-            if applies:
-                names.append(name)
+        if len(inner) >= _LONG:
+            names.append("is_long")
+        if len(inner) >= _VERY_LONG:
+            names.append("is_very_long")
+        if self._lexicon.inside.search(inner):
+            names.append("has_person")
+        if len(inner) > _BRIEF and self._has_verb(quotation):
+            names.append("has_verb")
+        if (quotation.inner_start, quotation.inner_end) in self._programs:
+            names.append("is_program")
         return names
 
     def _has_verb(self, quotation: Quotation) -> bool:
-        table = words(self._doc)
-        first, last = table.at(quotation.inner_start), table.at(quotation.inner_end - 1)
-        return any(pos == "VERB" for pos in table.pos[first : last + 1])
+        first, last = self._words.at(quotation.inner_start), self._words.at(quotation.inner_end - 1)
+        return "VERB" in self._words.pos[first : last + 1]
 
     def _against(self, quotation: Quotation, inner: str) -> list[str]:
         names = []
@@ -172,9 +181,8 @@ class _Weigher:
             names.append("in_list")
         return names
 
-    def _position(self, quotation: Quotation) -> list[str]:
+    def _position(self, quotation: Quotation, paragraph: Paragraph) -> list[str]:
         names = []
-        paragraph = article_of(self._doc).paragraph_at(quotation.start)
         if paragraph.kind in _HEADLINES and paragraph.end - paragraph.start <= _HEADLINE:
             names.append("is_title")
         if not self._text[paragraph.start : quotation.start].strip("—-•●■◆▲ "):

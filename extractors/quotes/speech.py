@@ -35,6 +35,7 @@ class SpeechLexicon:
     verbs: frozenset[str]
     verb: regex.Pattern[str]
     before: regex.Pattern[str]
+    before_ends: frozenset[str]
     not_in: regex.Pattern[str]
     longest_other: int
     weak: frozenset[str]
@@ -54,12 +55,14 @@ class SpeechLexicon:
 def load_speech() -> SpeechLexicon:
     """The lexicon of speech, read once."""
     table = load_toml("speech.toml")
-    verbs = any_of(table["verbs"]["say"])
+    say, links = table["verbs"]["say"], table["adjacent"]["link"]
+    verbs = any_of(say)
     not_in = table["verbs"]["not_in"]
     return SpeechLexicon(
         verbs=frozenset(table["verbs"]["say"]),
         verb=regex.compile(rf"(?P<verb>{verbs})"),
-        before=regex.compile(rf"(?P<verb>{verbs})(?:{any_of(table['adjacent']['link'])})$"),
+        before=regex.compile(rf"(?P<verb>{verbs})(?:{any_of(links)})$"),
+        before_ends=frozenset(word[-1] for word in (*say, *links) if word),
         not_in=regex.compile(any_of(not_in)),
         longest_other=max(map(len, not_in)),
         weak=frozenset(table["verbs"]["weak"]),
@@ -79,6 +82,8 @@ def load_speech() -> SpeechLexicon:
 def find_cue_before(text: str, at: int, floor: int) -> Cue | None:
     """The verb of speech that leads up to the opening mark at `at`, not looking in front of `floor`."""
     lexicon = load_speech()
+    if text[at - 1 : at] not in lexicon.before_ends:
+        return None
     match = lexicon.before.search(text, max(floor, at - _BEFORE), at)
     if match is None or _is_other_word(text, *match.span("verb")):
         return None
