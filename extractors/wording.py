@@ -1,9 +1,9 @@
-"""Words as patterns: what the lexicons of several extractors are made into."""
+"""Words as patterns and tables: what the lexicons of several extractors are made into."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 import regex
@@ -53,3 +53,31 @@ class Endings:
         if end > start and text[end - 1] == "\n":
             end -= 1
         return end > start and text[end - 1] in self.last and text.endswith(self.words, start, end)
+
+
+class WordTable:
+    """Many words of which the longest is looked for at one place of a text.
+
+    In the few characters of a name, or beside one, this is cheaper than a pattern of as many alternatives.
+    """
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._by_first: dict[str, list[str]] = {}
+        for word in sorted(set(words), key=len, reverse=True):
+            self._by_first.setdefault(word[0], []).append(word)
+
+    def match(self, text: str, at: int, end: int) -> str | None:
+        """The longest word that begins at `at` and lies in front of `end`; None if there is none."""
+        for word in self._by_first.get(text[at : at + 1], ()):
+            if text.startswith(word, at, end):
+                return word
+        return None
+
+    def iter_apart(self, text: str) -> Iterator[str]:
+        """Yield the words of a text from left to right, at each place the longest, without overlaps."""
+        at = 0
+        while at < len(text):
+            word = self.match(text, at, len(text))
+            if word is not None:
+                yield word
+            at += len(word or " ")

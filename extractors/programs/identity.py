@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 
 import regex
@@ -133,11 +133,13 @@ def _iter_short_forms(text: str, mentions: list[Mention]) -> Iterator[tuple[int,
         names.setdefault(fold(text[mention.start : mention.end]), at)
     longer_names: dict[str, set[str]] = {}
     outlines: dict[str, list[str]] = {}
+    lengths = sorted({len(name) for name in names if 0 < len(name) < _LONGEST_FORM})
     for name in names:
         outlines.setdefault(name[:2] + name[-1:], []).append(name)
-        for length in range(1, min(len(name), _LONGEST_FORM)):
-            for form in {name[:length], name[-length:]} & names.keys():
-                longer_names.setdefault(form, set()).add(name)
+        for length in lengths[: bisect_left(lengths, len(name))]:
+            for form in (name[:length], name[-length:]):
+                if form in names:
+                    longer_names.setdefault(form, set()).add(name)
     for name, at in names.items():
         alike = outlines[name[:2] + name[-1:]][:_MOST_ALIKE] if shape_of(name).counts else ()
         longer = [

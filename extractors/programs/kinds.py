@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 
 from extractors.data import load_toml
 
@@ -19,6 +19,7 @@ def _heads() -> dict[str, str]:
     return {head: kind for kind, heads in load_toml("program_kinds.toml")["heads"].items() for head in heads}
 
 
+@lru_cache(maxsize=1024)
 def kind_of_head(head: str | None) -> str | None:
     """The kind that goes with the longest class noun that `head` ends in; None where it ends in none."""
     kinds = _heads()

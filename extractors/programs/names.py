@@ -9,7 +9,7 @@ from typing import Any
 import regex
 
 from extractors.data import load_toml
-from extractors.wording import any_of
+from extractors.wording import WordTable, any_of
 
 #: Numerals that begin a part of an abbreviation.
 _NUMERAL = r"(?:[一二三四五六七八九十两双百千万]|十[一二三四五六七八九]|\d{1,4})"
@@ -112,17 +112,19 @@ def load_heads() -> dict[str, Any]:
 
 
 @cache
-def _endings(kind: str) -> tuple[frozenset[str], int]:
-    """The endings of names of a kind (class, thing, goods), and the length of the longest."""
+def _endings(kind: str) -> tuple[frozenset[str], frozenset[str], int]:
+    """The endings of names of a kind (class, thing, goods), their last characters, and the length of the longest."""
     words = frozenset(load_heads()["endings"][kind])
-    return words, max(map(len, words))
+    return words, frozenset(word[-1] for word in words), max(map(len, words))
 
 
 def _ending(kind: str, name: str) -> str | None:
     """The longest ending of a kind that a name has, in front of its year if it ends in one (清水行动2018)."""
-    words, longest = _endings(kind)
+    words, lasts, longest = _endings(kind)
     if name[-4:-2] == "20" and name[-2:].isdecimal():
         name = name[:-_YEAR_DIGITS]
+    if name[-1:] not in lasts:
+        return None
     for length in range(min(longest, len(name)), 0, -1):
         if name[-length:] in words:
             return name[-length:]
@@ -130,8 +132,8 @@ def _ending(kind: str, name: str) -> str | None:
 
 
 @cache
-def _morphemes() -> regex.Pattern[str]:
-    return regex.compile(any_of(load_heads()["words"]["morphemes"]))
+def _morphemes() -> WordTable:
+    return WordTable(load_heads()["words"]["morphemes"])
 
 
 def own_head(name: str) -> str | None:
@@ -256,7 +258,7 @@ def iter_name_evidence(name: str) -> tuple[str, ...]:
         found.append("scare")
     found += _iter_endings(bare)
     found += _iter_speech(name, bare)
-    morphemes = set(_morphemes().findall(bare))
+    morphemes = set(_morphemes().iter_apart(bare))
     if morphemes:
         found.append("words.one" if len(morphemes) == 1 else "words.more")
     return tuple(found)

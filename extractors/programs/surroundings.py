@@ -10,7 +10,7 @@ import regex
 
 from extractors.context import Words
 from extractors.programs.names import load_heads
-from extractors.wording import any_of
+from extractors.wording import WordTable, any_of
 
 #: How far from the marks a class noun or a verb is looked for, in characters.
 ROOM_BEHIND = 18
@@ -28,9 +28,10 @@ _LIST_BEGINS, _LEAD_BEGINS = "、和与", "（等的这为一系"
 _CLOSED, _EXPLAINING = "。、；：！？“”‘’《》）\n", "，（"
 # The noun phrase behind the marks ends here.
 _STOP = regex.compile(
-    r"[\s\p{P}\p{S}\d]|是|在(?!线)|了|让|使|将|被|把|和(?!谐)|与|及|(?<!自)由|从|(?<!报)到|(?<!定|导)向|(?<!结|应)对(?![接口标话])|于|已|走(?!访)|转(?=[为变成入向])"
+    r"[\s\p{P}\p{S}\d]|(?=[是在了让使将被把和与及由从到向对于已走转有也都就并而不即上公管指看给自以开实推助进取成形启正全深持带纳列])"
+    r"(?:是|在(?!线)|了|让|使|将|被|把|和(?!谐)|与|及|(?<!自)由|从|(?<!报)到|(?<!定|导)向|(?<!结|应)对(?![接口标话])|于|已|走(?!访)|转(?=[为变成入向])"
     r"|有|也|都|就|并|而|不(?!动产)|即(?!时)|上墙|公布|管(?![理控护道网家])|指(?![导挥数标])|看(?![护病台望])|(?<!供)给|自(?![治查愿主助我])|以(?!人)"
-    r"|开展|实施|推进|推动|助力|进行|取得|成为|形成|启动|正式|全面|深入|不断|持续|带来|以来|纳入|列入|全部|全覆盖"
+    r"|开展|实施|推进|推动|助力|进行|取得|成为|形成|启动|正式|全面|深入|不断|持续|带来|以来|纳入|列入|全部|全覆盖)"
 )
 _MANNER = regex.compile(r"[式型化般性](?!统)")
 # 由“单线”到“多元”, 从“要我学”变为“我要学”
@@ -69,13 +70,13 @@ class HeadNoun:
 
 
 @cache
-def _nouns() -> tuple[regex.Pattern[str], dict[str, str]]:
-    """All nouns of the head lexicon as one pattern, the longest first, and the class of each."""
+def _nouns() -> tuple[WordTable, dict[str, str]]:
+    """All nouns of the head lexicon, and the class of each."""
     heads = load_heads()
     kinds = {word: "thing" for words in heads["things"].values() for word in words}
     kinds.update(dict.fromkeys(heads["classes"]["weak"], "weak"))
     kinds.update(dict.fromkeys(heads["classes"]["strong"], "strong"))
-    return regex.compile(any_of(kinds)), kinds
+    return WordTable(kinds), kinds
 
 
 @cache
@@ -138,23 +139,27 @@ def find_head(text: str, after: int) -> HeadNoun | None:
 
 def _iter_nouns(text: str, begin: int, end: int) -> Iterator[HeadNoun]:
     """Yield the telling nouns of the phrase [begin, end); class nouns that touch are one (创建工作)."""
-    pattern, kinds = _nouns()
+    table, kinds = _nouns()
     at = begin
-    while match := pattern.search(text, at, end):
-        kind, at = kinds[match.group()], match.end()
+    while at < end:
+        start, noun = at, table.match(text, at, end)
+        at += len(noun or " ")
+        if noun is None:
+            continue
+        kind = kinds[noun]
         if kind == "thing":
             # one character says something at the end of the phrase only
-            if at == end or (match.start() == begin and at - begin > 1):
-                yield HeadNoun(text[begin:at], begin, kind, match.start() - begin)
+            if at == end or (start == begin and at - begin > 1):
+                yield HeadNoun(text[begin:at], begin, kind, start - begin)
             continue
-        if len(match.group()) == 1 and (match.start() > begin or at < end):
+        if len(noun) == 1 and (start > begin or at < end):
             continue
-        while (more := pattern.match(text, at, end)) and kinds[more.group()] != "thing":
-            if more.group() in _GOVERNING and _HAN.match(text, more.end()):
+        while (more := table.match(text, at, end)) and kinds[more] != "thing":
+            if more in _GOVERNING and _HAN.match(text, at + len(more)):
                 break  # a verb with its object: “…”模式发展特色产业
-            kind = "strong" if kinds[more.group()] == "strong" else kind
-            at = more.end()
-        yield HeadNoun(text[begin:at], begin, kind, match.start() - begin)
+            kind = "strong" if kinds[more] == "strong" else kind
+            at += len(more)
+        yield HeadNoun(text[begin:at], begin, kind, start - begin)
 
 
 def _outweighs(noun: HeadNoun, thing: HeadNoun) -> bool:
