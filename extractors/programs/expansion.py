@@ -350,11 +350,9 @@ def _agreeing(text: str, shape: Shape, numeric: Scanner[str], before: int, after
         return None
     for start, end, _ in reversed(list(numeric.iter_longest(bare))):
         bare = f"{bare[:start]}；{bare[end:]}"
-    if not _may_agree(bare, shape):
-        return None
+    splits = [[segment for segment in way.split(bare) if segment] for way in (_SEGMENT, _SEGMENT_AND)]
     for shown in (shape.whole, shape):
-        for pattern in (_SEGMENT, _SEGMENT_AND):
-            segments = [segment for segment in pattern.split(bare) if segment]
+        for segments in splits if _may_agree(bare, shown) else ():
             for run in _iter_agreeing_runs(segments, shown):
                 if trimmed := _trim(run, shown):
                     return Explanation(tuple(_tidy(_without_ordinals(trimmed))), 3)

@@ -48,10 +48,23 @@ _FORMS = {
 }
 _FORM_PATTERNS = {name: regex.compile(pattern) for name, pattern in _FORMS.items()}
 
-# Whatever has a form begins, ends or holds one of these signs.
+# The first group begins with a numeral; the second holds a sign that is no Chinese character; what has another form ends in
+# one of a few characters.
+_NUMERIC_FORMS = frozenset({"pairs", "counted", "short", "digits", "circle"})
+_SIGNED_FORMS = frozenset({"digits", "plus", "chain", "latin"})
 _FORM_BEGINS = frozenset("一二三四五六七八九十两双半百千万")
 _FORM_ENDS = frozenset("法条招策步圈年月周季")
 _FORM_SIGN = regex.compile(r"[+＋×—–→\-\p{Latin}\d]")
+# The forms that a name may have, by whether it begins with a numeral and whether it holds such a sign.
+_POSSIBLE = {
+    (numeric, signed): [
+        (form, pattern)
+        for form, pattern in _FORM_PATTERNS.items()
+        if (numeric or form not in _NUMERIC_FORMS) and (signed or form not in _SIGNED_FORMS)
+    ]
+    for numeric in (False, True)
+    for signed in (False, True)
+}
 
 # Short by nature: their length says nothing.
 _ABBREVIATIONS = frozenset({"pairs", "counted", "short", "digits", "plus"})
@@ -175,18 +188,20 @@ def is_landscape(name: str) -> bool:
 
 
 def _iter_forms(name: str) -> Iterator[str]:
-    if name[:1] not in _FORM_BEGINS and name[-1:] not in _FORM_ENDS and not _FORM_SIGN.search(name):
+    numeric = name[:1] in _FORM_BEGINS or name[:1].isdecimal()
+    signed = _FORM_SIGN.search(name) is not None
+    if not numeric and not signed and name[-1:] not in _FORM_ENDS:
         return
     if name in load_numeric_words() or _PERIOD.fullmatch(name) or is_landscape(name):
         return
-    for form, pattern in _FORM_PATTERNS.items():
+    for form, pattern in _POSSIBLE[numeric, signed]:
         if pattern.fullmatch(name):
             yield form
-    if _DATED.fullmatch(name):
+    if signed and _DATED.fullmatch(name):
         yield "dated"
-    if _ONE.fullmatch(name):
+    if numeric and _ONE.fullmatch(name):
         yield "one"
-    if _counted_thing().fullmatch(name):
+    if numeric and _counted_thing().fullmatch(name):
         yield "thing"
 
 
