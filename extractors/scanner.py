@@ -20,7 +20,7 @@ _SURROGATE = regex.compile(r"[\ud800-\udfff]")
 
 
 class Scanner(Generic[Value]):
-    """Finds the words of a mapping word → value in a text; words of one character are not looked for.
+    """Finds the words of a mapping word → value in a text; those below `shortest` characters are not looked for.
 
     The cost does not depend on how many words there are: about twenty million characters a second for forty
     thousand names. Each automaton is made when it is first used.
@@ -28,9 +28,9 @@ class Scanner(Generic[Value]):
     Source: A. V. Aho, M. J. Corasick, Efficient string matching: an aid to bibliographic search, CACM 18 (1975).
     """
 
-    def __init__(self, words: Mapping[str, Value]) -> None:
+    def __init__(self, words: Mapping[str, Value], shortest: int = SHORTEST) -> None:
         self._words = words
-        self._long = [(word, value) for word, value in words.items() if len(word) >= SHORTEST]
+        self._long = [(word, value) for word, value in words.items() if len(word) >= shortest]
 
     def __len__(self) -> int:
         return len(self._words)

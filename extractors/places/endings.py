@@ -6,12 +6,11 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from itertools import compress, count
-from operator import add
 
 from extractors.places.divisions import Division, load_divisions
 from extractors.places.gazetteer import PlaceLevel, load_gazetteer, load_grammar
 from extractors.places.ground import Ground
+from extractors.scanner import Scanner
 
 #: Longest word of those that make no stem, in characters.
 MAX_WORD = 8
@@ -33,34 +32,14 @@ class Ending:
 class _Table:
     """Endings by level, the weak ones, and the words that only look like them.
 
-    `words` only look like names where they stand as whole words: 山村, not 东山村. `lengths` are those of the endings
-    and of the words that are none, by their first two characters, the longest first; `singles` those of one character.
+    `words` only look like names where they stand as whole words: 山村, not 东山村. `scanner` finds the endings, with
+    their levels, and the words that are none, with None.
     """
 
     levels: dict[str, PlaceLevel]
     weak: frozenset[str]
     words: frozenset[str]
-    lengths: dict[str, tuple[int, ...]]
-    singles: frozenset[str]
-
-    def iter_longest(self, text: str) -> Iterator[tuple[int, int, PlaceLevel | None]]:
-        """Yield (start, end, level) from left to right, the longest first; level None for a word that is none.
-
-        A pattern of three hundred alternatives would try them all at every character.
-        """
-        levels, none = self.levels, _plain_words()
-        heads = compress(count(), map(self.lengths.__contains__, map(add, text, text[1:])))
-        singles = compress(count(), map(self.singles.__contains__, text))
-        behind = 0
-        for start in sorted({*heads, *singles}):
-            if start < behind:
-                continue
-            for length in (*self.lengths.get(text[start : start + 2], ()), 1):
-                word = text[start : start + length]
-                if word in levels or word in none:
-                    behind = start + len(word)
-                    yield start, behind, levels.get(word)
-                    break
+    scanner: Scanner[PlaceLevel | None]
 
 
 @cache
@@ -71,24 +50,23 @@ def _load_table() -> _Table:
     weak_roads = frozenset(grammar["endings"]["weak_road"])
     weak = frozenset(grammar["endings"]["weak"]) - levels.keys()
     levels |= dict.fromkeys(weak, PlaceLevel.FACILITY) | dict.fromkeys(weak_roads, PlaceLevel.ROAD)
-    lengths: dict[str, set[int]] = {}
-    for word in (*levels, *_plain_words()):
-        if len(word) > 1:
-            lengths.setdefault(word[:2], set()).add(len(word))
-    ordered = {head: tuple(sorted(found, reverse=True)) for head, found in lengths.items()}
-    singles = frozenset(word for word in levels if len(word) == 1)
-    return _Table(levels, weak | weak_roads, frozenset(grammar["stems"]["words"]), ordered, singles)
+    scanner = Scanner({**dict.fromkeys(_plain_words()), **levels}, shortest=1)
+    return _Table(levels, weak | weak_roads, frozenset(grammar["stems"]["words"]), scanner)
 
 
 def find_endings(ground: Ground) -> list[Ending]:
     """The endings that may close a name, in text order; where they overlap the first and longest."""
-    table = _load_table()
+    text, table = ground.text, _load_table()
     endings = []
-    for start, end, level in table.iter_longest(ground.text):
-        if level is None or not ground.ends_name(end, end - start) or _ends_plain_word(ground, end):
+    for start, end, level in table.scanner.iter_longest(text):
+        if level is None:
             continue
-        if ground.modelled or not _begins_plain_word(ground, start):
-            endings.append(Ending(start, end, level, ground.text[start:end] in table.weak))
+        if ground.modelled:
+            closes = ground.ends_name(end, end - start) and not _ends_plain_word(ground, end)
+        else:
+            closes = text[start : start + 2] not in table.words
+        if closes:
+            endings.append(Ending(start, end, level, text[start:end] in table.weak))
     return endings
 
 
@@ -100,16 +78,9 @@ def rest_of_ending(ground: Ground, ending: Ending, start: int) -> Ending | None:
 
 
 def _ends_plain_word(ground: Ground, end: int) -> bool:
-    """Whether a word that only looks like a name ends here, and is a whole word: 偏远|山村; with a model only."""
-    if not ground.modelled:
-        return False
+    """Whether a word of the model that only looks like a name ends here, and is a whole word: 偏远|山村."""
     start = ground.starts[ground.word_at(end - 1)]
     return ground.text[start:end] in _load_table().words
-
-
-def _begins_plain_word(ground: Ground, start: int) -> bool:
-    """Whether the first character of such a word only looks like an ending: 江|山."""
-    return ground.text[start : start + 2] in _load_table().words
 
 
 def level_of_name(name: str, *, modelled: bool = False) -> PlaceLevel | None:
@@ -118,7 +89,7 @@ def level_of_name(name: str, *, modelled: bool = False) -> PlaceLevel | None:
     `modelled`: the model takes it for a place, so that the stem of a road may be a plain word (光明街).
     """
     table = _load_table()
-    start, end, level = next(iter(deque(table.iter_longest(name), maxlen=1)), (0, 0, None))
+    start, end, level = next(iter(deque(table.scanner.iter_longest(name), maxlen=1)), (0, 0, None))
     if end != len(name) or start == 0 or name in table.words:
         return None
     alone = not (modelled and level == PlaceLevel.ROAD)
