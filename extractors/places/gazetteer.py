@@ -1,4 +1,4 @@
-"""The gazetteer: every name of a place that is known beforehand, in one scanner."""
+"""The gazetteer: every name of a place that is known beforehand, found in one pass."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 
 from extractors.data import iter_tsv, load_toml
 from extractors.places.divisions import Level, load_divisions
-from extractors.scanner import Scanner
+from extractors.scanner import Scanner, iter_occurrences
 
 
 class PlaceLevel(StrEnum):
@@ -46,6 +46,8 @@ class Kind(StrEnum):
     ZONE = "zone"
 
 
+#: The class words in which nearly all names of towns end.
+_TOWN_CLASSES = ("镇", "乡", "街道", "苏木")
 #: The last characters of the names of waters.
 _WATERS = frozenset("江河湖")
 #: Kinds of names that the table of divisions has.
@@ -85,8 +87,48 @@ def _with_tuples(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
 
 
+class Gazetteer:
+    """Every name of a place that is known beforehand, with what is known of it.
+
+    Towns are three of four names, and a text has few of them: they are looked up where their class word stands, and the
+    automaton that reads every character holds the rest, so that it does not outgrow the cache of the processor.
+    """
+
+    def __init__(self, entries: Mapping[str, Entry]) -> None:
+        self._entries = entries
+        self._towns = {
+            name: entry
+            for name, entry in entries.items()
+            if entry.kind is Kind.TOWN and name.endswith(_TOWN_CLASSES)
+        }
+        self._scanner = Scanner({name: entry for name, entry in entries.items() if name not in self._towns})
+        self._longest_town = max(map(len, self._towns), default=0)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._entries
+
+    def get(self, name: str) -> Entry | None:
+        """The entry of a name; None if it is not known."""
+        return self._entries.get(name)
+
+    def iter_all(self, text: str) -> Iterator[tuple[int, int, Entry]]:
+        """Yield (start, end, entry) of every occurrence, also overlapping ones: by offset, the longest first."""
+        towns = list(self._iter_towns(text))
+        hits = self._scanner.iter_all(text)
+        yield from sorted([*hits, *towns], key=lambda hit: (hit[0], -hit[1])) if towns else hits
+
+    def _iter_towns(self, text: str) -> Iterator[tuple[int, int, Entry]]:
+        for class_word in _TOWN_CLASSES:
+            for at in iter_occurrences(class_word, text):
+                end = at + len(class_word)
+                for start in range(max(0, end - self._longest_town), at):
+                    entry = self._towns.get(text[start:end])
+                    if entry:
+                        yield start, end, entry
+
+
 @cache
-def load_gazetteer() -> Scanner[Entry]:
+def load_gazetteer() -> Gazetteer:
     """All known names of places.
 
     Where tables share a name, the full names of divisions come first, then towns, then countries, regions, rivers
@@ -110,7 +152,7 @@ def load_gazetteer() -> Scanner[Entry]:
     entries |= dict.fromkeys(load_divisions().town_names(), Entry(Kind.TOWN, PlaceLevel.TOWN))
     by_level = {level: Entry(Kind.DIVISION, PlaceLevel(level)) for level in Level}
     entries |= {unit.name: by_level[unit.level] for unit in load_divisions()}
-    return Scanner(entries)
+    return Gazetteer(entries)
 
 
 def _iter_short_names(everyday: frozenset[str], fragile: frozenset[str]) -> Iterator[tuple[str, Entry]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from functools import cache
 
@@ -56,6 +56,15 @@ class Ground:
     said: frozenset[str]
     closed: bytearray
     modelled: bool
+
+    def known_from(self, start: int, end: int) -> tuple[int, int, Entry] | None:
+        """The longest known name that begins at `start` and does not reach beyond `end`."""
+        index = bisect_left(self.known, (start,))
+        while index < len(self.known) and self.known[index][0] == start:
+            if self.known[index][1] <= end:
+                return self.known[index]
+            index += 1
+        return None
 
     def is_closed(self, start: int, end: int) -> bool:
         """Whether a character of [start, end) is closed."""

@@ -8,7 +8,7 @@ from functools import cache
 import regex
 
 from extractors.places.chain import Chain
-from extractors.places.gazetteer import Entry, Kind, PlaceLevel, load_gazetteer, load_grammar
+from extractors.places.gazetteer import Entry, Kind, PlaceLevel, load_grammar
 from extractors.places.ground import Ground
 from extractors.places.parts import Part, is_within
 
@@ -99,14 +99,8 @@ def iter_evidence(ground: Ground, swallowed: list[Chain]) -> Iterator[Chain]:
         )
         if told:
             yield chain
-    known = load_gazetteer()
     for start, end in (ground.named_bodies | ground.bodies).items():
-        parts: list[Part] = []
-        named = not _local_body().match(ground.text, start, end)
-        for at, stop, entry in known.iter_longest(ground.text[start:end]):
-            if start + at != (parts[-1].end if parts else start) or not _tells_ground(entry, named=named):
-                break
-            parts.append(Part(start + at, start + stop, entry.level, "place.known", entry))
+        parts = _divisions_ahead(ground, start, end)
         if parts:
             local = _local_body().match(ground.text, parts[-1].end, end)
             if local:
@@ -114,6 +108,18 @@ def iter_evidence(ground: Ground, swallowed: list[Chain]) -> Iterator[Chain]:
                     Part(local.start("place"), local.end("place"), PlaceLevel.COMMUNITY, "place.ending")
                 )
             yield Chain(parts)
+
+
+def _divisions_ahead(ground: Ground, start: int, end: int) -> list[Part]:
+    """The divisions with which the name of a body begins, one behind the other: 江西省|遂川县|人民医院."""
+    parts: list[Part] = []
+    first = ground.known_from(start, end)
+    named = first is not None and not _local_body().match(ground.text, start, end)
+    while first is not None and _tells_ground(first[2], named=named):
+        begin, stop, entry = first
+        parts.append(Part(begin, stop, entry.level, "place.known", entry))
+        first = ground.known_from(stop, end)
+    return parts
 
 
 def _tells_ground(entry: Entry, *, named: bool) -> bool:
