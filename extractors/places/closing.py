@@ -28,9 +28,10 @@ MAX_LEAD = 3
 BYLINE = "person.byline"
 GUESSED = ("model", BYLINE)
 _TITLE = regex.compile(r"《[^《》\n]{1,80}》")
+_CLASSES_OF_THINGS = tuple("村镇乡县路街")
 # “轿车村、别墅村、小康村”: names of one class in quotation marks are coined for the occasion.
 _LIKE_THINGS = regex.compile(
-    r"\p{Han}{1,4}(?P<class>[村镇乡县路街])(?:、?”?、?“?\p{Han}{1,4}(?P=class)){1,6}+"
+    rf"\p{{Han}}{{1,4}}(?P<class>[{''.join(_CLASSES_OF_THINGS)}])(?:、?”?、?“?\p{{Han}}{{1,4}}(?P=class)){{1,6}}+"
 )
 
 
@@ -46,6 +47,8 @@ def load_phrases() -> dict[str, list[tuple[int, str]]]:
 
 def _iter_phrases(ground: Ground) -> Iterator[tuple[int, int]]:
     phrases = load_phrases()
+    if phrases.keys().isdisjoint(ground.said):
+        return
     for start, end, _ in ground.known:
         for offset, phrase in phrases.get(ground.text[start:end], ()):
             if start >= offset and ground.text.startswith(phrase, start - offset):
@@ -104,10 +107,10 @@ def _is_place(ground: Ground, mention: Mention, spoken: _Spoken) -> bool:
     What opens a clause and has something (舒兰|的大米) is taken for the place beside any other of the province; elsewhere
     the text must name the city.
     """
-    name = ground.text[mention.start : mention.end]
-    entry = load_gazetteer().get(name)
     if mention.by not in GUESSED:
         return False
+    name = ground.text[mention.start : mention.end]
+    entry = load_gazetteer().get(name)
     if entry is None:
         # 甘青|两省
         provinces = all(character in load_abbreviations().provinces for character in name)
@@ -132,7 +135,7 @@ def _local_names(ground: Ground) -> dict[int, int]:
     """All occurrences of the long names of villages and towns of the model, end by start: 喀拉克尔村."""
     names = {ground.text[start:end] for start, end in ground.located.items()}
     names = {name for name in names if len(name) >= LONG_NAME and name[-1] in LOCAL_CLASSES}
-    return {start: end for start, end, _ in scanner_of(names).iter_longest(ground.text)}
+    return {start: end for start, end, _ in scanner_of(names).iter_longest(ground.text)} if names else {}
 
 
 def iter_closed(doc: Doc, ground: Ground) -> Iterator[tuple[int, int]]:
@@ -159,7 +162,7 @@ def _iter_persons(doc: Doc, ground: Ground) -> Iterator[tuple[int, int]]:
     local, spoken = _local_names(ground), _Spoken(ground)
     for mention in found(doc, "person"):
         begins = range(mention.start - MAX_LEAD, mention.start + 1)
-        in_name = any(local.get(start, 0) >= mention.end for start in begins)
+        in_name = local and any(local.get(start, 0) >= mention.end for start in begins)
         if in_name or _names_site(ground, mention.end) or _names_line(ground.text, mention.end):
             continue
         if not _is_place(ground, mention, spoken):
@@ -168,11 +171,13 @@ def _iter_persons(doc: Doc, ground: Ground) -> Iterator[tuple[int, int]]:
 
 def _is_coined(text: str, start: int, end: int) -> bool:
     """Whether what stands in quotation marks is a name of its own (“枫桥经验”) or a list of such."""
-    if _LIKE_THINGS.fullmatch(text, start, end) or _is_honour(text, start, end):
+    if text.endswith(_CLASSES_OF_THINGS, start, end) and _LIKE_THINGS.fullmatch(text, start, end):
         return True
-    if end - start > QUOTED_NAME or NAME.fullmatch(text, start, end) is None:
+    honour = end - start <= QUOTED_HONOUR and _stands_for_honour(text, start, end)
+    short = end - start <= QUOTED_NAME
+    if not (honour or short) or NAME.fullmatch(text, start, end) is None:
         return False
-    entry = load_gazetteer().get(text[start:end])
+    entry = None if honour else load_gazetteer().get(text[start:end])
     if entry is None:
         return True
     # A short name in marks of its own (“大同”, “汉堡”) is meant otherwise.
@@ -181,10 +186,8 @@ def _is_coined(text: str, start: int, end: int) -> bool:
     )
 
 
-def _is_honour(text: str, start: int, end: int) -> bool:
-    """Whether what stands in quotation marks is an honour: 被评为|“河南省示范社区”."""
-    if end - start > QUOTED_HONOUR or NAME.fullmatch(text, start, end) is None:
-        return False
+def _stands_for_honour(text: str, start: int, end: int) -> bool:
+    """Whether the words around quotation marks tell that an honour stands in them: 被评为|“河南省示范社区”."""
     context = load_grammar()["context"]
     return text.endswith(context["before_honour"], 0, start - 1) or text.startswith(
         context["behind_honour"], end + 1

@@ -23,38 +23,54 @@ def _body_words() -> tuple[str, ...]:
 
 
 @cache
-def _building() -> regex.Pattern[str]:
-    """The end of the name of a building or a zone, or of a hall in a building: 饭店牡丹厅."""
+def _buildings() -> tuple[str, ...]:
+    """The ends of the names of buildings and zones."""
     endings = load_grammar()["endings"]
-    known = [word for word in (*endings["facility"], *endings["other"]) if len(word) > 1]
-    return regex.compile(r"\L<known>(?:.{1,5}\L<weak>)?$", known=known, weak=endings["weak"])
+    return tuple(word for word in (*endings["facility"], *endings["other"]) if len(word) > 1)
+
+
+@cache
+def _hall() -> regex.Pattern[str]:
+    """The end of the name of a hall in a building: 饭店牡丹厅."""
+    weak = load_grammar()["endings"]["weak"]
+    return regex.compile(r"\L<known>.{1,5}\L<weak>$", known=_buildings(), weak=weak)
+
+
+def _is_building(text: str, start: int, end: int) -> bool:
+    """Whether what is taken for an organisation is a building, a zone or a hall in one; not a troupe: 话剧院."""
+    named = text.endswith(_buildings(), start, end) or (
+        text.endswith(load_grammar()["endings"]["weak"], start, end) and _hall().search(text[start:end])
+    )
+    return bool(named) and not text.endswith(_body_words(), start, end)
 
 
 def survey(doc: Doc) -> Ground:
     """Lay out the ground of a Doc in which documents, programmes, persons and organisations have been found."""
-    text, tokens = text_of(doc), words(doc)
-    located = {e.start: e.end for e in entities(doc) if e.label == "LOC"}
+    text, tokens, told = text_of(doc), words(doc), entities(doc)
+    located = {e.start: e.end for e in told if e.label == "LOC"}
     located = _widened(text, located) if located else _spelled_out(text)
+    named_bodies = {e.start: e.end for e in told if e.label == "ORG"}
     bodies = _bodies_of(doc, located)
     known = list(load_gazetteer().iter_all(text))
-    for start, end in [*bodies.items(), *((e.start, e.end) for e in entities(doc) if e.label == "ORG")]:
-        if _building().search(text[start:end]) and not text.endswith(_body_words(), start, end):
+    for start, end in [*bodies.items(), *named_bodies.items()]:
+        if _is_building(text, start, end):
             located[start] = end
             bodies.pop(start, None)
+    modelled = any(tokens.pos)
     ground = Ground(
         text=text,
         starts=tokens.starts,
         ends=tokens.ends,
         pos=tokens.pos,
-        start_set=frozenset(tokens.starts),
-        end_set=frozenset(tokens.ends),
+        start_set=frozenset(tokens.starts if modelled else ()),
+        end_set=frozenset(tokens.ends if modelled else ()),
         located=located,
         bodies=bodies,
-        named_bodies={e.start: e.end for e in entities(doc) if e.label == "ORG"},
+        named_bodies=named_bodies,
         known=known,
-        said=frozenset(text[start:end] for start, end, _ in known),
+        said=frozenset([text[start:end] for start, end, _ in known]),
         closed=bytearray(len(text)),
-        modelled=any(tokens.pos),
+        modelled=modelled,
     )
     for start, end in iter_closed(doc, ground):
         ground.close(start, end)
@@ -87,6 +103,8 @@ def _spelled() -> regex.Pattern[str]:
 
 def _spelled_out(text: str) -> dict[int, int]:
     """Without a model: the names that begin like a word of grammar, told twice by what stands before: 由坝村."""
+    if text.count("村") + text.count("屯") < 2:
+        return {}
     often = Counter(match["name"] for match in _spelled().finditer(text))
     names = {name for name, count in often.items() if count > 1}
     return {start: end for start, end, _ in scanner_of(names).iter_longest(text)} if names else {}
@@ -112,14 +130,15 @@ def _bodies_of(doc: Doc, located: dict[int, int]) -> dict[int, int]:
         spans = [(entity.start, entity.end) for entity in entities(doc) if entity.label == "ORG"]
     # What ends where a place of the model does is no body: 北京|梅地亚中心, 新华社|北京.
     place_ends = set(located.values())
-    text = text_of(doc)
+    text, context, plain = text_of(doc), load_grammar()["context"], _plain_words()
+    homes, quarters = context["homes"], context["body_quarters"]
     return {
         start: end
         for start, end in spans
         if end not in place_ends
-        and not text.startswith(load_grammar()["context"]["homes"], end)
-        and not text.endswith(load_grammar()["context"]["body_quarters"], start, end)
-        and not _plain_words().search(text, start, end)
+        and not text.startswith(homes, end)
+        and not text.endswith(quarters, start, end)
+        and not plain.search(text, start, end)
     }
 
 
