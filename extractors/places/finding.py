@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import regex
 from spacy.tokens import Doc
@@ -26,7 +26,7 @@ from extractors.places.parts import (
 from extractors.places.roads import iter_roads
 from extractors.places.survey import survey
 from extractors.places.swallowing import iter_evidence
-from extractors.scanner import Scanner
+from extractors.scanner import Scanner, iter_occurrences
 
 #: Levels whose names the article may repeat without their chain.
 REPEATED = frozenset(
@@ -51,6 +51,8 @@ CONFIDENCE = {
     "place.repeat": 0.8,
     "model": 0.75,
 }
+#: Up to so many names are looked for one by one.
+FEW_NAMES = 16
 #: Names of villages up to this length keep their class word.
 SHORT_VILLAGE = 3
 #: Longest item of a list, in characters.
@@ -81,16 +83,16 @@ def find_places(doc: Doc) -> list[Mention]:
     chains = _with_listed(ground, _find_chains(ground, swallowed))
     chains = _without_inner(chains)
     _drop_persons(doc, chains)
-    doc._.cache["places"] = chains
-    doc._.cache["place_evidence"] = list(iter_evidence(ground, swallowed))
+    cache = doc._.cache
+    cache["places"], cache["place_evidence"] = chains, list(iter_evidence(ground, swallowed))
     return [_mention(chain) for chain in chains]
 
 
 def resolve_places(doc: Doc) -> None:
     """Give the found places their fields by chain, article and year; null where they do not tell."""
-    chains: list[Chain] = doc._.cache.get("places", [])
-    article = article_of(doc)
-    resolve_chains(chains, doc._.cache.get("place_evidence", []), article.text, article)
+    cache, article = doc._.cache, article_of(doc)
+    chains: list[Chain] = cache.get("places", [])
+    resolve_chains(chains, cache.get("place_evidence", []), article.text, article)
     fields = {(chain.start, chain.end): chain.fields for chain in chains}
     for mention in found(doc, "place"):
         mention.fields.update(fields.get((mention.start, mention.end), {}))
@@ -98,8 +100,10 @@ def resolve_places(doc: Doc) -> None:
 
 def _drop_persons(doc: Doc, chains: list[Chain]) -> None:
     """Take back the persons that proved to be places: 舒兰 in 舒兰的大米."""
-    spans = {(chain.start, chain.end) for chain in chains}
     persons = found(doc, "person")
+    if not persons:
+        return
+    spans = {(chain.start, chain.end) for chain in chains}
     if any((person.start, person.end) in spans for person in persons):
         doc._.found["person"] = [p for p in persons if (p.start, p.end) not in spans]
 
@@ -160,11 +164,16 @@ def _iter_repeated(ground: Ground, chains: list[Chain], taken: bytearray) -> Ite
         ground.text[c.last.start : c.last.end]: c.last.level for c in chains if _is_repeatable(ground, c)
     }
     levels |= {name[:-1]: level for name, level in levels.items() if _drops_class(name, level)}
-    if not levels:
+    if not levels or (len(levels) <= FEW_NAMES and not _stand_free(levels, ground.text, taken)):
         return
     for start, end, level in Scanner(levels).iter_longest(ground.text):
         if taken.find(1, start, end) < 0:
             yield Part(start, end, level, "place.repeat")
+
+
+def _stand_free(names: Iterable[str], text: str, taken: bytearray) -> bool:
+    """Whether one of a few names stands where nothing is taken: cheaper to ask than to make a scanner of them."""
+    return any(taken.find(1, at, at + len(name)) < 0 for name in names for at in iter_occurrences(name, text))
 
 
 def _drops_class(name: str, level: PlaceLevel) -> bool:
@@ -186,11 +195,14 @@ def _is_repeatable(ground: Ground, chain: Chain) -> bool:
 
 def _with_listed(ground: Ground, chains: list[Chain]) -> list[Chain]:
     """Add the items of lists whose class is told at the end (辖A、B、C等3个小区); one replaces what lies in it."""
+    items = list(_iter_listed(ground))
+    if not items:
+        return chains
     ends = {chain.start: chain.end for chain in chains}
     starts = {chain.end: chain.start for chain in chains}
     inner: set[int] = set()
     listed = []
-    for item in _iter_listed(ground):
+    for item in items:
         covered = [start for start in range(item.start, item.end) if start in ends]
         reaches_out = any(ends[start] > item.end for start in covered) or any(
             starts.get(end, item.start) < item.start for end in range(item.start + 1, item.end + 1)

@@ -80,6 +80,8 @@ def iter_free_names(ground: Ground, endings: list[Ending], taken: bytearray) -> 
         start = _bounded_start(ground, ending)
         if start is not None and _is_free(ground, start, ending, taken):
             plain.append(Part(start, ending.end, ending.level, "place.ending"))
+    if not plain:
+        return
     often = Counter(ground.text[part.start : part.end] for part in plain)
     lived_in = {ground.text[part.start : part.end] for part in plain if _has_residents(ground, part.end)}
     for part in plain:

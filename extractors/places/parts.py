@@ -38,6 +38,7 @@ STATION = regex.compile(r"[东西南北]?站(?![在长点])")
 _COUNTED = regex.compile(
     r"(?:[、和与]\p{Han}{2,4}?){0,6}[两二三四五六七八九十]个?(?P<class>[省市州盟县区旗])(?!\p{Han}{0,2}[镇乡村])"
 )
+_COUNTED_FIRSTS = frozenset("、和与两二三四五六七八九十")
 _SIDES = frozenset("东西南北中")
 _CLASSES = frozenset("省市州盟县区旗")
 _LIST_ENDS = frozenset("两二三四五六七八九十等、，。和及")
@@ -85,7 +86,7 @@ def iter_known(ground: Ground) -> Iterator[Part]:
         if start < behind or ground.is_closed(start, end):
             continue
         name = ground.text[start:end]
-        entry = choose_sense(ground, start, end, first)
+        entry = first if first.other is None else choose_sense(ground, start, end, first)
         if start == behind and last and _is_quarter_of(name, last):
             continue
         follows = start == behind and last and (is_within(name, last) or _is_city_of(entry, last))
@@ -131,7 +132,7 @@ def _stands_alone(ground: Ground, start: int, end: int, entry: Entry) -> bool:
     """Whether the words around a known name let it stand for the place by itself."""
     text = ground.text
     name = text[start:end]
-    if _DATELINE.match(text, end) and text[start - 1 : start] in _AGENCY_ENDS:
+    if text[start - 1 : start] in _AGENCY_ENDS and _DATELINE.match(text, end):
         return True
     if entry.kind in (Kind.NATURAL, Kind.FACILITY) and is_figure(ground, start):
         return False
@@ -192,6 +193,8 @@ def _is_meant(ground: Ground, start: int, end: int) -> bool:
 
 def _is_counted(ground: Ground, start: int, end: int) -> bool:
     """Whether a list of names of one class begins or goes on here: 和平、河西、河北|三区 for 和平区."""
+    if ground.text[end : end + 1] not in _COUNTED_FIRSTS:
+        return False
     counted = _COUNTED.match(ground.text, end)
     return bool(counted and load_divisions().all_named(ground.text[start:end] + counted["class"]))
 

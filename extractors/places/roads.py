@@ -36,6 +36,17 @@ def _class() -> regex.Pattern[str]:
     return regex.compile(r"\L<classes>(?![局网路索条性缆])", classes=load_grammar()["roads"]["classes"])
 
 
+@cache
+def _heads() -> frozenset[str]:
+    """The first characters of the classes of roads."""
+    return frozenset(word[0] for word in load_grammar()["roads"]["classes"])
+
+
+@cache
+def _ends() -> frozenset[str]:
+    return frozenset(load_grammar()["roads"]["ends"])
+
+
 def iter_roads(ground: Ground) -> Iterator[Part]:
     """Yield the roads and railways by number, then the lines by their ends."""
     if any(word in ground.text for word in _NUMBERED_CLASSES):
@@ -43,8 +54,11 @@ def iter_roads(ground: Ground) -> Iterator[Part]:
             start, end = match.span()
             if not ground.is_closed(start, end):
                 yield Part(start, end, PlaceLevel.ROAD, "place.road")
-    for head in {word[0] for word in load_grammar()["roads"]["classes"]}:
+    ends = _ends()
+    for head in _heads():
         for at in iter_occurrences(head, ground.text):
+            if not at or ground.text[at - 1] not in ends:
+                continue
             line = _class().match(ground.text, at)
             begin = _start_of_line(ground, at) if line else None
             if line and begin is not None and not ground.is_closed(begin, line.end()):
@@ -53,7 +67,7 @@ def iter_roads(ground: Ground) -> Iterator[Part]:
 
 def _start_of_line(ground: Ground, end: int) -> int | None:
     """Where the ends of a line begin, from one character each; None where what stands there is another word."""
-    ends, start = load_grammar()["roads"]["ends"], end
+    ends, start = _ends(), end
     while start > 0 and end - start < MAX_ENDS and ground.text[start - 1] in ends:
         start -= 1
     return next((begin for begin in range(start, end - 1) if _names_ends(ground, begin, end)), None)

@@ -11,6 +11,7 @@ from extractors.places.chain import Chain
 from extractors.places.gazetteer import Entry, Kind, PlaceLevel, load_grammar
 from extractors.places.ground import Ground
 from extractors.places.parts import Part, is_within
+from extractors.scanner import Scanner
 
 #: How far behind a chain the name of a body may begin that carries it on, and the end of one is looked for.
 BODY_LEAD = 6
@@ -28,7 +29,7 @@ def is_swallowed(ground: Ground, chain: Chain) -> bool:
     if ground.is_closed(chain.start, chain.end) or _has_slogan(ground, chain):
         return True
     if chain.last.level == PlaceLevel.FACILITY:
-        return _swallowing("acts").match(ground.text, chain.end) is not None
+        return ground.text.startswith(load_grammar()["swallowed"]["acts"], chain.end)
     if chain.last.kind in (Kind.COUNTRY, Kind.FOREIGN) and _PEOPLE.match(ground.text, chain.end):
         return True
     for table in ("at_once", "things"):
@@ -45,11 +46,11 @@ def is_swallowed(ground: Ground, chain: Chain) -> bool:
 def _is_body(ground: Ground, chain: Chain) -> bool:
     """Whether a chain and the words behind it end like the name of a body: 遂川县山里红果业有限公司."""
     end = chain.end
-    if _swallowing("plain").match(ground.text, end):
+    if ground.text.startswith(load_grammar()["swallowed"]["plain"], end):
         return False
-    for match in _swallowing("bodies").finditer(ground.text, end, min(len(ground.text), end + BODY_REACH)):
-        touches = match.start() == end or ground.is_name_like(end, match.start())
-        if touches and ground.ends_word(match.end()) and not ground.is_verb(match.start()):
+    for at, stop, _ in _bodies().iter_longest(ground.text[end : end + BODY_REACH]):
+        touches = at == 0 or ground.is_name_like(end, end + at)
+        if touches and ground.ends_word(end + stop) and not ground.is_verb(end + at):
             return True
     return False
 
@@ -67,9 +68,14 @@ def _carries_on(ground: Ground, chain: Chain, body: int) -> bool:
 
 @cache
 def _swallowing(table: str) -> regex.Pattern[str]:
+    return regex.compile(r"\L<words>", words=load_grammar()["swallowed"][table])
+
+
+@cache
+def _bodies() -> Scanner[None]:
+    """The words in which the names of bodies and events end."""
     swallowed = load_grammar()["swallowed"]
-    words = [*swallowed[table], *(swallowed["events"] if table == "bodies" else ())]
-    return regex.compile(r"\L<words>", words=words)
+    return Scanner(dict.fromkeys((*swallowed["bodies"], *swallowed["events"])), shortest=1)
 
 
 @cache
