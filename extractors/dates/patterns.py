@@ -316,22 +316,34 @@ SEASON_SCENE = (
     r"[初早仲盛深晚暮隆寒金]?[春夏秋冬](?:季|日|天)?(?:时节|季节|的一个?(?:DAYPARTS|一天|日子|夜晚))"
 )
 
+# What a length of time counts in, as far as it tells that from other counts: 个月, 个小时, not 个人.
+COUNTED = "个(?=[月半周]|星期|礼拜|日夜|工作日|交易日|小时|钟头|季度|世纪|年头|春秋|多[月半小钟世])"
+LENGTH_UNIT = f"(?:[年月周天日秒载]|星期|礼拜|昼夜|分钟|多?半?(?:小时|钟头)|多?世纪|{COUNTED})"
+DASH_AHEAD = rf"[至到—\-–－~～](?=[0-9{CHINESE_CLASS}今至—\-])"
+
 # Where an expression may begin, beside the words of time: a number before a unit of time, and what needs a look around.
+# A number is taken with what stands behind it, or passed over: half of a decimal begins nothing.
 HEADS = rf"""
     (?=[FIRST])
     (?: (?<![\p{{Nd}}.,A-Za-z])
         (?: (?:19|20)[0-9]{{6}}(?![0-9])
-          | [0-9]{{1,9}}+(?:\.[0-9]{{1,4}})?(?=[年月日号时点天周载秒钟个多余来百千万亿几小分世季至到:：./\-—–－~～学、])
+          | (?>[0-9]{{1,9}}+(?:\.[0-9]{{1,4}})?(?=[年月日号时点天周载秒钟个多余来百千万亿几小分世季至到:：./\-—–－~～学、]))
+            (?= [年月日号时点天周载秒] | {COUNTED} | 钟头 | 小时 | 分钟 | 世纪 | 季度 | 学年 | [:：][0-5] | /[0-9]
+              | {DASH_AHEAD} | 、[0-9{CHINESE_CLASS}] | (?:[百千万亿][多余来]?|[多余来]){LENGTH_UNIT}
+              | (?<=(?:[0-9]{{4}}|[至到—\-–－~～][0-9]{{1,2}})(?:[.][0-9]{{1,4}})?)[.][0-9]
+              | (?<=[0-9]{{4}}[.][0-9]{{2}}) )
           | (?<![^\n])(?:19|20)[0-9][0-9](?![^\n])
           | (?:19|20)[0-9]{{2}}[.](?:0[1-9]|1[0-2])(?=\p{{Han}})
           | (?:19|20)[0-9][0-9](?=[ ][0-9]{{2}}[ ]) )
       | (?<![{CHINESE_CLASS}几数半多])[{CHINESE_CLASS}几数半多]{{1,12}}+
-          (?=[年月日号时点天周载秒个多余来小分世季第至到—\-～~旬学、])
+          (?= [年月日号时点天周载秒第] | {COUNTED} | 小时 | 分钟 | 世纪 | 季度 | 学年 | [余来]{LENGTH_UNIT}
+            | (?![–－]){DASH_AHEAD} | 、[0-9{CHINESE_CLASS}] )
       | (?= 第[一二三四1234]季度 | 每
           | (?<![\p{{Han}}0-9])(?:[上中下]旬|年中) | {FROM_DAY}
           | [{STEMS}][{BRANCHES}]年 | 大年初
           | [去今明]、?[今明后]、?后?这?[两三][年天日] | 闰(?={MONTH}月)
-          | (?:[前后近这约]|(?<!\p{{Han}})(?:[之其][前后]|[上下]))(?=[0-9{CHINESE_CLASS}几数半])
+          | (?:[前后近这约]|(?<!\p{{Han}})(?:[之其][前后]|[上下]))
+            [0-9{CHINESE_CLASS}几数半][0-9.{CHINESE_CLASS}几数半多余来]{{0,16}}(?:{LENGTH_UNIT}|季度)
           | (?<!\p{{Han}})[早晚](?={HOUR}[点时:：]) | 周(?={WEEKDAY}{AFTER_WEEKDAY}) | 周(?={WEEKDAY}{DASH}周?{WEEKDAY}) )
     )
 """
