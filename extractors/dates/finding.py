@@ -23,6 +23,8 @@ from extractors.numerals import CHINESE_CLASS, parse_integer
 
 #: Where the expressions behind the mentions of a Doc are kept for the resolution, by span.
 EXPRESSIONS = "policyfacts.dates"
+#: Where the text of a Doc is kept in simplified characters.
+SIMPLIFIED = "policyfacts.simplified"
 
 _YEAR_BEFORE = regex.compile(r"(?:[0-9]{4}年|[今去前明]年)$")
 _LONGEST_YEAR = 5
@@ -48,7 +50,8 @@ def find_dates(doc: Doc) -> list[Mention]:
     titles = iter(_titles(doc))
     title = next(titles, None)
     expressions: dict[tuple[int, int], Expression] = {}
-    for expression in iter_expressions(text_of(doc), events_of(doc)):
+    text = doc.user_data[SIMPLIFIED] = simplify(text_of(doc))
+    for expression in _iter_expressions(text, events_of(doc)):
         while title is not None and title[1] <= expression.start:
             title = next(titles, None)
         if title is None or title[0] >= expression.end:
@@ -58,12 +61,15 @@ def find_dates(doc: Doc) -> list[Mention]:
 
 
 def iter_expressions(text: str, table: EventTable | None = None) -> Iterator[Expression]:
-    """Yield the expressions of time of a text, in order, without overlaps: what begins first wins, then the longer.
+    """The expressions of time of a text, in order, without overlaps: what begins first wins, then the longer.
 
     `table` are the events that it may name, by default those of this package.
     """
-    text = simplify(text)
-    table = table or load_events()
+    return _iter_expressions(simplify(text), table or load_events())
+
+
+def _iter_expressions(text: str, table: EventTable) -> Iterator[Expression]:
+    """The same of a text in simplified characters."""
     named: list[tuple[int, int, str]] = []
     heads = [(match.start(), _unit_behind(text, match)) for match in load_patterns().heads.finditer(text)]
     for start, end, name in table.scanner.iter_all(text):

@@ -13,7 +13,7 @@ from extractors.dates.calendars import festival_day, load_festivals
 from extractors.dates.durations import resolve_length
 from extractors.dates.events import Event, EventTable, events_of, load_events
 from extractors.dates.expressions import Bound, Expression, Kind, Length, Point, Shift
-from extractors.dates.finding import EXPRESSIONS
+from extractors.dates.finding import EXPRESSIONS, SIMPLIFIED
 from extractors.dates.memory import Memory, Named
 from extractors.dates.nearest import (
     has_come,
@@ -477,10 +477,8 @@ def resolve_dates(doc: Doc) -> None:
     They are resolved against `doc._.article.published` and each other.
     """
     expressions: dict[tuple[int, int], Expression] = doc.user_data.get(EXPRESSIONS, {})
-    article = doc._.article
-    resolver = Resolver(
-        simplify(text_of(doc)), article.published if article is not None else None, events_of(doc)
-    )
+    article, text = doc._.article, doc.user_data.get(SIMPLIFIED) or simplify(text_of(doc))
+    resolver = Resolver(text, article.published if article is not None else None, events_of(doc))
     # What is part of a person's name is no date: 刘中秋, 王五月.
     mentions = doc._.found["date"] = drop_contained(found(doc, "date"), found(doc, "person"))
     for mention in mentions:

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
-
-import regex
 
 from extractors.data import load_toml
 
 
 def simplify(text: str) -> str:
     """The text with the words of time in simplified characters, every character in its place."""
-    pattern, table = _traditional()
-    return text.translate(table) if pattern.search(text) else text
+    characters, table = _traditional()
+    for character in characters:
+        if character in text:
+            return text.translate(table)
+    return text
 
 
 @cache
-def _traditional() -> tuple[Any, dict[int, str]]:
-    table = load_toml("time_words.toml")["traditional"]
-    return regex.compile(f"[{''.join(table)}]"), str.maketrans(table)
+def _traditional() -> tuple[str, dict[int, str]]:
+    table: dict[str, str] = load_toml("time_words.toml")["traditional"]
+    return "".join(table), str.maketrans(table)

@@ -36,7 +36,8 @@ def resolve_chains(chains: list[Chain], evidence: list[Chain], text: str, articl
         text: the text in which the chains have their offsets.
         article: gives the year in which the codes were in force.
     """
-    _Resolution(chains, evidence, text, article.published.year if article.published else None).run()
+    if chains:
+        _Resolution(chains, evidence, text, article.published.year if article.published else None).run()
 
 
 class _Resolution:
@@ -128,7 +129,9 @@ class _Resolution:
         if word and chain.last.kind is Kind.SHORT:
             ending = [unit for unit in units if unit.name.endswith(word)]
             return ending or self.divisions.named(name + word, self.year) or units
-        whole = next((level for said, level in _whole() if self.text.startswith(said, chain.end)), None)
+        if not self.text.startswith(tuple(_whole()), chain.end):
+            return units
+        whole = next(level for said, level in _whole().items() if self.text.startswith(said, chain.end))
         return [unit for unit in units if unit.level == whole] or units
 
     def _note(self, chain: Chain) -> None:
@@ -322,8 +325,8 @@ def _neighbours(chains: list[Chain], text: str) -> dict[int, list[Chain]]:
 
 
 @cache
-def _whole() -> tuple[tuple[str, Level], ...]:
-    return tuple((said, Level(level)) for said, level in load_grammar()["context"]["whole"].items())
+def _whole() -> dict[str, Level]:
+    return {said: Level(level) for said, level in load_grammar()["context"]["whole"].items()}
 
 
 def _is_lone_town(chain: Chain) -> bool:
