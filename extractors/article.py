@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import datetime
+import sys
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from enum import StrEnum
+from operator import attrgetter
 
 from extractors.aligned import AlignedText
 
@@ -55,22 +58,15 @@ class Article:
 
     def sentence_at(self, offset: int) -> tuple[int, int]:
         """The sentence span that holds the character at `offset`; the nearest one before it where none does."""
-        low, high = 0, len(self.sentences)
-        while low < high:
-            middle = (low + high) // 2
-            if self.sentences[middle][0] <= offset:
-                low = middle + 1
-            else:
-                high = middle
-        return self.sentences[max(0, low - 1)] if self.sentences else (0, len(self.text))
+        if not self.sentences:
+            return 0, len(self.text)
+        # No sentence ends so far on: of all that begin at or before the offset the last.
+        index = bisect_right(self.sentences, (offset, sys.maxsize))
+        return self.sentences[max(0, index - 1)]
 
     def paragraph_at(self, offset: int) -> Paragraph:
         """The paragraph that holds the character at `offset`; the nearest one before it where none does."""
-        low, high = 0, len(self.paragraphs)
-        while low < high:
-            middle = (low + high) // 2
-            if self.paragraphs[middle].start <= offset:
-                low = middle + 1
-            else:
-                high = middle
-        return self.paragraphs[max(0, low - 1)] if self.paragraphs else Paragraph(0, len(self.text))
+        if not self.paragraphs:
+            return Paragraph(0, len(self.text))
+        index = bisect_right(self.paragraphs, offset, key=attrgetter("start"))
+        return self.paragraphs[max(0, index - 1)]
