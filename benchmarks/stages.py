@@ -22,7 +22,7 @@ from extractors import context, load
 from extractors.layout import iter_articles
 from extractors.record_mapping import RecordMapper
 from extractors.registry import EXTRACTORS, RESOLUTION, load_function
-from schemas.jsonl import format_record
+from schemas.jsonl import format_row
 
 
 class Clock:
@@ -59,10 +59,10 @@ def time_once(nlp: Any, paths: list[Path]) -> dict[str, float]:
                 _find(clock, doc)
                 with clock.at("records"):
                     mentions = [mention for found in doc._.found.values() for mention in found]
-                    records = [mapper.article(article), *(mapper.mention(article, m) for m in mentions)]
+                    rows = [mapper.article(article), *(mapper.mention(article, m) for m in mentions)]
                 with clock.at("write"):
-                    for record in records:
-                        format_record(record)
+                    for row in rows:
+                        format_row(row)
     return clock.spent
 
 

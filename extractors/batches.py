@@ -24,7 +24,7 @@ import pyarrow as pa
 
 from extractors.reading.rows import row_document, row_ident
 from schemas.columns import arrow_schema, column_types, to_columns
-from schemas.jsonl import format_record
+from schemas.jsonl import format_row
 from schemas.types import parse_types
 
 if TYPE_CHECKING:
@@ -111,5 +111,5 @@ def _iter_lines(pipeline: Pipeline, row: Mapping[str, Any], number: int, text_fi
         raise ValueError(  # noqa: TRY004  what is wrong is the row
             f"row {ident!r} of a batch has no text in {text_field!r}; text_field names the column"
         )
-    for record in pipeline.extract_document(row_document(row, text, ident, ident)):
-        yield format_record(record)
+    for found in pipeline.extract_rows(row_document(row, text, ident, ident)):
+        yield format_row(found)

@@ -16,7 +16,7 @@ from extractors.layout import iter_articles
 from extractors.mention import Mention
 from extractors.reading import Document, ReadError, ReadOptions, Source, iter_documents
 from extractors.reading.articles import iter_document_articles
-from extractors.record_mapping import RecordMapper, iter_in_order
+from extractors.record_mapping import RecordMapper, Row, iter_in_order, to_record
 from extractors.registry import RESOLUTION, load_function, needed
 
 if TYPE_CHECKING:
@@ -82,17 +82,30 @@ class Pipeline:
         *,
         published: datetime.date | None = None,
         name_pattern: regex.Pattern[str] | None = None,
-        articles: Iterable[Article] | None = None,
     ) -> Iterator[Record]:
         """Yield the records of one document in the order of their offsets.
 
         `published` overrides every other date of publication, `name_pattern` finds one in the name of the document
-        before the usual ways of writing it do. `articles` are those of the document where they are known already.
+        before the usual ways of writing it do.
+        """
+        return map(to_record, self.extract_rows(document, published=published, name_pattern=name_pattern))
+
+    def extract_rows(
+        self,
+        document: Document,
+        *,
+        published: datetime.date | None = None,
+        name_pattern: regex.Pattern[str] | None = None,
+        articles: Iterable[Article] | None = None,
+    ) -> Iterator[Row]:
+        """Yield what `extract_document` does as rows, which cost less where records are only written.
+
+        `articles` are those of the document where they are known already.
         """
         mapper = RecordMapper(document.text, document.doc, self.model, document.pages)
         if articles is None:
             articles = self.lay_out(document, published=published, name_pattern=name_pattern)
-        yield from iter_in_order(self._iter_batches(mapper, iter(articles)))
+        return iter_in_order(self._iter_batches(mapper, iter(articles)))
 
     def lay_out(
         self,
@@ -119,7 +132,7 @@ class Pipeline:
         """
         mapper = RecordMapper(text, doc, self.model)
         articles = iter_articles(text, name if name is not None else doc, published)
-        yield from iter_in_order(self._iter_batches(mapper, articles))
+        return map(to_record, iter_in_order(self._iter_batches(mapper, articles)))
 
     def iter_docs(
         self, text: str, *, name: str = "", published: datetime.date | None = None
@@ -138,7 +151,7 @@ class Pipeline:
 
     def _iter_batches(
         self, mapper: RecordMapper, articles: Iterator[Article]
-    ) -> Iterator[tuple[int, list[Record]]]:
+    ) -> Iterator[tuple[int, list[Row]]]:
         articles = self._iter_looked_ahead(articles)
         article = next(articles, None)
         while article is not None:
@@ -146,10 +159,10 @@ class Pipeline:
             least = min(after.aligned.offsets) if after is not None else max(article.aligned.offsets) + 1
             self._enter_zone(len(article.text))
             doc = self._analyze(article)
-            records = [mapper.article(article)] if self._wants("article") else []
-            records += [mapper.mention(article, mention) for mention in self._mentions(doc)]
+            rows = [mapper.article(article)] if self._wants("article") else []
+            rows += [mapper.mention(article, mention) for mention in self._mentions(doc)]
             del doc
-            yield least, records
+            yield least, rows
             article = after
 
     def _iter_looked_ahead(self, articles: Iterator[Article]) -> Iterator[Article]:

@@ -1,35 +1,48 @@
-"""From mentions in cleaned text to records of the file: the one place where offsets are mapped back."""
+"""From mentions in cleaned text to records of the file: the one place where offsets are mapped back.
+
+A record is made as a row first, the JSON object that is written. Most of what is found is only ever written, and a
+row costs a fraction of the checked object that `to_record` makes of it.
+"""
 
 from __future__ import annotations
 
+import math
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import Any
 
 import regex
 
 from extractors.article import Article
 from extractors.mention import Mention
-from schemas.records import RECORD_CLASSES, Record
+from schemas.records import RECORD_CLASSES, BaseRecord, Record, whole_as_int
+
+#: The fields of a record as plain values, all of them, in the order of its class.
+Row = dict[str, Any]
 
 #: Fields that hold an offset of the cleaned text.
 _POINTERS = ("anchor_start", "period_start", "place_start")
+#: Fields of a statistic, and of the change it tells, that hold a number.
+_NUMBERS = ("value", "value_max", "factor")
+_CHANGES = ("from", "to", "by")
 _LINE_END = regex.compile(r"\r\n|\n|\r")
+_SPACE = regex.compile(r"[ \n]")
 
 
 class RecordMapper:
-    """Turns the mentions of the articles of one decoded file into its records."""
+    """Turns the mentions of the articles of one decoded file into the rows of its records."""
 
     def __init__(self, raw: str, doc: str, model: str, pages: Sequence[int] | None = None) -> None:
         """Take the text of a file, the name and the model its records tell, and the offsets at which its pages begin."""
         self._raw = raw
         self._doc = doc
         self._pages = pages
-        self._model = model
-        self._last_sentence: tuple[tuple[int, int, int], str] = ((-1, 0, 0), "")
+        self._model = f"model.{model}"
+        self._written: tuple[Article | None, str] = (None, "")
         self._line_starts = [0, *(match.end() for match in _LINE_END.finditer(raw))]
 
-    def article(self, article: Article) -> Record:
+    def article(self, article: Article) -> Row:
         """The record of the article itself: its span is that of all its paragraphs."""
         fields = {
             "title": article.title,
@@ -40,26 +53,28 @@ class RecordMapper:
             "bylines": article.bylines,
         }
         offsets = article.aligned.offsets
-        return self._record(article, "article", min(offsets), max(offsets) + 1, None, 1.0, "layout", fields)
+        return self._row(article, "article", min(offsets), max(offsets) + 1, None, 1.0, "layout", fields)
 
-    def mention(self, article: Article, mention: Mention) -> Record:
+    def mention(self, article: Article, mention: Mention) -> Row:
         """The record of one mention.
 
         Raises:
-            ValueError: the mention is empty or reaches outside its article.
+            ValueError: the mention is empty or reaches outside its article, or a number of it is not finite.
         """
         start, end = article.aligned.file_span(mention.start, mention.end)
-        by = f"model.{self._model}" if mention.by == "model" else mention.by
-        sentence = self._sentence(article, mention)
+        by = self._model if mention.by == "model" else mention.by
         confidence = round(min(1.0, max(0.0, mention.confidence)), 3)
         fields = mention.fields
-        if pointers := {name: at for name in _POINTERS if (at := fields.get(name)) is not None}:
-            fields = fields | {
-                name: article.aligned.file_span(at, at + 1)[0] for name, at in pointers.items()
-            }
-        return self._record(article, mention.type, start, end, sentence, confidence, by, fields)
+        for name in _POINTERS:
+            if (at := fields.get(name)) is not None:
+                fields = fields | {name: article.aligned.file_span(at, at + 1)[0]}
+        if mention.type == "statistic":
+            fields = _with_plain_numbers(fields)
+        return self._row(
+            article, mention.type, start, end, self._sentence(article, mention), confidence, by, fields
+        )
 
-    def _record(
+    def _row(
         self,
         article: Article,
         kind: str,
@@ -69,58 +84,99 @@ class RecordMapper:
         confidence: float,
         by: str,
         fields: dict[str, Any],
-    ) -> Record:
-        record: Record = RECORD_CLASSES[
-            kind
-        ](  # type: ignore[assignment]
-            doc=self._doc,
-            article=article.index,
-            type=kind,
-            start=start,
-            end=end,
-            line=bisect_right(self._line_starts, start),
-            page=bisect_right(self._pages, start) if self._pages else None,
-            text="".join(self._raw[start:end].split()),
-            sentence=sentence,
-            confidence=confidence,
-            by=by,
+    ) -> Row:
+        return {
+            "doc": self._doc,
+            "article": article.index,
+            "type": kind,
+            "start": start,
+            "end": end,
+            "line": bisect_right(self._line_starts, start),
+            "page": bisect_right(self._pages, start) if self._pages else None,
+            "text": "".join(self._raw[start:end].split()),
+            "sentence": sentence,
+            "confidence": confidence,
+            "by": by,
+            # Holds all fields in their order, which those found do not change.
+            **_defaults(kind),
             **fields,
-        )
-        return record
+        }
 
     def _sentence(self, article: Article, mention: Mention) -> str:
         """The sentence (for a long mention: the sentences) around a mention, as written but unwrapped."""
-        start = min(article.sentence_at(mention.start)[0], mention.start)
-        end = max(article.sentence_at(mention.end - 1)[1], mention.end)
-        # Neighbouring mentions share their sentence.
-        key = (article.index, start, end)
-        if self._last_sentence[0] != key:
-            text, offsets = article.text, article.aligned.offsets
-            # As the file has it: cleaning may have normalised a character. Breaks between paragraphs stand in no file.
-            written = "".join(
-                " " if text[at].isspace() else self._raw[offsets[at]] for at in range(start, end)
-            )
-            self._last_sentence = (key, written.strip())
-        return self._last_sentence[1]
+        start, end = article.sentence_at(mention.start)
+        if mention.end > end:
+            end = max(article.sentence_at(mention.end - 1)[1], mention.end)
+        if self._written[0] is not article:
+            self._written = article, self._as_written(article)
+        return self._written[1][min(start, mention.start) : end].strip()
+
+    def _as_written(self, article: Article) -> str:
+        """The cleaned text with the characters of the file, of which cleaning may have normalised some.
+
+        White space stays as cleaned: the file has none where a line break parts paragraphs or words.
+        """
+        written = "".join(map(self._raw.__getitem__, article.aligned.offsets))
+        spaces = [match.start() for match in _SPACE.finditer(article.text)]
+        parts: list[str] = []
+        last = 0
+        for at in spaces:
+            parts += (written[last:at], " ")
+            last = at + 1
+        return "".join([*parts, written[last:]])
 
 
-def iter_in_order(batches: Iterator[tuple[int, list[Record]]]) -> Iterator[Record]:
-    """Yield records by offset from (least offset to come, records) batches, holding back no more than order asks for.
+def to_record(row: Row) -> Record:
+    """The record of a row, checked.
+
+    Raises:
+        pydantic.ValidationError: a field is missing, out of its range or none of the type.
+    """
+    record: Record = RECORD_CLASSES[row["type"]](**row)  # type: ignore[assignment]
+    return record
+
+
+@cache
+def _defaults(kind: str) -> Row:
+    """The fields of its own that a type has, with what stands in them where nothing was found; not to be changed."""
+    return {
+        name: field.get_default(call_default_factory=True)
+        for name, field in RECORD_CLASSES[kind].model_fields.items()
+        if name not in BaseRecord.model_fields
+    }
+
+
+def _with_plain_numbers(fields: Row) -> Row:
+    """The fields of a statistic, with whole numbers without a decimal point."""
+    numbers = {name: _plain_number(fields[name]) for name in _NUMBERS if type(fields.get(name)) is float}
+    if change := fields.get("change"):
+        numbers["change"] = change | {name: _plain_number(change[name]) for name in _CHANGES}
+    return fields | numbers if numbers else fields
+
+
+def _plain_number(value: Any) -> Any:
+    if isinstance(value, float) and not math.isfinite(value):
+        raise ValueError(f"{value} is no number to be told")
+    return whole_as_int(value)
+
+
+def iter_in_order(batches: Iterator[tuple[int, list[Row]]]) -> Iterator[Row]:
+    """Yield rows by offset from (least offset to come, rows) batches, holding back no more than order asks for.
 
     The first number of a batch promises that no later batch holds a record that starts before it.
     """
-    held: list[Record] = []
-    for least, records in batches:
-        held.extend(records)
+    held: list[Row] = []
+    for least, rows in batches:
+        held.extend(rows)
         held.sort(key=_order)
         ready = 0
-        while ready < len(held) and held[ready].start < least:
+        while ready < len(held) and held[ready]["start"] < least:
             ready += 1
         yield from held[:ready]
         del held[:ready]
     yield from held
 
 
-def _order(record: Record) -> tuple[int, int, str]:
+def _order(row: Row) -> tuple[int, int, str]:
     """By start; of two that begin together the longer first, then by type: articles come before what they hold."""
-    return record.start, -record.end, record.type
+    return row["start"], -row["end"], row["type"]

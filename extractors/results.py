@@ -194,17 +194,17 @@ def _iter_lines(
     options: Options,
     articles: Sequence[Article] | None = None,
 ) -> Iterator[str | Remark | None]:
-    from schemas.jsonl import format_record
+    from schemas.jsonl import format_row
 
     try:
         if options.text_out is not None and document.drawn:
             write_text(options.text_out, document)
         pattern = _name_pattern(options)
-        records = pipeline.extract_document(
+        rows = pipeline.extract_rows(
             document, published=options.published, name_pattern=pattern, articles=articles
         )
-        for record in records:
-            yield format_record(record)
+        for row in rows:
+            yield format_row(row)
         yield None
     except ReadError as error:
         yield _remark(source, error)

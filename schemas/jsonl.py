@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
+from pydantic_core import to_json
 
 from schemas.records import BaseRecord, Record, parse_record
 
@@ -19,6 +20,11 @@ class JsonlError(Exception):
 def format_record(record: BaseRecord) -> str:
     """The record as one line of JSON, line end included: keys in the order of its class, no ASCII escapes."""
     return record.model_dump_json() + "\n"
+
+
+def format_row(row: Mapping[str, Any]) -> str:
+    """A record that is still the plain values of its fields, all of them in order, as the line that `format_record` makes."""
+    return to_json(row).decode() + "\n"
 
 
 def iter_rows(path: Path, *, comments: bool = False) -> Iterator[tuple[int, dict[str, Any]]]:

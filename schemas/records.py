@@ -42,12 +42,12 @@ OrganizationKind = Literal[
 ]
 
 
-def _whole_as_int(value: Any) -> Any:
+def whole_as_int(value: Any) -> Any:
     """2.0 is written 2, so that a count never looks like a measurement; 2.5 stays as it is."""
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-Number = Annotated[int | float, BeforeValidator(_whole_as_int), Field(allow_inf_nan=False)]
+Number = Annotated[int | float, BeforeValidator(whole_as_int), Field(allow_inf_nan=False)]
 
 
 #: Called by its parts, since `from` is no name of Python. The numbers are in the `unit` of the record.

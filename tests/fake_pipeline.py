@@ -13,6 +13,7 @@ import regex
 
 from extractors.language import ModelError
 from extractors.reading import Document, Source, iter_documents
+from extractors.record_mapping import Row, to_record
 from schemas.records import PersonRecord, Record
 
 _NAME = regex.compile(r"甲\p{Han}")
@@ -24,7 +25,7 @@ class FakePipeline:
     def extract_file(self, path: Path | None, doc: str, **_: Any) -> Iterator[Record]:
         for document in iter_documents(Source(path, doc)):
             assert isinstance(document, Document)
-            yield from self.extract_document(document)
+            yield from map(to_record, self.extract_rows(document))
 
     def lay_out(self, document: Document, **_: Any) -> Iterator[Any]:
         if "EARLY" in document.text:
@@ -34,14 +35,14 @@ class FakePipeline:
     def look_ahead(self, articles: Iterable[Any]) -> None:
         list(articles)
 
-    def extract_document(self, document: Document, **_: Any) -> Iterator[Record]:
+    def extract_rows(self, document: Document, **_: Any) -> Iterator[Row]:
         doc, text = document.doc, document.text
         if "DIE" in text:
             os.kill(os.getpid(), signal.SIGKILL)
         if "RAISE" in text:
             raise KeyError(text.strip())
         for match in _NAME.finditer(text):
-            yield PersonRecord(
+            record = PersonRecord(
                 doc=doc,
                 article=0,
                 start=match.start(),
@@ -52,6 +53,7 @@ class FakePipeline:
                 confidence=1,
                 by="person.fake",
             )
+            yield record.model_dump()
             if "SLOW" in text:
                 time.sleep(0.02)
 

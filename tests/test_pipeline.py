@@ -11,7 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractors import load
-from schemas.jsonl import format_record
+from extractors.reading import Document
+from extractors.record_mapping import to_record
+from schemas.jsonl import format_record, format_row
 
 if TYPE_CHECKING:
     from extractors.pipeline import Pipeline
@@ -88,6 +90,12 @@ def test_second_run_gives_the_same_bytes(lac: Pipeline, sample_texts: dict[str, 
     for name, text in sample_texts.items():
         once = [format_record(record) for record in lac.extract(text, name=name)]
         assert once == [format_record(record) for record in lac.extract(text, name=name)]
+
+
+def test_rows_are_written_as_their_records_are(rules: Pipeline, sample_texts: dict[str, str]) -> None:
+    for name, text in sample_texts.items():
+        for row in rules.extract_rows(Document(name, text, name)):
+            assert format_row(row) == format_record(to_record(row))
 
 
 def test_only_the_types_asked_for_come_out(sample_texts: dict[str, str], lac: Pipeline) -> None:
