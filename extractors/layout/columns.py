@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import regex
 
@@ -81,27 +82,22 @@ def find_columns(lines: list[Line], signed: list[bool]) -> list[Column]:
     usual = _usual_width(Counter(mark.width for mark in marks if mark.width > 0), len(lines))
     window = _Window()
     for mark in marks[:WINDOW]:
-        window.add(mark)
+        window.change(mark, 1)
     result: list[Column] = []
     width: int | None = None
     for index, line in enumerate(lines):
-        if index + WINDOW < len(lines):
-            window.add(marks[index + WINDOW])
-        if index > WINDOW:
-            window.remove(marks[index - WINDOW - 1])
+        window.move(
+            marks[index + WINDOW] if index + WINDOW < len(lines) else None,
+            marks[index - WINDOW - 1] if index > WINDOW else None,
+        )
         width = window.width_for(line.extent, width)
-        if (
-            width is None
-            and usual is not None
-            and not any(extent > usual + OVER for extent in window.extents)
-        ):
+        if width is None and usual is not None and max(window.extents) <= usual + OVER:
             width = usual
-        result.append(_UNBROKEN if width is None else Column(width, window.count(), window.limit(width)))
+        result.append(_UNBROKEN if width is None else window.column(width))
     return result
 
 
-@dataclass(frozen=True, slots=True)
-class _Mark:
+class _Mark(NamedTuple):
     """What one line tells of its column.
 
     `width` is its extent if it may have been broken off, _WHOLE for a whole paragraph, else 0; `reach` is its extent if it
@@ -116,9 +112,8 @@ class _Mark:
 
 def _marks(lines: list[Line], signed: list[bool]) -> list[_Mark]:
     marks: list[_Mark] = []
-    for index, line in enumerate(lines):
-        extent = line.extent
-        beside = signed[index] or (index + 1 < len(lines) and signed[index + 1])
+    for line, here, after in zip(lines, signed, [*signed[1:], False], strict=False):
+        extent, beside = line.extent, here or after
         if not beside and not line.is_terminal and 16 <= line.width <= WIDEST:
             reach = 0 if line.text[-1] in HANGING else extent
             marks.append(_Mark(extent, extent, _length(line), reach))
@@ -133,30 +128,42 @@ class _Window:
 
     def __init__(self) -> None:
         self._size = 0
+        self._whole = 0
+        self._broken = 0
         self._widths: dict[int, int] = {}
         self._lengths: dict[int, int] = {}
         self._reaches: dict[int, int] = {}
         self.extents: dict[int, int] = {}
-        self._votes: dict[int, int] | None = None
+        #: For each width the lines that a column of that width could have broken off.
+        self._votes = [0] * (WIDEST + INDENT + SLACK + 1)
+        #: What is made of the lines as they are.
+        self._columns: dict[int, Column] = {}
 
-    def add(self, mark: _Mark) -> None:
-        """Count one more line."""
-        self._change(mark, 1)
+    def move(self, entering: _Mark | None, leaving: _Mark | None) -> None:
+        """Count one more line and one less; None stands beyond the ends of the page."""
+        if entering == leaving:
+            return
+        if entering is not None:
+            self.change(entering, 1)
+        if leaving is not None:
+            self.change(leaving, -1)
 
-    def remove(self, mark: _Mark) -> None:
-        """Count one line less."""
-        self._change(mark, -1)
-
-    def _change(self, mark: _Mark, by: int) -> None:
+    def change(self, mark: _Mark, by: int) -> None:
+        """Count a line `by` times."""
+        extent, width, length, reach = mark
         self._size += by
-        _shift(self.extents, mark.extent, by)
-        if mark.width:
-            _shift(self._widths, mark.width, by)
-        if mark.length:
-            _shift(self._lengths, mark.length, by)
-        if mark.reach:
-            _shift(self._reaches, mark.reach, by)
-        self._votes = None
+        _shift(self.extents, extent, by)
+        if width == _WHOLE:
+            self._whole += by
+        elif width:
+            self._broken += by
+            _shift(self._widths, width, by)
+            for other in range(width - 2, width + SLACK + 1):
+                self._votes[other] += by
+            _shift(self._lengths, length, by)
+            if reach:
+                _shift(self._reaches, reach, by)
+        self._columns.clear()
 
     def width_for(self, extent: int, before: int | None) -> int | None:
         """The width at which many lines near break off in mid-sentence, None where there is no such width.
@@ -164,44 +171,46 @@ class _Window:
         Where two columns meet, the one that the line itself, of this `extent`, fills counts, then the one of the line
         `before`.
         """
-        whole = self._widths.get(_WHOLE, 0)
-        broken = sum(self._widths.values()) - whole
-        if broken < 0.4 * self._size or not broken:
+        if self._broken < 0.4 * self._size or not self._broken:
             return None  # a page of whole paragraphs, with a few headlines between them
-        votes = self._count_votes()
-        many = max(4, self._size // 3, whole + 1)
-        own = [w for w in votes if -2 <= w - extent <= SLACK and votes[w] >= many]
-        least = max(3, self._size // 4, whole + 1)
-        fits = own or [w for w in votes if extent <= w + OVER and votes[w] >= least]
+        votes, widths = self._votes, self._widths
+        many = max(4, self._size // 3, self._whole + 1)
+        own = [w for w in range(extent - 2, extent + SLACK + 1) if w in widths and votes[w] >= many]
+        if own:
+            return self._best(own)
+        least = max(3, self._size // 4, self._whole + 1)
+        fits = [w for w in widths if extent <= w + OVER and votes[w] >= least]
         if not fits:
             return None
-        best = max(fits, key=lambda width: (votes[width], self._widths[width], width))
-        if not own and before is not None and before in fits and abs(before - best) > SLACK:
+        best = self._best(fits)
+        if before is not None and before in fits and abs(before - best) > SLACK:
             return before  # where two columns meet, a short line belongs to the one before it
         return best
 
-    def _count_votes(self) -> dict[int, int]:
-        """For each width the lines that a column of that width could have broken off."""
-        if self._votes is None:
-            get = self._widths.get
-            self._votes = {
-                width: sum([get(other, 0) for other in range(width - SLACK, width + 3)])
-                for width in self._widths
-                if width > 0
-            }
-        return self._votes
+    def _best(self, some: list[int]) -> int:
+        if len(some) == 1:
+            return some[0]
+        return max((self._votes[width], self._widths[width], width) for width in some)[2]
 
-    def count(self) -> int | None:
+    def column(self, width: int) -> Column:
+        """The column of this width that the lines near tell."""
+        column = self._columns.get(width)
+        if column is None:
+            column = self._columns[width] = Column(width, self._count(), self._limit(width))
+        return column
+
+    def _count(self) -> int | None:
         """The number of characters that nearly all broken lines have, if there is one."""
-        if not self._lengths:
+        most = max(self._lengths.values(), default=0)
+        if most < max(4, 0.7 * self._broken):
             return None
-        length = max(self._lengths, key=self._lengths.__getitem__)
-        return length if self._lengths[length] >= max(4, 0.7 * sum(self._lengths.values())) else None
+        return next(length for length, number in self._lengths.items() if number == most)
 
-    def limit(self, width: int) -> int | None:
+    def _limit(self, width: int) -> int | None:
         """The extent that most lines broken off near share; a line whose last mark hangs over the edge tells nothing."""
-        near = [reach for reach in self._reaches if width - SLACK <= reach <= width + OVER]
-        return max(near, key=lambda reach: (self._reaches[reach], reach), default=None)
+        low, high = width - SLACK, width + OVER
+        near = [(number, reach) for reach, number in self._reaches.items() if low <= reach <= high]
+        return max(near)[1] if near else None
 
 
 def _shift(counts: dict[int, int], key: int, by: int) -> None:
@@ -217,6 +226,6 @@ def _usual_width(page: Counter[int], lines: int) -> int | None:
     broken = page.total()
     if broken < 0.4 * lines or broken < 4:
         return None
-    width = max(page, key=lambda w: sum(page[v] for v in range(w - SLACK, w + 3)))
-    near = sum(page[v] for v in range(width - SLACK, width + 3))
-    return width if near >= 0.7 * broken else None
+    near = {w: sum([page.get(v, 0) for v in range(w - SLACK, w + 3)]) for w in page}
+    width = max(near, key=near.__getitem__)
+    return width if near[width] >= 0.7 * broken else None

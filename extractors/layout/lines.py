@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import regex
 
-_LINE = regex.compile(
-    r"(?P<line>[^\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]*+)(?P<end>\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]|$)"
-)
-_TERMINAL = regex.compile(
+#: The marks that a sentence ends with, and those that may stand behind them.
+_ENDS = "。！？!?…；;：:"
+_CLOSING = "”’」』）)》\"']"
+_CLOSED_END = regex.compile(
     r"[。！？!?…；;：:](?:[”’」』）)》\"']|\[\d+\])*+$|[。！？!?][”’」』]?\s*+[（(][^（）()]{2,30}[)）]$"
 )
 
@@ -18,13 +18,13 @@ _TERMINAL = regex.compile(
 INDENT = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A line that is not blank, white space at its edges left out.
 
     `start` and `end` are offsets in the file, `width` counts columns (a Chinese character is two), `indent` the columns
     of white space before it, `gap` the blank lines before it; `page_start` tells that a page break stands before it,
-    `is_terminal` that it ends as a sentence does.
+    `is_terminal` that it ends as a sentence does. `extent` is how far the line reaches, the indent of a paragraph (but not
+    the centring of a headline) included.
     """
 
     start: int
@@ -35,15 +35,14 @@ class Line:
     gap: int
     page_start: bool
     is_terminal: bool
-
-    @property
-    def extent(self) -> int:
-        """How far the line reaches, the indent of a paragraph (but not the centring of a headline) included."""
-        return self.width + (self.indent if self.indent <= INDENT else 0)
+    extent: int
 
 
 def _ends_sentence(text: str) -> bool:
-    return bool(_TERMINAL.search(text, max(0, len(text) - 40)))
+    last = text[-1]
+    return last in _ENDS or (
+        last in _CLOSING and _CLOSED_END.search(text, max(0, len(text) - 40)) is not None
+    )
 
 
 def columns(text: str) -> int:
@@ -54,37 +53,41 @@ def columns(text: str) -> int:
 def split_lines(text: str, start: int, end: int) -> list[Line]:
     """The lines of text[start:end] that are not blank."""
     lines: list[Line] = []
-    gap, page = 0, False
-    for match in _LINE.finditer(text, start, end):
-        raw = match.group("line")
+    at, gap, page = start, 0, False
+    for raw in text[start:end].splitlines(keepends=True):
         stripped = raw.strip()
+        breaks_page = raw[-1] == "\x0c"
         if stripped:
-            lead = len(raw) - len(raw.lstrip())
-            first = match.start() + lead
+            lead = raw.index(stripped[0])
+            first = at + lead
+            width = columns(stripped)
+            indent = columns(raw[:lead]) if lead else 0
             lines.append(
                 Line(
                     first,
                     first + len(stripped),
                     stripped,
-                    columns(stripped),
-                    columns(raw[:lead]),
+                    width,
+                    indent,
                     gap,
                     page,
                     _ends_sentence(stripped),
+                    width + indent if indent <= INDENT else width,
                 )
             )
-            gap, page = 0, False
+            gap, page = 0, breaks_page
         else:
-            gap += match.end() > match.start() and match.group("end") != "\x0c"
-        page = page or match.group("end") == "\x0c"
+            gap += not breaks_page
+            page = page or breaks_page
+        at += len(raw)
     return _mark_page_starts(lines)
 
 
 def _mark_page_starts(lines: list[Line]) -> list[Line]:
     """Some tools leave one blank in place of a form feed: a lone leading space where no other line has one starts a page."""
-    if sum(line.indent == 1 for line in lines) * 10 > len(lines) or any(line.page_start for line in lines):
-        return lines
-    return [
-        replace(x, indent=0, page_start=True) if x.indent == 1 else x  # the blank is no indent
-        for x in lines
-    ]
+    lone = [index for index, line in enumerate(lines) if line.indent == 1]
+    if lone and len(lone) * 10 <= len(lines) and not any(line.page_start for line in lines):
+        for index in lone:  # the blank is no indent
+            line = lines[index]
+            lines[index] = line._replace(indent=0, page_start=True, extent=line.width)
+    return lines
