@@ -5,6 +5,23 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
+
+#: Offsets up to this one are copied, those beyond it counted: a table of them all would weigh as much as the file.
+_COPIED = 1 << 20
+
+
+def consecutive(first: int, last: int) -> array[int]:
+    """The offsets from `first` up to but not including `last`."""
+    if last > _COPIED:
+        return array("q", range(first, last))
+    return _counted(max(12, last.bit_length()))[first:last]
+
+
+@cache
+def _counted(bits: int) -> array[int]:
+    """All numbers of so many bits: copying a stretch of them is a hundred times cheaper than counting."""
+    return array("q", range(1 << bits))
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +59,7 @@ class AlignedText:
     @classmethod
     def of(cls, text: str, first: int = 0) -> AlignedText:
         """Tie a text to consecutive file offsets that begin with `first`."""
-        return cls(text, array("q", range(first, first + len(text))))
+        return cls(text, consecutive(first, first + len(text)))
 
     @classmethod
     def join(cls, parts: Iterable[AlignedText]) -> AlignedText:

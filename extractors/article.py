@@ -56,6 +56,16 @@ class Article:
         """The cleaned text."""
         return self.aligned.text
 
+    @property
+    def file_span(self) -> tuple[int, int]:
+        """The half-open span of the decoded file that its paragraphs take; the article may not be empty."""
+        # Within a paragraph offsets ascend; one that broke into another follows it.
+        offsets = self.aligned.offsets
+        return (
+            min([offsets[paragraph.start] for paragraph in self.paragraphs]),
+            max([offsets[paragraph.end - 1] for paragraph in self.paragraphs]) + 1,
+        )
+
     def sentence_at(self, offset: int) -> tuple[int, int]:
         """The sentence span that holds the character at `offset`; the nearest one before it where none does."""
         if not self.sentences:

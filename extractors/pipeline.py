@@ -156,7 +156,7 @@ class Pipeline:
         article = next(articles, None)
         while article is not None:
             after = next(articles, None)
-            least = min(after.aligned.offsets) if after is not None else max(article.aligned.offsets) + 1
+            least = after.file_span[0] if after is not None else article.file_span[1]
             self._enter_zone(len(article.text))
             doc = self._analyze(article)
             rows = [mapper.article(article)] if self._wants("article") else []

@@ -14,6 +14,7 @@ from typing import Any
 
 import regex
 
+from extractors.aligned import AlignedText
 from extractors.article import Article
 from extractors.mention import Mention
 from schemas.records import RECORD_CLASSES, BaseRecord, Record, whole_as_int
@@ -27,7 +28,6 @@ _POINTERS = ("anchor_start", "period_start", "place_start")
 _NUMBERS = ("value", "value_max", "factor")
 _CHANGES = ("from", "to", "by")
 _LINE_END = regex.compile(r"\r\n|\n|\r")
-_SPACE = regex.compile(r"[ \n]")
 
 
 class RecordMapper:
@@ -39,7 +39,7 @@ class RecordMapper:
         self._doc = doc
         self._pages = pages
         self._model = f"model.{model}"
-        self._written: tuple[Article | None, str] = (None, "")
+        self._last_sentence: tuple[tuple[int, int, int], str] = ((-1, 0, 0), "")
         self._line_starts = [0, *(match.end() for match in _LINE_END.finditer(raw))]
 
     def article(self, article: Article) -> Row:
@@ -52,8 +52,8 @@ class RecordMapper:
             "dateline_place": article.dateline_place,
             "bylines": article.bylines,
         }
-        offsets = article.aligned.offsets
-        return self._row(article, "article", min(offsets), max(offsets) + 1, None, 1.0, "layout", fields)
+        start, end = article.file_span
+        return self._row(article, "article", start, end, None, 1.0, "layout", fields)
 
     def mention(self, article: Article, mention: Mention) -> Row:
         """The record of one mention.
@@ -107,23 +107,28 @@ class RecordMapper:
         start, end = article.sentence_at(mention.start)
         if mention.end > end:
             end = max(article.sentence_at(mention.end - 1)[1], mention.end)
-        if self._written[0] is not article:
-            self._written = article, self._as_written(article)
-        return self._written[1][min(start, mention.start) : end].strip()
+        # Neighbouring mentions share their sentence.
+        key = (article.index, min(start, mention.start), end)
+        if self._last_sentence[0] != key:
+            self._last_sentence = key, _as_written(self._raw, article.aligned, *key[1:])
+        return self._last_sentence[1]
 
-    def _as_written(self, article: Article) -> str:
-        """The cleaned text with the characters of the file, of which cleaning may have normalised some.
 
-        White space stays as cleaned: the file has none where a line break parts paragraphs or words.
-        """
-        written = "".join(map(self._raw.__getitem__, article.aligned.offsets))
-        spaces = [match.start() for match in _SPACE.finditer(article.text)]
-        parts: list[str] = []
-        last = 0
-        for at in spaces:
-            parts += (written[last:at], " ")
-            last = at + 1
-        return "".join([*parts, written[last:]])
+def _as_written(raw: str, aligned: AlignedText, start: int, end: int) -> str:
+    """The span [start, end) of a cleaned text with the characters of the file, of which cleaning may have normalised some.
+
+    White space is that of the cleaned text: breaks between paragraphs stand in no file.
+    """
+    cleaned, offsets = aligned.text[start:end].strip(), aligned.offsets
+    written = "".join(raw[offsets[start] : offsets[end - 1] + 1].split())
+    words = cleaned.split()
+    if written == "".join(words):
+        return " ".join(words)
+    if len(written) == len(cleaned) and len(words) == 1:
+        return written
+    return "".join(
+        " " if aligned.text[at].isspace() else raw[offsets[at]] for at in range(start, end)
+    ).strip()
 
 
 def to_record(row: Row) -> Record:

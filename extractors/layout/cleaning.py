@@ -6,7 +6,7 @@ from array import array
 
 import regex
 
-from extractors.aligned import AlignedText
+from extractors.aligned import AlignedText, consecutive
 from extractors.layout.surnames import begins_as_name, is_full_name
 
 _HAN = r"\p{Han}〇"
@@ -33,6 +33,8 @@ _FULL |= {
     "～": "～",
     "　": " ",
 }
+_FULL_FORMS = regex.compile(f"[０-９Ａ-Ｚａ-ｚ{''.join(key for key in _FULL if not key.isalnum())}]")
+_FULL_TABLE = str.maketrans(_FULL)
 _TO_WIDE = {",": "，", ":": "：", ";": "；", "!": "！", "?": "？", "(": "（", ")": "）"}
 _MIDDLE_DOTS = "•‧∙⋅・･●"
 #: How far before a line end the word stands that opens a list of writers.
@@ -40,7 +42,9 @@ MAX_WRITERS = 40
 _WRITERS = regex.compile(r"(?:记者|通讯员)[\s\p{Han}·、]*\s[\p{Han}·]+$|(?:记者|通讯员)\s*[\p{Han}·]+$")
 _LAST_WORD = regex.compile(r"(?:(?<=记者|通讯员)|(?<![\p{Han}·]))[\p{Han}·]{2,12}$")
 _FIRST_WORD = regex.compile(r"\p{Han}{2,4}(?![\p{Han}·])")
-_CANDIDATE = regex.compile(r"[,:;!?()\"'•‧∙⋅・･.]")
+# A point before a figure is that of a number.
+_CANDIDATE = regex.compile(r"[,:;!?()\"'•‧∙⋅・･]|\.(?![0-9])")
+_BRACKET = regex.compile(r"[()（）]")
 
 
 def clean(parts: list[tuple[int, str]]) -> AlignedText:
@@ -57,18 +61,19 @@ def clean(parts: list[tuple[int, str]]) -> AlignedText:
 
 
 def _join(parts: list[tuple[int, str]]) -> tuple[str, array[int]]:
-    chars: list[str] = []
+    texts: list[str] = []
     offsets: array[int] = array("q")
-    for number, (start, text) in enumerate(parts):
-        if number and (
-            _needs_space(chars[-1] if chars else "", text[:1])
-            or _parts_names("".join(chars[-MAX_WRITERS:]), text)
-        ):
-            chars.append(" ")
+    tail = ""
+    for start, text in parts:
+        if tail and (_needs_space(tail[-1], text[:1]) or _parts_names(tail, text)):
+            texts.append(" ")
             offsets.append(start - 1)
-        chars.extend(text)
-        offsets.extend(range(start, start + len(text)))
-    return "".join(_FULL.get(char, char) for char in chars), offsets
+            tail += " "
+        texts.append(text)
+        offsets += consecutive(start, start + len(text))
+        tail = (tail + text)[-MAX_WRITERS:]
+    joined = "".join(texts)
+    return joined.translate(_FULL_TABLE) if _FULL_FORMS.search(joined) else joined, offsets
 
 
 def _needs_space(before: str, after: str) -> bool:
@@ -90,6 +95,8 @@ def _parts_names(before: str, after: str) -> bool:
 
 
 def _drop(text: str, offsets: array[int]) -> tuple[str, array[int]]:
+    if " " not in text and text.isprintable():
+        return text, offsets  # neither white space nor format characters
     spans = [match.span() for match in _DROPPED.finditer(text)]
     if spans:
         text, offsets = _without(text, offsets, spans)
@@ -172,12 +179,12 @@ def _without(text: str, offsets: array[int], spans: list[tuple[int, int]]) -> tu
 
 def _normalise(text: str) -> str:
     """Replace half-width punctuation beside Chinese text and straight quotation marks, one character for one."""
-    if not _CANDIDATE.search(text):
+    places = [match.start() for match in _CANDIDATE.finditer(text)]
+    if not places:
         return text
     chars = list(text)
     opened: dict[str, bool] = {}
-    for match in _CANDIDATE.finditer(text):
-        at = match.start()
+    for at in places:
         char, before, after = (
             chars[at],
             chars[at - 1] if at else "",
@@ -191,7 +198,9 @@ def _normalise(text: str) -> str:
             chars[at] = "。" if _is_han(before) and (not after or _is_han(after)) else char
         elif _is_wide(before) or (_is_wide(after) and not (before.isdigit() and after.isdigit())):
             chars[at] = _TO_WIDE[char]
-    return "".join(_close_brackets(chars))
+    if "(" in text or ")" in text:
+        _close_brackets(chars, text)
+    return "".join(chars)
 
 
 def _is_wide(char: str) -> bool:
@@ -206,14 +215,14 @@ def _paired(char: str, before: str, after: str, opened: dict[str, bool]) -> str:
     return {'"': "“”", "'": "‘’"}[char][not opened[char]]
 
 
-def _close_brackets(chars: list[str]) -> list[str]:
-    """Give a half-width bracket the width of its mate."""
+def _close_brackets(chars: list[str], text: str) -> None:
+    """Give a half-width bracket the width of its mate; `chars` are those of `text`, some of them replaced."""
     waiting: list[int] = []
-    for at, char in enumerate(chars):
-        if char in "(（":
+    for match in _BRACKET.finditer(text):
+        at = match.start()
+        if match.group() in "(（":
             waiting.append(at)
-        elif char in ")）" and waiting:
+        elif waiting:
             mate = waiting.pop()
             if chars[at] == "）" or chars[mate] == "（":
                 chars[mate], chars[at] = "（", "）"
-    return chars
