@@ -20,6 +20,7 @@ _DATELINE = regex.compile(
         (?P<month>\d{1,2})\s*月\s*(?P<day>\d{1,2})\s*日\s*(?:电|讯)""",
     regex.VERBOSE,
 )
+_DATELINE_STARTS = tuple("（(据新中人本")
 _AGENCY = regex.compile(
     r"(?:据\s*)?(?P<agency>新华社|中新社|人民日报|光明日报|经济日报|中央广播电视总台|[\p{Han}]{2,6}(?:日报|晚报|通讯社))"
 )
@@ -58,8 +59,8 @@ class Dateline:
 def find_dateline(blocks: list[Block]) -> Dateline | None:
     """The dateline of an article: at the head of its first paragraph, or on a line of its own."""
     for block in blocks:
-        text = block.text[:80]
-        match = _DATELINE.match(text)
+        text = block.text
+        match = _DATELINE.match(text, 0, 80) if text.startswith(_DATELINE_STARTS) else None
         if match:
             return Dateline(match["agency"], match["place"], int(match["month"]), int(match["day"]))
     return None

@@ -15,7 +15,7 @@ _PUNCTUATION = regex.compile(r"[，。；：！？,;!?]")
 #: The longest headline, in characters: that of a notice with its document in it.
 MAX_HEADLINE = 64
 _SAID = ("问：", "答：", "问:", "答:")
-_OPEN_ENDED = regex.compile(r"[对在把与及从将被使由且而、，]$")
+_OPEN_ENDS = tuple("对在把与及从将被使由且而、，")
 
 
 def find_kinds(
@@ -74,8 +74,8 @@ def is_headline(text: str) -> bool:
     return (
         len(text) <= MAX_HEADLINE
         and "。" not in text
+        and not text.endswith(_OPEN_ENDS)
         and len(_PUNCTUATION.findall(text)) <= 3
-        and not _OPEN_ENDED.search(text)
         and not signs.opens_article(text)
         and text.count("“") == text.count("”")
     )
@@ -84,14 +84,15 @@ def is_headline(text: str) -> bool:
 def _may_be_title(line: Line) -> bool:
     """Whether the wording allows a headline: no full stop, no sentence that goes on."""
     text = line.text
-    if "。" in text or line.width > 90 or len(_PUNCTUATION.findall(text)) > 3 or _OPEN_ENDED.search(text):
+    if "。" in text or line.width > 90 or text.endswith(_OPEN_ENDS):
         return False
     if line.is_terminal and not text.endswith(("！", "？", "!", "?", "”")):
         return False
     if text.startswith("“") and text.endswith("”") and line.is_terminal:
         return False
-    if line.is_terminal and len(_PUNCTUATION.findall(text)) > 2:
-        return False  # a short paragraph that ends with an exclamation
+    # What ends with an exclamation and has more of them may be a short paragraph.
+    if len(_PUNCTUATION.findall(text)) > (2 if line.is_terminal else 3):
+        return False
     return not signs.opens_article(text) and not text.startswith(_SAID) and text.count("“") <= text.count("”")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import regex
 
@@ -30,6 +30,7 @@ _PUNCTUATION = regex.compile(r"[，。；：！？,;!?]")
 _CUT_NUMBER = regex.compile(r"[0-9０-９]\|[年月日号时点分万亿元个%％公平吨多余]")
 # 惠及农户25|00余户: a line of text that ends with a number, and what may stand in front of the unit in the next one.
 _NUMBER_END = regex.compile(r"\p{Han}{2}[^，。；：！？A-Za-z第]*[0-9０-９](?:[.．,]|[万亿])?[ ]?$")
+_NUMBER_ENDS = tuple("0123456789０１２３４５６７８９.．,万亿 ")
 _NUMBER_REST = regex.compile(
     r"[0-9０-９]{0,4}+(?:[.．][0-9０-９]{1,3}+)?[ ]?[余多来]?[十百千万亿]{0,3}+[ ]?[余多来]?"
 )
@@ -43,11 +44,15 @@ class Block:
     lines: list[Line]
     kind: ParagraphKind = ParagraphKind.BODY
     set_apart: bool = False  # it broke into the paragraph before it
+    # The first so many lines run together.
+    _joined: tuple[int, str] = field(default=(0, ""), init=False, repr=False, compare=False)
 
     @property
     def text(self) -> str:
         """The lines run together, for looking at only."""
-        return "".join(line.text for line in self.lines)
+        if self._joined[0] != len(self.lines):
+            self._joined = len(self.lines), "".join([line.text for line in self.lines])
+        return self._joined[1]
 
 
 def join_lines(lines: list[Line]) -> list[Block]:
@@ -205,11 +210,11 @@ class _Joiner:
         limit = self._columns[self._last].limit
         if (
             limit is None
-            or _CUT_NUMBER.search(f"{opened.lines[-1].text}|{first.text}")
-            or signs.is_career_entry(opened.text)
-            or not self._is_full(self._last)
             or first.extent > limit - SLACK
             or first.is_terminal
+            or not self._is_full(self._last)
+            or _CUT_NUMBER.search(f"{opened.lines[-1].text}|{first.text}")
+            or signs.is_career_entry(opened.text)
         ):
             return 0
         end = index + 1
@@ -329,7 +334,7 @@ def is_ended(block: Block) -> bool:
 
 def _cuts_number(last: str, text: str) -> bool:
     """Whether a line ends within a number that the next one carries on to its unit: 投入1.36 / 亿元, 农户25 / 00余户."""
-    if not _NUMBER_END.search(last):
+    if not last.endswith(_NUMBER_ENDS) or not _NUMBER_END.search(last):
         return False
     rest = _NUMBER_REST.match(text)
     at = rest.end() if rest else 0

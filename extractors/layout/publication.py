@@ -44,7 +44,7 @@ class DateLine:
 
 def read_date_line(text: str) -> DateLine | None:
     """The date of a line that holds nothing but one, with weekday, time, page, source or the name of the paper."""
-    if len(text) > MAX_LINE:
+    if len(text) > MAX_LINE or ("20" not in text and "19" not in text):
         return None
     match = _LINE.fullmatch(text)
     day = make_date(int(match["year"]), int(match["month"]), int(match["day"])) if match else None

@@ -28,6 +28,8 @@ _BRACKETED = regex.compile(
     rf"(?:[：:系为][^（）()]*+|\s*{_NAMES})\s*[）)]",
     regex.VERBOSE,
 )
+_BRACKETS = ("（", "(")
+_CREDIT_STARTS = tuple("本文图摄撰编责供来作执整策统")
 _CREDIT = regex.compile(
     r"(?:本报)?(?:文|图|图文|文图|摄影|撰文|编辑|责编|责任编辑|供稿|来源|作者|执笔|整理|策划|统筹)\s*[/／：:]\s*\S.{0,40}"
 )
@@ -62,6 +64,7 @@ _HEADING = regex.compile(
       | [■▲●◆★□△○◇◎☆※►▶] | \d{1,2}[、．.](?!\d)""",
     regex.VERBOSE,
 )
+_HEADING_STARTS = "一二三四五六七八九十（(第■▲●◆★□△○◇◎☆※►▶"
 _PAGE = regex.compile(
     r"(?:第\s?)?[A-Z]?\d{1,3}\s?版?|[—-]\s?\d{1,4}\s?[—-]|[（(]?(?:上接|下转|上转|紧接)第?\s?(?:[A-Z]?\d{1,2}|[一二三四五六七八九十]{1,3})\s?版[)）]?"
 )
@@ -82,17 +85,17 @@ def is_byline(text: str) -> bool:
     text = text.lstrip(_BULLETS)
     if len(text) > 60:
         return False
-    role = _ROLE_AND_NAME.match(text)
-    if role and not begins_as_name(role["name"]):
-        return False  # 记者离开时
-    if (
-        _ROLE_LINE.fullmatch(text)
-        or _BRACKETED.fullmatch(text)
-        or _CREDIT.fullmatch(text)
-        or _WIRE.fullmatch(text)
-    ):
+    if "记者" in text or "员" in text or "实习生" in text or "撰稿人" in text:
+        role = _ROLE_AND_NAME.match(text)
+        if role and not begins_as_name(role["name"]):
+            return False  # 记者离开时
+        if _ROLE_LINE.fullmatch(text):
+            return True
+    if text.startswith(_BRACKETS) and (_BRACKETED.fullmatch(text) or _is_bracketed_names(text)):
         return True
-    return is_name_line(text) or _is_bracketed_names(text)
+    if text.startswith(_CREDIT_STARTS) and _CREDIT.fullmatch(text):
+        return True
+    return ("月" in text and _WIRE.fullmatch(text) is not None) or is_name_line(text)
 
 
 def _is_bracketed_names(text: str) -> bool:
@@ -134,7 +137,7 @@ def is_cut_byline(text: str, after: str) -> bool:
 
 def is_name_line(text: str) -> bool:
     """Whether a line is nothing but one to five names, set loose: each begins with a surname."""
-    if len(text) > 24 or not _SHORT_NAMES.fullmatch(text):
+    if len(text) > 24 or not (begins_as_name(text) or "·" in text) or not _SHORT_NAMES.fullmatch(text):
         return False
     words = text.split()
     if len(words) % 2 == 0 and all(len(word) == 1 for word in words):
@@ -144,27 +147,29 @@ def is_name_line(text: str) -> bool:
 
 def is_wire(text: str) -> bool:
     """Whether a line is the dispatch note that closes or opens an agency article: 据新华社北京10月13日电."""
-    return len(text) <= 40 and bool(_WIRE.fullmatch(text))
+    return len(text) <= 40 and "月" in text and bool(_WIRE.fullmatch(text))
 
 
 def opens_article(text: str) -> bool:
     """Whether a paragraph opens as articles do: 本报讯, a dateline, a bracketed reporter."""
-    return bool(_OPENING.match(text, 0, 60))
+    likely = "讯" in text or "月" in text or text.startswith(_BRACKETS)
+    return likely and bool(_OPENING.match(text, 0, 60))
 
 
 def closes_article(text: str) -> bool:
     """Whether a paragraph ends as articles do: with its writers in brackets behind the last full stop."""
-    return bool(_CLOSING.search(text, max(0, len(text) - 80)))
+    return text.rstrip().endswith(("）", ")")) and bool(_CLOSING.search(text, max(0, len(text) - 80)))
 
 
 def is_heading(text: str) -> bool:
     """Whether a line opens with the number or bullet of a section."""
-    return bool(_HEADING.match(text))
+    first = text[:1]
+    return (first in _HEADING_STARTS or first.isdecimal()) and bool(_HEADING.match(text))
 
 
 def is_career_entry(text: str) -> bool:
     """Whether a line is an entry of a curriculum vitae: 2001.07—2003.09 and the post behind it."""
-    return _CAREER_ENTRY.match(text) is not None
+    return text.startswith(("19", "20")) and _CAREER_ENTRY.match(text) is not None
 
 
 def is_page_mark(text: str) -> bool:
