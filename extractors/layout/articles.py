@@ -11,7 +11,6 @@ import regex
 from extractors.aligned import AlignedText
 from extractors.article import Article, Paragraph
 from extractors.layout import head
-from extractors.layout.cleaning import clean
 from extractors.layout.lines import split_lines
 from extractors.layout.paragraphs import Block, join_lines
 from extractors.layout.publication import date_of_dispatch, find_date_line, find_masthead
@@ -120,20 +119,21 @@ def _publication(
 
 def _join_blocks(blocks: list[Block]) -> tuple[AlignedText, list[Paragraph]]:
     """The cleaned paragraphs, one line break between two; the break carries the offset of the character before it."""
-    parts: list[AlignedText] = []
+    texts: list[str] = []
+    offsets: array[int] = array("q")
     paragraphs: list[Paragraph] = []
-    length = 0
     for block in blocks:
-        part = clean([(line.start, line.text) for line in block.lines])
-        if not len(part):
+        part = block.cleaned
+        if not part.text:
             continue
-        if parts:
-            parts.append(AlignedText("\n", array("q", [parts[-1].offsets[-1]])))
-            length += 1
-        paragraphs.append(Paragraph(length, length + len(part), block.kind))
-        parts.append(part)
-        length += len(part)
-    return AlignedText.join(parts), paragraphs
+        if texts:
+            texts.append("\n")
+            offsets.append(offsets[-1])
+        start = len(offsets)
+        texts.append(part.text)
+        offsets += part.offsets
+        paragraphs.append(Paragraph(start, len(offsets), block.kind))
+    return AlignedText("".join(texts), offsets), paragraphs
 
 
 def as_one_article(text: str, published: datetime.date | None = None) -> Article:

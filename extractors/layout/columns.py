@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 import regex
@@ -24,6 +25,8 @@ _FIRST = regex.compile(
     r"[“‘（《「『(]*+(?:[0-9A-Za-z.%]++|.)[，。、；：！？”’）》」』…％,;:?!)]*+", regex.DOTALL
 )
 _WHOLE = -1
+#: No line that may have been broken off by its column reaches further.
+_MOST_EXTENT = WIDEST + INDENT
 #: Marks that may stand beyond the edge.
 HANGING = "，。、；：！？”’）》」』,;:!?)"
 
@@ -74,25 +77,31 @@ def _length(line: Line) -> int:
 
 
 _UNBROKEN = Column(None)
+_column = lru_cache(1024)(Column)
 
 
 def find_columns(lines: list[Line], signed: list[bool]) -> list[Column]:
     """The column of each line, told by the lines around it; `signed` tells which lines are by-lines."""
     marks = _marks(lines, signed)
-    usual = _usual_width(Counter(mark.width for mark in marks if mark.width > 0), len(lines))
-    window = _Window()
+    widths = Counter([mark.width for mark in marks if mark.width > 0])
+    usual = _usual_width(widths, len(lines))
+    window = _Window(list(widths))
     for mark in marks[:WINDOW]:
-        window.change(mark, 1)
+        window.count(mark, 1)
+    entering = [*marks[WINDOW:], *[_NO_MARK] * WINDOW]
+    leaving = [*[_NO_MARK] * (WINDOW + 1), *marks]
     result: list[Column] = []
     width: int | None = None
-    for index, line in enumerate(lines):
-        window.move(
-            marks[index + WINDOW] if index + WINDOW < len(lines) else None,
-            marks[index - WINDOW - 1] if index > WINDOW else None,
-        )
+    for index, (line, new, old) in enumerate(zip(lines, entering, leaving, strict=False)):
+        if new != old:
+            if new is not _NO_MARK:
+                window.count(new, 1)
+            if old is not _NO_MARK:
+                window.count(old, -1)
         width = window.width_for(line.extent, width)
-        if width is None and usual is not None and max(window.extents) <= usual + OVER:
-            width = usual
+        if width is None and usual is not None:
+            near = marks[max(0, index - WINDOW) : index + WINDOW + 1]
+            width = usual if all(mark.extent <= usual + OVER for mark in near) else None
         result.append(_UNBROKEN if width is None else window.column(width))
     return result
 
@@ -108,6 +117,10 @@ class _Mark(NamedTuple):
     width: int
     length: int
     reach: int
+
+
+#: What stands beyond the ends of a page.
+_NO_MARK = _Mark(-1, 0, 0, 0)
 
 
 def _marks(lines: list[Line], signed: list[bool]) -> list[_Mark]:
@@ -126,44 +139,34 @@ def _marks(lines: list[Line], signed: list[bool]) -> list[_Mark]:
 class _Window:
     """The lines around one line, counted by what they tell."""
 
-    def __init__(self) -> None:
+    def __init__(self, page: list[int]) -> None:
+        """`page` are the widths that there are on the page."""
+        self._page = page
+        self._nearby: dict[int, list[int]] = {}  # those of them that a line of an extent may fill
         self._size = 0
         self._whole = 0
         self._broken = 0
-        self._widths: dict[int, int] = {}
+        # How many lines there are of each width and reach; there is room for what a column may take beside them.
+        self._widths = bytearray(_MOST_EXTENT + OVER + 1)
+        self._reaches = bytearray(_MOST_EXTENT + OVER + 1)
         self._lengths: dict[int, int] = {}
-        self._reaches: dict[int, int] = {}
-        self.extents: dict[int, int] = {}
-        #: For each width the lines that a column of that width could have broken off.
-        self._votes = [0] * (WIDEST + INDENT + SLACK + 1)
-        #: What is made of the lines as they are.
-        self._columns: dict[int, Column] = {}
 
-    def move(self, entering: _Mark | None, leaving: _Mark | None) -> None:
-        """Count one more line and one less; None stands beyond the ends of the page."""
-        if entering == leaving:
-            return
-        if entering is not None:
-            self.change(entering, 1)
-        if leaving is not None:
-            self.change(leaving, -1)
-
-    def change(self, mark: _Mark, by: int) -> None:
+    def count(self, mark: _Mark, by: int) -> None:
         """Count a line `by` times."""
-        extent, width, length, reach = mark
+        _, width, length, reach = mark
         self._size += by
-        _shift(self.extents, extent, by)
         if width == _WHOLE:
             self._whole += by
         elif width:
             self._broken += by
-            _shift(self._widths, width, by)
-            for other in range(width - 2, width + SLACK + 1):
-                self._votes[other] += by
-            _shift(self._lengths, length, by)
+            self._widths[width] += by
             if reach:
-                _shift(self._reaches, reach, by)
-        self._columns.clear()
+                self._reaches[reach] += by
+            number = self._lengths.get(length, 0) + by
+            if number:
+                self._lengths[length] = number
+            else:
+                del self._lengths[length]
 
     def width_for(self, extent: int, before: int | None) -> int | None:
         """The width at which many lines near break off in mid-sentence, None where there is no such width.
@@ -173,33 +176,37 @@ class _Window:
         """
         if self._broken < 0.4 * self._size or not self._broken:
             return None  # a page of whole paragraphs, with a few headlines between them
-        votes, widths = self._votes, self._widths
-        many = max(4, self._size // 3, self._whole + 1)
-        own = [w for w in range(extent - 2, extent + SLACK + 1) if w in widths and votes[w] >= many]
-        if own:
-            return self._best(own)
-        least = max(3, self._size // 4, self._whole + 1)
-        fits = [w for w in widths if extent <= w + OVER and votes[w] >= least]
+        nearby = self._nearby.get(extent)
+        if nearby is None:
+            nearby = [width for width in self._page if -2 <= width - extent <= SLACK]
+            self._nearby[extent] = nearby
+        if own := self._voted(nearby, max(4, self._size // 3, self._whole + 1)):
+            return max(own)[2]
+        wider = [width for width in self._page if width >= extent - OVER]
+        fits = self._voted(wider, max(3, self._size // 4, self._whole + 1))
         if not fits:
             return None
-        best = self._best(fits)
-        if before is not None and before in fits and abs(before - best) > SLACK:
+        best = max(fits)[2]
+        if before is not None and abs(before - best) > SLACK and any(before == width for _, _, width in fits):
             return before  # where two columns meet, a short line belongs to the one before it
         return best
 
-    def _best(self, some: list[int]) -> int:
-        if len(some) == 1:
-            return some[0]
-        return max((self._votes[width], self._widths[width], width) for width in some)[2]
+    def _voted(self, some: list[int], least: int) -> list[tuple[int, int, int]]:
+        """Those of some widths that so many lines could have been broken off at: their votes, their lines, the width."""
+        widths = self._widths
+        found: list[tuple[int, int, int]] = []
+        for width in some:
+            if lines := widths[width]:
+                votes = sum(widths[width - SLACK : width + 3])
+                if votes >= least:
+                    found.append((votes, lines, width))
+        return found
 
     def column(self, width: int) -> Column:
         """The column of this width that the lines near tell."""
-        column = self._columns.get(width)
-        if column is None:
-            column = self._columns[width] = Column(width, self._count(), self._limit(width))
-        return column
+        return _column(width, self._common_length(), self._limit(width))
 
-    def _count(self) -> int | None:
+    def _common_length(self) -> int | None:
         """The number of characters that nearly all broken lines have, if there is one."""
         most = max(self._lengths.values(), default=0)
         if most < max(4, 0.7 * self._broken):
@@ -208,17 +215,9 @@ class _Window:
 
     def _limit(self, width: int) -> int | None:
         """The extent that most lines broken off near share; a line whose last mark hangs over the edge tells nothing."""
-        low, high = width - SLACK, width + OVER
-        near = [(number, reach) for reach, number in self._reaches.items() if low <= reach <= high]
-        return max(near)[1] if near else None
-
-
-def _shift(counts: dict[int, int], key: int, by: int) -> None:
-    number = counts.get(key, 0) + by
-    if number:
-        counts[key] = number
-    else:
-        del counts[key]
+        near = self._reaches[width - SLACK : width + OVER + 1]
+        most = max(near)
+        return width - SLACK + near.rindex(most) if most else None
 
 
 def _usual_width(page: Counter[int], lines: int) -> int | None:

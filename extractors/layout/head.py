@@ -10,9 +10,8 @@ import regex
 
 from extractors.article import ParagraphKind
 from extractors.layout import signs
-from extractors.layout.cleaning import clean
 from extractors.layout.paragraphs import Block
-from extractors.layout.surnames import begins_as_name
+from extractors.layout.surnames import SPACED_NAME, begins_as_name
 from extractors.layout.wording import wording
 
 _DATELINE = regex.compile(
@@ -20,7 +19,7 @@ _DATELINE = regex.compile(
         (?P<month>\d{1,2})\s*月\s*(?P<day>\d{1,2})\s*日\s*(?:电|讯)""",
     regex.VERBOSE,
 )
-_DATELINE_STARTS = tuple("（(据新中人本")
+_DATELINE_STARTS = "（(据新中人本"
 _AGENCY = regex.compile(
     r"(?:据\s*)?(?P<agency>新华社|中新社|人民日报|光明日报|经济日报|中央广播电视总台|[\p{Han}]{2,6}(?:日报|晚报|通讯社))"
 )
@@ -60,7 +59,7 @@ def find_dateline(blocks: list[Block]) -> Dateline | None:
     """The dateline of an article: at the head of its first paragraph, or on a line of its own."""
     for block in blocks:
         text = block.text
-        match = _DATELINE.match(text, 0, 80) if text.startswith(_DATELINE_STARTS) else None
+        match = _DATELINE.match(text, 0, 80) if text[:1] in _DATELINE_STARTS else None
         if match:
             return Dateline(match["agency"], match["place"], int(match["month"]), int(match["day"]))
     return None
@@ -112,14 +111,10 @@ def _title_run(blocks: Iterable[Block]) -> list[str]:
     run: list[str] = []
     for block in blocks:
         if block.kind is ParagraphKind.TITLE:
-            run.append(_cleaned(block))
+            run.append(block.cleaned.text)
         elif block.kind is not ParagraphKind.BYLINE:
             break
     return run
-
-
-def _cleaned(block: Block) -> str:
-    return clean([(line.start, line.text) for line in block.lines]).text
 
 
 def find_bylines(blocks: list[Block]) -> list[str]:
@@ -129,9 +124,9 @@ def find_bylines(blocks: list[Block]) -> list[str]:
         text = block.text
         if block.kind is ParagraphKind.BYLINE:
             if not signs.is_wire(text):
-                names.extend(_names(_cleaned(block)))
+                names.extend(_names(block.cleaned.text))
         elif signs.opens_article(text):
-            match = _OPENING_WRITERS.match(_cleaned(block))
+            match = _OPENING_WRITERS.match(block.cleaned.text)
             names.extend(_names(match["names"]) if match else [])
         if block.kind is not ParagraphKind.BYLINE and signs.closes_article(text):
             names.extend(_names(text[max(text.rfind("（"), text.rfind("(")) :]))
@@ -145,7 +140,7 @@ def _names(text: str) -> list[str]:
     words = _ROLES.sub(" ", text)
     return [
         "".join(word.split())
-        for word in regex.sub(r"(?<!\p{Han})(\p{Han})\s+(\p{Han})(?!\p{Han})", r"\1\2", words).split()
+        for word in SPACED_NAME.sub(r"\1\2", words).split()
         if _NAME.fullmatch(word)
         and (begins_as_name(word) or "·" in word or (cued and not word.endswith(_BODIES)))
     ]

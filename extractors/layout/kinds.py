@@ -15,7 +15,7 @@ _PUNCTUATION = regex.compile(r"[，。；：！？,;!?]")
 #: The longest headline, in characters: that of a notice with its document in it.
 MAX_HEADLINE = 64
 _SAID = ("问：", "答：", "问:", "答:")
-_OPEN_ENDS = tuple("对在把与及从将被使由且而、，")
+_OPEN_ENDS = "对在把与及从将被使由且而、，"
 
 
 def find_kinds(
@@ -70,11 +70,11 @@ def _is_caption(index: int, lines: list[Line]) -> bool:
 
 
 def is_headline(text: str) -> bool:
-    """Whether a text of one line or more could be a headline: short, and no sentence that goes on."""
+    """Whether a text, not an empty one, of one line or more could be a headline: short, and no sentence that goes on."""
     return (
         len(text) <= MAX_HEADLINE
         and "。" not in text
-        and not text.endswith(_OPEN_ENDS)
+        and text[-1] not in _OPEN_ENDS
         and len(_PUNCTUATION.findall(text)) <= 3
         and not signs.opens_article(text)
         and text.count("“") == text.count("”")
@@ -84,7 +84,7 @@ def is_headline(text: str) -> bool:
 def _may_be_title(line: Line) -> bool:
     """Whether the wording allows a headline: no full stop, no sentence that goes on."""
     text = line.text
-    if "。" in text or line.width > 90 or text.endswith(_OPEN_ENDS):
+    if "。" in text or line.width > 90 or text[-1] in _OPEN_ENDS:
         return False
     if line.is_terminal and not text.endswith(("！", "？", "!", "?", "”")):
         return False

@@ -6,8 +6,10 @@ from dataclasses import dataclass, field, replace
 
 import regex
 
+from extractors.aligned import AlignedText
 from extractors.article import ParagraphKind
 from extractors.layout import signs
+from extractors.layout.cleaning import clean
 from extractors.layout.columns import SLACK, find_columns
 from extractors.layout.indents import Indents, find_indents
 from extractors.layout.kinds import find_flush_titles, find_kinds, is_headline
@@ -30,11 +32,12 @@ _PUNCTUATION = regex.compile(r"[，。；：！？,;!?]")
 _CUT_NUMBER = regex.compile(r"[0-9０-９]\|[年月日号时点分万亿元个%％公平吨多余]")
 # 惠及农户25|00余户: a line of text that ends with a number, and what may stand in front of the unit in the next one.
 _NUMBER_END = regex.compile(r"\p{Han}{2}[^，。；：！？A-Za-z第]*[0-9０-９](?:[.．,]|[万亿])?[ ]?$")
-_NUMBER_ENDS = tuple("0123456789０１２３４５６７８９.．,万亿 ")
+_NUMBER_ENDS = "0123456789０１２３４５６７８９.．,万亿 "
 _NUMBER_REST = regex.compile(
     r"[0-9０-９]{0,4}+(?:[.．][0-9０-９]{1,3}+)?[ ]?[余多来]?[十百千万亿]{0,3}+[ ]?[余多来]?"
 )
 _SPACED_TITLE = regex.compile(r"\p{Han}{3,}\s+\p{Han}{3,}")
+_NOTHING = AlignedText.of("")
 
 
 @dataclass(slots=True)
@@ -44,8 +47,9 @@ class Block:
     lines: list[Line]
     kind: ParagraphKind = ParagraphKind.BODY
     set_apart: bool = False  # it broke into the paragraph before it
-    # The first so many lines run together.
+    # What was made of the lines when there were so many.
     _joined: tuple[int, str] = field(default=(0, ""), init=False, repr=False, compare=False)
+    _cleaned: tuple[int, AlignedText] = field(default=(0, _NOTHING), init=False, repr=False, compare=False)
 
     @property
     def text(self) -> str:
@@ -53,6 +57,13 @@ class Block:
         if self._joined[0] != len(self.lines):
             self._joined = len(self.lines), "".join([line.text for line in self.lines])
         return self._joined[1]
+
+    @property
+    def cleaned(self) -> AlignedText:
+        """The text of the paragraph, cleaned."""
+        if self._cleaned[0] != len(self.lines):
+            self._cleaned = len(self.lines), clean([(line.start, line.text) for line in self.lines])
+        return self._cleaned[1]
 
 
 def join_lines(lines: list[Line]) -> list[Block]:
@@ -334,7 +345,7 @@ def is_ended(block: Block) -> bool:
 
 def _cuts_number(last: str, text: str) -> bool:
     """Whether a line ends within a number that the next one carries on to its unit: 投入1.36 / 亿元, 农户25 / 00余户."""
-    if not last.endswith(_NUMBER_ENDS) or not _NUMBER_END.search(last):
+    if last[-1] not in _NUMBER_ENDS or not _NUMBER_END.search(last):
         return False
     rest = _NUMBER_REST.match(text)
     at = rest.end() if rest else 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import regex
 
-from extractors.layout.surnames import begins_as_name, is_full_name
+from extractors.layout.surnames import SPACED_NAME, begins_as_name, is_full_name
 
 _PAPER = (
     r"""(?:本报|本刊|本网|新华社|中新社|[\p{Han}]{2,6}(?:日报|晚报|早报|时报|晨报|通讯社|融媒体(?:中心)?))"""
@@ -29,7 +29,7 @@ _BRACKETED = regex.compile(
     regex.VERBOSE,
 )
 _BRACKETS = ("（", "(")
-_CREDIT_STARTS = tuple("本文图摄撰编责供来作执整策统")
+_CREDIT_STARTS = "本文图摄撰编责供来作执整策统"
 _CREDIT = regex.compile(
     r"(?:本报)?(?:文|图|图文|文图|摄影|撰文|编辑|责编|责任编辑|供稿|来源|作者|执笔|整理|策划|统筹)\s*[/／：:]\s*\S.{0,40}"
 )
@@ -93,7 +93,7 @@ def is_byline(text: str) -> bool:
             return True
     if text.startswith(_BRACKETS) and (_BRACKETED.fullmatch(text) or _is_bracketed_names(text)):
         return True
-    if text.startswith(_CREDIT_STARTS) and _CREDIT.fullmatch(text):
+    if text[:1] in _CREDIT_STARTS and _CREDIT.fullmatch(text):
         return True
     return ("月" in text and _WIRE.fullmatch(text) is not None) or is_name_line(text)
 
@@ -102,7 +102,7 @@ def _is_bracketed_names(text: str) -> bool:
     """Whether a line is a bracket of names of which one at least is Chinese: （哈力木拉提 冯 涛）."""
     if len(text) > 30 or not _LONG_NAMES.fullmatch(text):
         return False
-    words = regex.sub(r"(?<!\p{Han})(\p{Han})\s+(\p{Han})(?!\p{Han})", r"\1\2", text.strip("（）() ")).split()
+    words = SPACED_NAME.sub(r"\1\2", text.strip("（）() ")).split()
     return len(words) > 1 and any(is_full_name(word) for word in words)
 
 

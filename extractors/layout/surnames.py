@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from functools import cache
 
+import regex
+
 from extractors.data import iter_tsv
+
+#: A name of two characters with white space between them, 王 莉, as its two groups.
+SPACED_NAME = regex.compile(r"(?<!\p{Han})(\p{Han})\s+(\p{Han})(?!\p{Han})")
 
 #: The classes of data/surnames.tsv that make a word look like a name without more evidence.
 _CLASSES = ("1", "2", "compound")
@@ -17,7 +22,8 @@ def _surnames() -> frozenset[str]:
 
 def begins_as_name(word: str) -> bool:
     """Whether the word begins with a surname, of one character or two."""
-    return word[:1] in _surnames() or word[:2] in _surnames()
+    surnames = _surnames()
+    return word[:1] in surnames or word[:2] in surnames
 
 
 def is_full_name(word: str) -> bool:
