@@ -23,7 +23,7 @@ from schemas.records import RECORD_CLASSES, BaseRecord, Record, whole_as_int
 Row = dict[str, Any]
 
 #: Fields that hold an offset of the cleaned text.
-_POINTERS = ("anchor_start", "period_start", "place_start")
+_POINTERS = {"date": ("anchor_start",), "statistic": ("period_start", "place_start")}
 #: Fields of a statistic, and of the change it tells, that hold a number.
 _NUMBERS = ("value", "value_max", "factor")
 _CHANGES = ("from", "to", "by")
@@ -65,7 +65,7 @@ class RecordMapper:
         by = self._model if mention.by == "model" else mention.by
         confidence = round(min(1.0, max(0.0, mention.confidence)), 3)
         fields = mention.fields
-        for name in _POINTERS:
+        for name in _POINTERS.get(mention.type, ()):
             if (at := fields.get(name)) is not None:
                 fields = fields | {name: article.aligned.file_span(at, at + 1)[0]}
         if mention.type == "statistic":
@@ -153,10 +153,13 @@ def _defaults(kind: str) -> Row:
 
 def _with_plain_numbers(fields: Row) -> Row:
     """The fields of a statistic, with whole numbers without a decimal point."""
-    numbers = {name: _plain_number(fields[name]) for name in _NUMBERS if type(fields.get(name)) is float}
+    for name in _NUMBERS:
+        if type(fields.get(name)) is float:
+            fields = fields | {name: _plain_number(fields[name])}
     if change := fields.get("change"):
-        numbers["change"] = change | {name: _plain_number(change[name]) for name in _CHANGES}
-    return fields | numbers if numbers else fields
+        plain = {name: _plain_number(change[name]) for name in _CHANGES}
+        fields = fields | {"change": change | plain}
+    return fields
 
 
 def _plain_number(value: Any) -> Any:

@@ -95,21 +95,13 @@ def _parts_names(before: str, after: str) -> bool:
 
 
 def _drop(text: str, offsets: array[int]) -> tuple[str, array[int]]:
-    if " " not in text and text.isprintable():
-        return text, offsets  # neither white space nor format characters
-    spans = [match.span() for match in _DROPPED.finditer(text)]
-    if spans:
+    # Neither format characters nor white space other than a blank are printable.
+    plain = text.isprintable()
+    if not plain and (spans := [match.span() for match in _DROPPED.finditer(text)]):
         text, offsets = _without(text, offsets, spans)
-    if not _SPACE.search(text):
+    if plain and " " not in text:
         return text, offsets
-    lettered = {
-        at
-        for match in _SPACED_LETTERS.finditer(text)
-        for at in range(match.start(), match.end())
-        if text[at].isspace()
-    }
-    if lettered and _is_name_list(text, min(lettered), max(lettered)):
-        lettered = set()
+    lettered = _spaced_letters(text)
     spans = []
     for match in _SPACE.finditer(text):
         start, end = match.span()
@@ -118,7 +110,20 @@ def _drop(text: str, offsets: array[int]) -> tuple[str, array[int]]:
         elif end - start > 1:
             spans.append((start + 1, end))
     text, offsets = _without(text, offsets, spans)
-    return _SPACE.sub(" ", text), offsets
+    return text if plain else _SPACE.sub(" ", text), offsets
+
+
+def _spaced_letters(text: str) -> set[int]:
+    """Where white space stands between the characters of a word set wide (通 知 公 告)."""
+    if 1 not in map(len, text.split()[1:-1]):
+        return set()
+    lettered = {
+        at
+        for match in _SPACED_LETTERS.finditer(text)
+        for at in range(match.start(), match.end())
+        if text[at].isspace()
+    }
+    return set() if lettered and _is_name_list(text, min(lettered), max(lettered)) else lettered
 
 
 def _is_name_list(text: str, first: int, last: int) -> bool:
@@ -167,6 +172,8 @@ def _is_han(char: str) -> bool:
 
 
 def _without(text: str, offsets: array[int], spans: list[tuple[int, int]]) -> tuple[str, array[int]]:
+    if not spans:
+        return text, offsets
     texts: list[str] = []
     kept: array[int] = array("q")
     last = 0
