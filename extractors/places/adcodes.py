@@ -297,7 +297,7 @@ class _Resolution:
             self._name(chain.last) + what in self.text for what in load_grammar()["context"]["subdistrict"]
         ):
             level = PlaceLevel.TOWN
-        chain.fields = {"level": level, **describe(chain, unit, self.text, self.year)}
+        chain.fields = {"level": level.value, **describe(chain, unit, self.text, self.year)}
 
 
 def _classes_of_lists(chains: list[Chain], text: str) -> dict[int, str]:

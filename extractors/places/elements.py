@@ -117,7 +117,7 @@ def _parts_of_run(part: Part, text: str, year: int | None) -> list[dict[str, str
 
 
 def _row(level: PlaceLevel, text: str, name: str, adcode: str | None) -> dict[str, str | None]:
-    return {"level": level, "text": text, "name": name, "adcode": adcode}
+    return {"level": level.value, "text": text, "name": name, "adcode": adcode}
 
 
 def _candidates(chain: Chain, year: int | None) -> list[dict[str, str]] | None:

@@ -110,7 +110,7 @@ def _drop_persons(doc: Doc, chains: list[Chain]) -> None:
 
 def _mention(chain: Chain) -> Mention:
     by = chain.last.by
-    return Mention("place", chain.start, chain.end, by, CONFIDENCE[by], {"level": chain.last.level})
+    return Mention("place", chain.start, chain.end, by, CONFIDENCE[by], {"level": chain.last.level.value})
 
 
 def _find_chains(ground: Ground, swallowed: list[Chain]) -> list[Chain]:
