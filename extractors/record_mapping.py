@@ -39,7 +39,8 @@ class RecordMapper:
         self._doc = doc
         self._pages = pages
         self._model = f"model.{model}"
-        self._last_sentence: tuple[tuple[int, int, int], str] = ((-1, 0, 0), "")
+        self._sentences_of: Article | None = None
+        self._sentences: dict[tuple[int, int], str] = {}
         self._line_starts = [0, *(match.end() for match in _LINE_END.finditer(raw))]
 
     def article(self, article: Article) -> Row:
@@ -63,7 +64,8 @@ class RecordMapper:
         """
         start, end = article.aligned.file_span(mention.start, mention.end)
         by = self._model if mention.by == "model" else mention.by
-        confidence = round(min(1.0, max(0.0, mention.confidence)), 3)
+        confidence = mention.confidence
+        confidence = round(confidence, 3) if 0 < confidence < 1 else float(confidence > 0)
         fields = mention.fields
         for name in _POINTERS.get(mention.type, ()):
             if (at := fields.get(name)) is not None:
@@ -107,11 +109,14 @@ class RecordMapper:
         start, end = article.sentence_at(mention.start)
         if mention.end > end:
             end = max(article.sentence_at(mention.end - 1)[1], mention.end)
-        # Neighbouring mentions share their sentence.
-        key = (article.index, min(start, mention.start), end)
-        if self._last_sentence[0] != key:
-            self._last_sentence = key, _as_written(self._raw, article.aligned, *key[1:])
-        return self._last_sentence[1]
+        start = min(start, mention.start)
+        # The mentions of a sentence share it.
+        if self._sentences_of is not article:
+            self._sentences_of, self._sentences = article, {}
+        sentence = self._sentences.get((start, end))
+        if sentence is None:
+            sentence = self._sentences[start, end] = _as_written(self._raw, article.aligned, start, end)
+        return sentence
 
 
 def _as_written(raw: str, aligned: AlignedText, start: int, end: int) -> str:
