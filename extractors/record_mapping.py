@@ -41,7 +41,7 @@ class RecordMapper:
         self._model = f"model.{model}"
         self._sentences_of: Article | None = None
         self._sentences: dict[tuple[int, int], str] = {}
-        self._line_starts = [0, *(match.end() for match in _LINE_END.finditer(raw))]
+        self._line_starts = [0, *[match.end() for match in _LINE_END.finditer(raw)]]
 
     def article(self, article: Article) -> Row:
         """The record of the article itself: its span is that of all its paragraphs."""

@@ -180,7 +180,7 @@ class _Window:
         if nearby is None:
             nearby = [width for width in self._page if -2 <= width - extent <= SLACK]
             self._nearby[extent] = nearby
-        if own := self._voted(nearby, max(4, self._size // 3, self._whole + 1)):
+        if nearby and (own := self._voted(nearby, max(4, self._size // 3, self._whole + 1))):
             return max(own)[2]
         wider = [width for width in self._page if width >= extent - OVER]
         fits = self._voted(wider, max(3, self._size // 4, self._whole + 1))

@@ -137,9 +137,11 @@ def is_cut_byline(text: str, after: str) -> bool:
 
 def is_name_line(text: str) -> bool:
     """Whether a line is nothing but one to five names, set loose: each begins with a surname."""
-    if len(text) > 24 or not (begins_as_name(text) or "·" in text) or not _SHORT_NAMES.fullmatch(text):
-        return False
     words = text.split()
+    if len(text) > 24 or (len(text) > 4 and len(words) == 1 and "·" not in text):
+        return False
+    if not (begins_as_name(text) or "·" in text) or not _SHORT_NAMES.fullmatch(text):
+        return False
     if len(words) % 2 == 0 and all(len(word) == 1 for word in words):
         words = ["".join(pair) for pair in zip(words[::2], words[1::2], strict=True)]
     return all(is_full_name(word) or ("·" in word and len(word) <= 12) for word in words)
@@ -152,7 +154,7 @@ def is_wire(text: str) -> bool:
 
 def opens_article(text: str) -> bool:
     """Whether a paragraph opens as articles do: 本报讯, a dateline, a bracketed reporter."""
-    likely = "讯" in text or "月" in text or text.startswith(_BRACKETS)
+    likely = "讯" in text or text.startswith(_BRACKETS) or ("月" in text and ("电" in text or "消息" in text))
     return likely and bool(_OPENING.match(text, 0, 60))
 
 
