@@ -86,10 +86,7 @@ def build_article(
     aligned, paragraphs = _join_blocks(blocks)
     if not len(aligned):
         return None
-    text = aligned.text
-    sentences = [
-        span for paragraph in paragraphs for span in iter_sentences(text, paragraph.start, paragraph.end)
-    ]
+    sentences = list(iter_sentences(aligned.text, 0, len(aligned)))
     article = Article(index, aligned, paragraphs, sentences)
     dateline = head.find_dateline(blocks)
     article.title = head.find_title(blocks, behind)
