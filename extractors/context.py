@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import accumulate
 from operator import add
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from spacy.tokens import Doc
 
@@ -39,6 +39,10 @@ for _name in ("article", "found", "cache"):
     if not Doc.has_extension(_name):
         Doc.set_extension(_name, default=None)
 
+# Where spaCy keeps the values of `doc._.article` and so on: the road over `doc._` is twenty times as long, and these are
+# asked for some hundred times an article.
+_ARTICLE, _FOUND, _CACHE = [cast("str", ("._.", name, None, None)) for name in ("article", "found", "cache")]
+
 
 @dataclass(frozen=True, slots=True)
 class Entity:
@@ -66,27 +70,25 @@ class Words:
 def prepare(doc: Doc, article: Article, knowledge: Mapping[str, object] | None = None) -> Doc:
     """Tie a Doc to the article it was made of; nothing is found in it yet. `knowledge` lies under EVENTS, LEXICON."""
     doc.user_data.update(knowledge or {})
-    doc._.article = article
-    doc._.found = {}
-    doc._.cache = {}
+    doc.user_data.update({_ARTICLE: article, _FOUND: {}, _CACHE: {}})
     return doc
 
 
 def article_of(doc: Doc) -> Article:
     """The article that the Doc was made of."""
-    article: Article = doc._.article
+    article: Article = doc.user_data[_ARTICLE]
     return article
 
 
 def text_of(doc: Doc) -> str:
     """The text of the Doc, joined once: spaCy makes `doc.text` anew at every use."""
-    article: Article | None = doc._.article
+    article: Article | None = doc.user_data.get(_ARTICLE)
     return doc.text if article is None else article.text
 
 
 def found(doc: Doc, kind: str) -> list[Mention]:
     """The mentions of one type found so far, in text order; empty before its extractor ran."""
-    mentions: list[Mention] = doc._.found.get(kind, [])
+    mentions: list[Mention] = doc.user_data[_FOUND].get(kind, [])
     return mentions
 
 
@@ -129,7 +131,7 @@ def _words(doc: Doc) -> Words:
 
 
 def _cached(doc: Doc, name: str, make: Callable[[], T]) -> T:
-    cache: dict[str, Any] = doc._.cache
+    cache: dict[str, Any] = doc.user_data[_CACHE]
     if name not in cache:
         cache[name] = make()
     value: T = cache[name]
