@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from functools import cache
 from itertools import pairwise
 
@@ -45,6 +47,7 @@ class _Resolution:
 
     def __init__(self, chains: list[Chain], evidence: list[Chain], text: str, year: int | None) -> None:
         self.chains = chains
+        self.starts = [chain.start for chain in chains]
         self.told = chains + evidence
         self.text = text
         self.year = year
@@ -179,16 +182,21 @@ class _Resolution:
 
     def _nearest(self, chain: Chain, units: list[Division]) -> Division | None:
         """Of districts of one name the one in the city that was named last before: 南京市玄武区、鼓楼区, …徐州市鼓楼区."""
-        for before in reversed(self.chains):
-            if before.start >= chain.start or before.unit is None:
+        for before in self._before(bisect_left(self.starts, chain.start), chain.start):
+            if before.unit is None:
                 continue
-            if chain.start - before.end > PASSAGE:
-                return None
             cities = self._cities_of(before.unit)
             here = [unit for unit in units if unit == before.unit or cities & self._cities_of(unit)]
             if len(here) == 1:
                 return here[0]
         return None
+
+    def _before(self, index: int, offset: int) -> Iterator[Chain]:
+        """Yield the chains before the one of this index that end within a passage before the offset, the nearest first."""
+        for at in range(index - 1, -1, -1):
+            if offset - self.chains[at].end > PASSAGE:
+                return
+            yield self.chains[at]
 
     def _cities_of(self, unit: Division) -> set[str]:
         """The codes of the city, or the municipality, that a division is or lies in."""
@@ -264,9 +272,7 @@ class _Resolution:
             county = self._above_town(county) if place.last.level == PlaceLevel.TOWN else county
             return None if county is None or self._lies_elsewhere(place, county) else county
         city = None
-        for before in reversed(self.chains[:index]):
-            if place.start - before.end > PASSAGE:
-                break
+        for before in self._before(index, place.start):
             unit = self._above_town(before.unit) if place.last.level == PlaceLevel.TOWN else before.unit
             if unit and unit.level in (Level.COUNTY, Level.TOWN):
                 return None if self._lies_elsewhere(place, unit) else unit
