@@ -27,11 +27,20 @@ Run = Callable[[str], object]
 
 
 def _policyfacts(model: str) -> Run:
+    """The road of `policyfacts extract` with one process; it takes a folder."""
     from extractors import load
-    from schemas.jsonl import format_record
+    from extractors.layout import iter_articles
+    from extractors.parallel import Options, iter_results
+    from extractors.reading import iter_sources
 
     nlp = load(model)
-    return lambda text: [format_record(record) for record in nlp.extract(text)]
+    article = next(iter_articles("另一篇", ""))
+
+    def run(folder: str) -> object:
+        nlp.look_ahead([article])  # nothing is known from a round before
+        return sum(1 for _ in iter_results(iter_sources([folder]), Options(model), 1, lambda _: nlp))
+
+    return run
 
 
 def _lac_plain() -> Run:
@@ -112,8 +121,9 @@ def main() -> None:
         os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
     make, articles = TOOLS[args.tool]
     texts = [path.read_text(encoding="utf-8") for path in sorted(args.folder.glob("*.txt"))]
-    # policyfacts reads files as they are; its own layout is part of what it does
-    parts = texts if args.tool.startswith("policyfacts") else cut(texts, articles=articles)
+    # policyfacts reads the folder itself: reading and layout are part of what it does
+    ours = args.tool.startswith("policyfacts")
+    parts = [str(args.folder)] if ours else cut(texts, articles=articles)
     with redirect_stdout(sys.stderr):
         run = make()
         run(parts[0])

@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import regex
 
@@ -48,6 +48,8 @@ class Pipeline:
         self.model = Path(model).name
         self.types = None if types is None else frozenset(types)
         self._extractors = needed(self.types)
+        vocab: Any = nlp.vocab
+        self._getters = vocab.lex_attr_getters
         self._zone: AbstractContextManager[object] | None = None
         self._zone_chars = 0
 
@@ -185,12 +187,21 @@ class Pipeline:
             self._leave_zone()
             self._zone = self.nlp.memory_zone()
             self._zone.__enter__()
+            if getattr(self.nlp.tokenizer, "plain_words", False):
+                # No extractor asks for the shape of a word, its lower case and twenty more things of that kind.
+                self._tell_of_words({})
 
     def _leave_zone(self) -> None:
         """Free what spaCy remembers; Docs made in the zone can no longer be used."""
         if self._zone is not None:
             self._zone.__exit__(None, None, None)
+            self._tell_of_words(self._getters)
         self._zone, self._zone_chars = None, 0
+
+    def _tell_of_words(self, getters: object) -> None:
+        """Set what spaCy works out of each new word."""
+        vocab: Any = self.nlp.vocab
+        vocab.lex_attr_getters = getters
 
     def _wants(self, kind: str) -> bool:
         return self.types is None or kind in self.types

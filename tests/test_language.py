@@ -182,3 +182,18 @@ def test_what_was_looked_at_ahead_gets_the_answers_it_gets_alone() -> None:
     nlp.tokenizer.look_ahead([*texts, "另一篇没有用到的稿件。"])
     assert [[(token.text, token.tag_) for token in nlp(text)] for text in texts] == alone
     assert [(token.text, token.tag_) for token in nlp("没有看过的一句。")] == tagged("没有看过的一句。")
+
+
+def test_what_was_looked_at_ahead_is_not_computed_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    model = load_lac()
+    given: list[str] = []
+    monkeypatch.setattr(
+        model, "tag_paths", lambda texts: given.extend(texts) or type(model).tag_paths(model, texts)
+    )
+    nlp = load_model("lac")
+    texts = ["甲县修路十公里。", "乙县种树百亩。", "丙镇办学一所。"]
+    nlp.tokenizer.look_ahead(texts)
+    for text in texts:
+        nlp.tokenizer.look_ahead([text])
+        nlp(text)
+    assert sorted(given) == sorted(texts)

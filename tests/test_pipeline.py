@@ -252,3 +252,13 @@ def test_article_and_persons_agree_on_the_byline(lac: Pipeline, sample_texts: di
         for article in (record for record in records if record.type == "article"):
             persons = [r for r in records if r.type == "person" and r.article == article.article and r.byline]
             assert {person.canonical or person.text for person in persons} == set(article.bylines), name
+
+
+def test_docs_tell_of_words_what_spacy_tells_also_after_an_extraction() -> None:
+    nlp = load("rules")
+    half_read = nlp.extract("赣州市于都县有ABC工程7项。\n\n" * 3)
+    next(half_read)
+    (doc,) = nlp.iter_docs("于都县有ABC工程7项。")
+    assert [token.lower_ for token in doc if token.is_alpha and token.is_ascii] == ["a", "b", "c"]
+    assert [token.text for token in doc if token.like_num] == ["7"]
+    list(half_read)

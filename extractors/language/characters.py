@@ -13,6 +13,9 @@ from spacy.vocab import Vocab
 class CharacterTokenizer(DummyTokenizer):
     """Makes every character, white space included, a token of its own."""
 
+    #: The components behind it read no attributes of words that spaCy works out of their form.
+    plain_words = True
+
     def __init__(self, vocab: Vocab) -> None:
         self.vocab = vocab
 

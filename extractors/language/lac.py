@@ -155,6 +155,9 @@ class LacTokenizer(DummyTokenizer):
     It saves and loads as nothing (DummyTokenizer): all it holds is the installed model.
     """
 
+    #: The components behind it read no attributes of words that spaCy works out of their form.
+    plain_words = True
+
     def __init__(self, vocab: Vocab, model: LacModel) -> None:
         self.vocab = vocab
         self.model = model
@@ -163,10 +166,12 @@ class LacTokenizer(DummyTokenizer):
     def look_ahead(self, texts: Iterable[str]) -> None:
         """Run the network over texts that will come next, in fuller batches than one text gives.
 
-        The answer for a sentence depends on nothing else, so this saves time and changes none. What was found for
-        other texts is forgotten.
+        The answer for a sentence depends on nothing else, so this saves time and changes none. Unless all of it is known, what
+        was found for other texts is forgotten.
         """
-        self._ahead = self._known({text[start:end] for text in texts for start, end in iter_chunks(text)})
+        sentences = {text[start:end] for text in texts for start, end in iter_chunks(text)}
+        if not sentences <= self._ahead.keys():
+            self._ahead = self._known(sentences)
 
     def _known(self, sentences: AbstractSet[str]) -> dict[str, NDArray[np.intp]]:
         """The tag paths of these sentences and no others, each sentence computed once."""
