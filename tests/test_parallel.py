@@ -106,7 +106,8 @@ def test_a_killed_process_loses_and_doubles_nothing_of_its_group(tmp_path: Path)
         blamed += isinstance(result, Finished) and result.error is not None
     assert len(set(lines)) == len(lines)
     assert set(lines) <= set(whole)
-    assert len(lines) == len(whole) - 4 * blamed
+    # One that had a source to itself is named, and what it had sent of that stays.
+    assert len(lines) >= len(whole) - 4 * blamed
     assert blamed < 4
 
 
