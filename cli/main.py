@@ -12,6 +12,7 @@ from typer.core import TyperGroup
 
 from cli.evaluate import evaluate
 from cli.extract import extract
+from cli.gold import gold
 from cli.output import drop_stdout, fail, use_utf8
 from cli.programs import programs
 from cli.schema import schema
@@ -71,6 +72,7 @@ app.command()(extract)
 app.command()(evaluate)
 app.command()(schema)
 app.add_typer(programs, name="programs")
+app.add_typer(gold, name="gold")
 
 
 def main() -> None:
