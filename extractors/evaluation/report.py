@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
@@ -31,9 +31,13 @@ def _table_row(kind: str, score: Score) -> tuple[str, ...]:
 
 def format_markdown(scores: Mapping[str, Score]) -> str:
     """The table in Markdown, with a line end after each line."""
-    rule = ("---", *("---:" for _ in HEADINGS[1:-1]), "---")
-    rows = (HEADINGS, rule, *table_rows(scores))
-    return "".join(f"| {' | '.join(row)} |\n" for row in rows)
+    return format_markdown_table(HEADINGS, table_rows(scores))
+
+
+def format_markdown_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A table in Markdown, first and last column to the left, with a line end after each line."""
+    rule = ("---", *("---:" for _ in headings[1:-1]), "---")
+    return "".join(f"| {' | '.join(row)} |\n" for row in (headings, rule, *rows))
 
 
 def as_json(scores: Mapping[str, Score]) -> dict[str, Any]:

@@ -117,8 +117,8 @@ def score_documents(documents: Iterable[tuple[GoldDocument, Sequence[Row]]]) -> 
 
 
 def _score_type(document: GoldDocument, records: Iterable[Row], kind: str) -> Score:
-    wanted = {_trim(document.text, mention): mention for mention in _of_type(document.mentions, kind)}
-    found = {_trim(document.text, record): record for record in _of_type(records, kind)}
+    wanted = {trim_span(document.text, mention): mention for mention in rows_of_type(document.mentions, kind)}
+    found = {trim_span(document.text, record): record for record in rows_of_type(records, kind)}
     required = {span: mention for span, mention in wanted.items() if not mention.get("optional")}
     optional = [span for span in wanted if span not in required]
     score = Score(optional=len(optional), optional_found=sum(span in found for span in optional))
@@ -144,7 +144,7 @@ def _score_type(document: GoldDocument, records: Iterable[Row], kind: str) -> Sc
     return score
 
 
-def _of_type(rows: Iterable[Row], kind: str) -> list[Row]:
+def rows_of_type(rows: Iterable[Row], kind: str) -> list[Row]:
     """The rows of one type that have offsets; records may come from any program."""
     return [
         row
@@ -153,7 +153,7 @@ def _of_type(rows: Iterable[Row], kind: str) -> list[Row]:
     ]
 
 
-def _trim(text: str, row: Row) -> Span:
+def trim_span(text: str, row: Row) -> Span:
     """The span of a row within the text, without white space at its edges."""
     start, end = max(0, row["start"]), min(len(text), row["end"])
     inner = text[start:end]
