@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import regex
 from conftest import SAMPLES
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -17,7 +18,7 @@ from cli.main import app
 from extractors.annotation.checking import check_gold
 from extractors.annotation.exchange import FORMATS, read_annotation, write_annotation
 from extractors.annotation.knowledge import MARKED_TYPES, field_names
-from extractors.annotation.text import AnnotatedText, squeeze
+from extractors.annotation.text import AnnotatedText, AnnotationError, squeeze
 
 TEXT = "😀镇长贺兰生\n和乌云其\n\n其格走进白石村，𠮷家\n的 DNA 2 万元。\r\n"
 
@@ -96,7 +97,7 @@ def annotated(draw: st.DrawFn) -> AnnotatedText:
 
 
 @pytest.mark.parametrize("name", PATHS)
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=annotated())
 def test_every_format_gives_back_what_it_was_given(name: str, text: AnnotatedText, tmp_path: Path) -> None:
     (back,) = carry([text], name, tmp_path)
@@ -331,6 +332,54 @@ def test_lines_that_are_none_of_brats_are_named(line: str, said: str, tmp_path: 
     write_gold(tmp_path / "brat", "a", "甲").with_name("a.ann").write_text(line)
     result = run("convert", tmp_path / "brat", tmp_path / "out", "--from", "brat")
     assert (result.exit_code, said in result.stderr) == (2, True), result.stderr
+
+
+# What a file of a tool may hold where it is none, or a damaged one: the right names with anything in them.
+NAMES = "text data doc meta fields label labels entities start end id type from_name value result annotations predictions gold"
+ANYTHING = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-1, 3)
+    | st.sampled_from(["甲乙", "labels", "fields", "{}", "[1]", ""]),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(NAMES.split()), inner, max_size=5)
+    ),
+    max_leaves=25,
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "form"), [("t.json", "labelstudio"), ("r.jsonl", "doccano"), ("r.jsonl", "policyfacts")]
+)
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(value=ANYTHING)
+def test_whatever_a_file_holds_is_read_or_refused(name: str, form: str, value: Any, tmp_path: Path) -> None:
+    path = tmp_path / name
+    path.write_text(
+        json.dumps(value if form != "labelstudio" else [{"data": {"text": "甲乙"}, "annotations": [value]}])
+    )
+    refused, texts = "", []
+    try:
+        texts = read_annotation(path, form, [])
+    except AnnotationError as error:
+        refused = str(error)
+    assert not refused or (refused.startswith(str(path)) and "\n" not in refused)
+    assert all(0 <= m["start"] < m["end"] <= len(text.text) for text in texts for m in text.mentions)
+    if form == "policyfacts":
+        check_gold([path])
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(lines=st.lists(st.text("TAR#*12 \t\n;甲personAnnotatorNotes{}", max_size=30), max_size=4))
+def test_whatever_an_ann_holds_is_read_or_refused(lines: list[str], tmp_path: Path) -> None:
+    folder = write_gold(tmp_path / "brat", "a", "甲乙丙").parent
+    (folder / "a.ann").write_text("T1\tperson 0 1\t甲\n" + "\n".join(lines), encoding="utf-8")
+    refused, texts = "", []
+    try:
+        texts = read_annotation(folder, "brat", [])
+    except AnnotationError as error:
+        refused = str(error)
+    assert refused.startswith(f"{folder}/a.ann") if refused else texts[0].mentions
 
 
 def test_nothing_is_replaced_unasked(tmp_path: Path) -> None:
@@ -625,3 +674,18 @@ def test_wrong_use_of_new_is_told(arguments: list[str], code: int, said: str, tm
     result = run(*(argument.format(tmp_path) for argument in arguments))
     assert (result.exit_code, said in result.stderr) == (code, True), result.stderr
     assert not (tmp_path / "g").exists()
+
+
+def test_the_guide_and_readme_tell_what_there_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    guide = (SAMPLES.parent / "docs" / "gold.md").read_text("utf-8")
+    for command, options in regex.findall(r"(?m)^policyfacts ((?:gold )?\w+)([^#\n]*)", guide):
+        help_text = CliRunner().invoke(app, [*command.split(), "--help"], env={"COLUMNS": "200"}).stdout
+        for option in regex.findall(r"(?<=\s)--?[a-z][a-z-]*", options):
+            assert option in help_text, command
+    monkeypatch.chdir(SAMPLES.parent)
+    shown = (SAMPLES.parent / "README.md").read_text("utf-8").splitlines()
+    result = run("check", "samples")
+    lines = [*result.stdout.splitlines(), *result.stderr.splitlines()]
+    told = [line for line in shown if line.startswith("samples/2020-06-18") or ": 0 errors, " in line]
+    assert len(told) == 3
+    assert set(told) <= set(lines)

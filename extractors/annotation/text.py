@@ -70,11 +70,13 @@ def iter_with_fields(
     places: Iterable[tuple[object, object, object]], told: Iterable[Mapping[str, Any]]
 ) -> Iterator[tuple[object, object, object, dict[str, Any]]]:
     """Yield each (type, start, end) with the fields that are told of just this place and type."""
-    by_place: dict[tuple[object, object, object], list[dict[str, Any]]] = {}
+    # By what JSON writes, since what stands there may be anything.
+    by_place: dict[str, list[dict[str, Any]]] = {}
     for row in told:
-        by_place.setdefault((row.get("type"), row.get("start"), row.get("end")), []).append(fields_of(row))
+        key = json.dumps([row.get("type"), row.get("start"), row.get("end")])
+        by_place.setdefault(key, []).append(fields_of(row))
     for place in places:
-        waiting = by_place.get(place)
+        waiting = by_place.get(json.dumps(place))
         yield (*place, waiting.pop(0) if waiting else {})
 
 

@@ -19,8 +19,10 @@ _DECISIVE = "F1"
 _NOISE = 1e-9
 
 Figures = Mapping[str, Any]
-#: What tells an error from every other.
-_ERROR_KEYS = ("type", "what", "doc", "start", "end", "text")
+#: What tells an error from every other, and what it is.
+_ERROR_KEYS = {"type": str, "what": str, "doc": str, "start": int, "end": int, "text": str}
+#: What is told of an error besides.
+_FURTHER_KEYS = ("detail", "sentence")
 
 
 class ComparisonError(Exception):
@@ -150,7 +152,12 @@ def _errors(figures: Figures) -> list[dict[str, Any]]:
     errors = figures.get("errors")
     if not isinstance(errors, list):
         return []
-    return [error for error in errors if isinstance(error, dict) and all(key in error for key in _ERROR_KEYS)]
+    return [
+        error | {key: str(error.get(key, "")) for key in _FURTHER_KEYS}
+        for error in errors
+        if isinstance(error, dict)
+        and all(isinstance(error.get(key), kind) for key, kind in _ERROR_KEYS.items())
+    ]
 
 
 def _is_complete(score: Figures, kind: str, errors: Iterable[Figures]) -> bool:
