@@ -16,6 +16,7 @@ from cli.gold import gold
 from cli.output import drop_stdout, fail, use_utf8
 from cli.programs import programs
 from cli.schema import schema
+from cli.view import view
 
 
 class _Commands(TyperGroup):
@@ -71,6 +72,7 @@ def policyfacts(
 app.command()(extract)
 app.command()(evaluate)
 app.command()(schema)
+app.command()(view)
 app.add_typer(programs, name="programs")
 app.add_typer(gold, name="gold")
 

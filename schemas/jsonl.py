@@ -38,19 +38,43 @@ def iter_rows(path: Path, *, comments: bool = False) -> Iterator[tuple[int, dict
     """
     with path.open("rb") as lines:
         for number, line in enumerate(lines, 1):
-            try:
-                text = line.decode("utf-8-sig" if number == 1 else "utf-8")
-                if comments and text.startswith("#"):
-                    continue
-                row = json.loads(text) if text.strip() else None
-            except UnicodeDecodeError as error:
-                raise JsonlError(f"{path}:{number}: not UTF-8 (byte {error.start} of the line)") from None
-            except (ValueError, RecursionError) as error:
-                raise JsonlError(f"{path}:{number}: not JSON: {error}") from None
-            if isinstance(row, dict):
+            row = parse_line(line, f"{path}:{number}", comments=comments)
+            if row is not None:
                 yield number, row
-            elif text.strip():
-                raise JsonlError(f"{path}:{number}: not a JSON object")
+
+
+def parse_line(line: bytes, place: str, *, comments: bool = False) -> dict[str, Any] | None:
+    """The object that a line holds, None for a blank one; `place` (file:line) is named where it holds none.
+
+    A byte-order mark is passed over, and with `comments` a line that begins with #.
+
+    Raises:
+        JsonlError: the line is not UTF-8, not JSON, or no object.
+    """
+    try:
+        text = line.decode("utf-8-sig" if place.endswith(":1") else "utf-8")
+        if not text.strip() or (comments and text.startswith("#")):
+            return None
+        row = json.loads(text)
+    except UnicodeDecodeError as error:
+        raise JsonlError(f"{place}: not UTF-8 (byte {error.start} of the line)") from None
+    except (ValueError, RecursionError) as error:
+        raise JsonlError(f"{place}: not JSON: {error}") from None
+    if not isinstance(row, dict):
+        raise JsonlError(f"{place}: not a JSON object")
+    return row
+
+
+def to_record(row: Mapping[str, Any], place: str) -> Record:
+    """The record that an object is, as `parse_record` makes it; `place` (file:line) is named where it is none.
+
+    Raises:
+        JsonlError: it is no record; the message names the first field at fault.
+    """
+    try:
+        return parse_record(row)
+    except ValidationError as error:
+        raise JsonlError(f"{place}: not a record: {_first_fault(error)}") from None
 
 
 def iter_records(path: Path) -> Iterator[Record]:
@@ -61,10 +85,7 @@ def iter_records(path: Path) -> Iterator[Record]:
         OSError: the file cannot be opened.
     """
     for number, row in iter_rows(path):
-        try:
-            yield parse_record(row)
-        except ValidationError as error:
-            raise JsonlError(f"{path}:{number}: not a record: {_first_fault(error)}") from None
+        yield to_record(row, f"{path}:{number}")
 
 
 def write_records(records: Iterable[BaseRecord], path: Path) -> None:

@@ -1,0 +1,130 @@
+"""`policyfacts view`: records and their texts as one page to look at."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli.extract import check_encoding
+from cli.output import LineWriter, OutputError, drop_stdout, fail, identity, open_output
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from schemas.records import Record
+
+#: Bad lines that are told one by one; a file that holds no records at all is told soon enough.
+_MOST_FAULTS = 20
+
+
+def view(
+    records: Annotated[
+        list[Path], typer.Argument(metavar="RECORDS", help="Files that `extract` wrote (JSON lines), or -.")
+    ],
+    output: Annotated[
+        Path | None,
+        typer.Option(
+            "-o", "--output", metavar="FILE", help="Write the page to FILE; else to standard output."
+        ),
+    ] = None,
+    text: Annotated[
+        list[Path] | None,
+        typer.Option(
+            metavar="PATH",
+            exists=True,
+            help="The file or folder that was extracted, or the folder of --text-out, to show whole articles; may be "
+            "repeated. Without it the sentences of the records are shown.",
+        ),
+    ] = None,
+    encoding: Annotated[
+        str | None,
+        typer.Option(
+            callback=check_encoding,
+            metavar="NAME",
+            help="The encoding of the texts, where `extract` was told it.",
+        ),
+    ] = None,
+    text_field: Annotated[
+        str, typer.Option(metavar="NAME", help="The field of JSON rows that holds the text.")
+    ] = "text",
+) -> None:
+    """Make one self-contained page of records: articles with their mentions, an overview, tables, charts.
+
+    The page needs no network and runs nothing that stands in the texts.
+    """
+    from cli.report.data import build_data
+    from cli.report.page import build_page
+    from cli.report.texts import read_texts
+    from extractors.reading import ReadOptions
+
+    if output == Path("-"):
+        output = None
+    _check_output(output, records)
+    found, faults = _read_records(records)
+    texts = None
+    if text:
+        texts, unread = read_texts(text, {record.doc for record in found}, ReadOptions(encoding, text_field))
+        _tell(unread)
+        faults += len(unread)
+    data, remarks = build_data(found, texts)
+    _tell(remark.message for remark in remarks)
+    _write(build_page(data), output)
+    raise typer.Exit(1 if faults or remarks else 0)
+
+
+def _read_records(paths: list[Path]) -> tuple[list[Record], int]:
+    """The records of all files, and how many lines and files could not be read; each is told."""
+    from cli.report.records import iter_record_lines, open_lines
+    from schemas.jsonl import JsonlError
+
+    found: list[Record] = []
+    failed = 0
+    for path in paths:
+        faults: list[str] = []
+        try:
+            with open_lines(path) as lines:
+                for item in iter_record_lines(lines, str(path)):
+                    if isinstance(item, JsonlError):
+                        faults.append(str(item))
+                    else:
+                        found.append(item)
+        except OSError as error:
+            faults.append(f"{path}: {(error.strerror or str(error)).lower()}")
+        _tell(faults[:_MOST_FAULTS])
+        if len(faults) > _MOST_FAULTS:
+            _tell([f"{path}: {len(faults) - _MOST_FAULTS:,} more lines that hold no record"])
+        failed += len(faults)
+    return found, failed
+
+
+def _tell(messages: Iterable[str]) -> None:
+    for message in messages:
+        typer.echo(f"policyfacts: {message}", err=True)
+
+
+def _check_output(output: Path | None, records: list[Path]) -> None:
+    problem = None
+    if output is None:
+        if sys.stdout.isatty():
+            problem = "the page is no text to read on a terminal; name a file, for example -o report.html"
+    elif output.is_dir():
+        problem = f"{output} is a folder"
+    elif not output.absolute().parent.is_dir():
+        problem = f"there is no folder {output.parent}"
+    elif (target := identity(output)) and any(identity(path) == target for path in records):
+        problem = f"{output} is also an input"
+    if problem:
+        raise typer.BadParameter(problem, param_hint="-o")
+
+
+def _write(page: str, output: Path | None) -> None:
+    try:
+        with open_output(output) as stream, LineWriter(stream, output) as writer:
+            writer.write([page])
+    except OutputError as error:
+        if output is None:
+            drop_stdout()
+        fail(str(error), 1)
