@@ -62,6 +62,7 @@ def view(
 
     if output == Path("-"):
         output = None
+    _check_records(records)
     _check_output(output, records)
     found, faults = _read_records(records)
     texts = None
@@ -101,8 +102,24 @@ def _read_records(paths: list[Path]) -> tuple[list[Record], int]:
 
 
 def _tell(messages: Iterable[str]) -> None:
+    from extractors.reading.document import one_line
+
     for message in messages:
-        typer.echo(f"policyfacts: {message}", err=True)
+        # Names come from the records, and could give orders to the terminal.
+        typer.echo(f"policyfacts: {one_line(message)}", err=True)
+
+
+def _check_records(paths: list[Path]) -> None:
+    for path in paths:
+        problem = None
+        if str(path) == "-":
+            continue
+        if path.is_dir():
+            problem = f"{path} is a folder; name the file of records"
+        elif not path.exists():
+            problem = f"there is no file {path}"
+        if problem:
+            raise typer.BadParameter(problem, param_hint="RECORDS")
 
 
 def _check_output(output: Path | None, records: list[Path]) -> None:

@@ -86,7 +86,7 @@ def test_events_are_told_as_readme_shows(tmp_path: Path) -> None:
 def test_every_command_and_option_in_readme_exists() -> None:
     for line in "\n".join(blocks("sh")).splitlines():
         for call in regex.findall(
-            r"policyfacts (extract|evaluate|schema|(?:programs|gold) \w+)\b([^|;&#]*)", line
+            r"policyfacts (extract|evaluate|schema|view|(?:programs|gold) \w+)\b([^|;&#]*)", line
         ):
             help_text = CliRunner().invoke(app, [*call[0].split(), "--help"], env={"COLUMNS": "200"}).stdout
             for option in regex.findall(r"(?<=\s)--?[a-z][a-z-]*", call[1]):

@@ -20,6 +20,9 @@ from schemas.records import Record
 #: Where a mention stands: (number of the block, start, end), one for each block that it touches.
 Place = tuple[int, int, int]
 
+#: Characters by which the beginning of a quotation is found that runs on over its sentence.
+_OPENING = 6
+
 
 @dataclass(frozen=True, slots=True)
 class Block:
@@ -160,16 +163,9 @@ def _find_in_sentence(sentence: str, records: Sequence[Record]) -> Iterator[tupl
 def _occurrence(squeezed: str, record: Record, before: int | None, at_before: int) -> int | None:
     wanted = record.text
     if wanted not in squeezed:
-        wanted = next(
-            (
-                record.text[:length]
-                for length in range(len(record.text), 1, -1)
-                if squeezed.endswith(record.text[:length])
-            ),
-            "",
-        )
-    if not wanted:
-        return None
+        # What it begins with may stand at the end.
+        at = squeezed.rfind(wanted[:_OPENING])
+        return at if at >= 0 and wanted.startswith(squeezed[at:]) else None
     if before is None:
         return squeezed.find(wanted)
     last = squeezed.rfind(wanted, 0, at_before + record.start - before + len(wanted))

@@ -103,10 +103,10 @@ function showInArticle(record) {
   if (!part.marked) markPart(part);
   const mark = part.element.querySelector(`[data-record="${record.id}"]`) ?? part.element;
   mark.focus({ preventScroll: true });
-  center(part, record.id, 12);
+  center(part, record.id, 3);
 }
 
-/** What lies around takes its true height only when it is near, so the way there is told anew for some frames. */
+/** Marks that are made meanwhile, near the window, move the lines a little: the way there is told anew for some frames. */
 function center(part, id, frames) {
   if (state.open !== id || state.view !== 'articles') return;
   const target = part.element.querySelector(`[data-record="${id}"]`) ?? part.element;

@@ -6,8 +6,15 @@ const CHARTS = [];
 Chart.defaults.animation = false;
 Chart.defaults.font.family = 'system-ui, "PingFang SC", "Microsoft YaHei", "Noto Sans CJK SC", sans-serif';
 
-/** The colour that a property of the style sheet has now: light, dark or printed. */
+const colours = new Map();
+
+/** The colour that a property of the style sheet has now, light or dark. */
 function colour(name) {
+  if (!colours.has(name)) colours.set(name, readColour(name));
+  return colours.get(name);
+}
+
+function readColour(name) {
   const probe = el('span', { class: 'unseen' });
   probe.style.color = `var(--${name})`;
   document.body.append(probe);
@@ -50,6 +57,7 @@ function asList(title, rows) {
 
 /** Draw what was made since the last call; the canvases must stand in the document by then. */
 function drawCharts() {
+  colours.clear();
   for (const chart of CHARTS) {
     chart.drawn?.destroy();
     chart.drawn = chart.canvas.isConnected ? new Chart(chart.canvas, configuration(chart)) : null;
@@ -69,10 +77,10 @@ function configuration({ rows, series, across }) {
     type: 'bar',
     data: {
       labels: rows.map((row) => row.label),
-      datasets: series.map(({ name, colours }, at) => ({
+      datasets: series.map(({ name, fills }, at) => ({
         label: name,
         data: rows.map((row) => row.values[at]),
-        backgroundColor: rows.map((row, number) => colour(colours[number % colours.length])),
+        backgroundColor: rows.map((row, number) => colour(fills[number % fills.length])),
         borderColor: colour('text'),
         // The second series is told by its border too.
         borderWidth: at ? 1 : 0,

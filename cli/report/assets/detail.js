@@ -21,7 +21,6 @@ function refreshDetail() {
     wayButtons(record),
     el('details', null, el('summary', null, t('raw')), el('pre', null, JSON.stringify(plainRecord(record), null, 2))),
   );
-  panel.scrollTop = 0;
 }
 
 
@@ -43,18 +42,20 @@ function stepButton(label, sign, by) {
 function sentenceElement(record) {
   const sentence = sentenceOf(record);
   if (!sentence || record.type === 'quote' || sentence === record.text) return null;
-  return el('p', { class: 'sentence', lang: 'zh-Hans' }, markUp(sentence, spansIn(sentence, record)));
+  const [from, to] = placeInSentence(sentence, record);
+  const mark = to > from && el('mark', { 'data-type': record.type }, sentence.slice(from, to));
+  return el('p', { class: 'sentence', lang: 'zh-Hans' }, sentence.slice(0, from), mark, sentence.slice(to));
 }
 
 /** Where in its sentence the mention stands, white space aside: of several such words the one that it is among its likes. */
-function spansIn(sentence, record) {
+function placeInSentence(sentence, record) {
   const letters = [...record.text].map((letter) => `\\u{${letter.codePointAt(0).toString(16)}}`);
   const found = [...sentence.matchAll(new RegExp(letters.join('\\s*'), 'gu'))];
   const like = ARTICLES[record._article].records.filter(
     (other) => other._sentence === record._sentence && other.type === record.type && other.text === record.text,
   );
   const match = found[like.indexOf(record)] ?? found[0];
-  return match ? [{ from: match.index, to: match.index + match[0].length, record }] : [];
+  return match ? [match.index, match.index + match[0].length] : [0, 0];
 }
 
 function verdictButtons(record) {

@@ -81,6 +81,7 @@ function followSmall(changed) {
   if (changed.has('theme') && state.view === 'overview') drawCharts();
   if (!changed.has('open')) return;
   refreshDetail();
+  byId('detail').scrollTop = 0;
   if (state.view === 'articles') refreshArticles();
   if (state.view === 'table') mainTable.redraw();
   if (state.view === 'overview') figures.redraw();

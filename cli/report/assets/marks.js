@@ -1,5 +1,8 @@
 // Mentions within a paragraph: elements within each other, so that every one of them can be seen and clicked.
 
+/** Marks within one another; what lies deeper has no mark of its own (no text that we know comes near). */
+const MOST_LEVELS = 12;
+
 /** The paragraph's text with a mark for each span; `spans` are { from, to, record }, in any order. */
 function markUp(text, spans) {
   const sorted = [...spans].sort(outerFirst);
@@ -11,23 +14,26 @@ function outerFirst(one, other) {
 }
 
 /** The nodes of text[from:to], and how many marks lie within one another in it: so many underlines are stacked. */
-function nest(text, from, to, spans) {
+function nest(text, from, to, spans, depth = 0) {
   const nodes = [];
-  let [at, levels, waiting] = [from, 0, spans];
-  while (waiting.length) {
-    const [span, ...others] = waiting;
-    const within = others.filter((other) => other.from < span.to);
+  let [at, levels, waiting, next] = [from, 0, depth < MOST_LEVELS ? spans : [], 0];
+  while (next < waiting.length) {
+    const span = waiting[next];
+    const first = next + 1;
+    next = first;
+    while (next < waiting.length && waiting[next].from < span.to) next += 1;
+    const within = waiting.slice(first, next);
     // What begins within and ends behind is cut in two: elements cannot cross.
     const inner = within.map((other) => ({ ...other, to: Math.min(other.to, span.to) }));
     const behind = within
       .filter((other) => other.to > span.to)
       .map((other) => ({ ...other, from: span.to, continued: true }));
-    const content = nest(text, span.from, span.to, inner);
+    const content = nest(text, span.from, span.to, inner, depth + 1);
     if (span.from > at) nodes.push(visible(text.slice(at, span.from)));
     nodes.push(markOf(span, content));
     levels = Math.max(levels, content.levels + 1);
     at = span.to;
-    waiting = [...behind, ...others.slice(within.length)].sort(outerFirst);
+    if (behind.length) [waiting, next] = [[...behind, ...waiting.slice(next)].sort(outerFirst), 0];
   }
   if (at < to) nodes.push(visible(text.slice(at, to)));
   return { nodes, levels };

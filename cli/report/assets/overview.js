@@ -79,8 +79,8 @@ function typesChart(records) {
     return { label: named('types', type), values: [own.length - unsure, unsure], type, choose: () => update({ view: 'table', kind: type, sort: '' }) };
   }).filter((row) => row.values[0] + row.values[1]);
   const series = [
-    { name: t('sure_series', { n: DOUBT }), colours: rows.map((row) => row.type) },
-    { name: t('unsure_series', { n: DOUBT }), colours: ['panel'] },
+    { name: t('sure_series', { n: DOUBT }), fills: rows.map((row) => row.type) },
+    { name: t('unsure_series', { n: DOUBT }), fills: ['panel'] },
   ];
   return barChart(t('by_type'), rows, series, { across: true });
 }
@@ -91,7 +91,7 @@ function provincesChart(records) {
   const rows = [...counts]
     .sort(([one, a], [other, b]) => b - a || one.localeCompare(other))
     .map(([code, count]) => ({ label: named('provinces', code), values: [count], choose: () => update({ province: state.province === code ? '' : code }) }));
-  return barChart(t('by_province'), rows, [{ name: t('count'), colours: ['place'] }], { across: true, most: MOST_PROVINCES });
+  return barChart(t('by_province'), rows, [{ name: t('count'), fills: ['place'] }], { across: true, most: MOST_PROVINCES });
 }
 
 function timelineChart(records) {
@@ -113,7 +113,7 @@ function timelineChart(records) {
   });
   const rows = periodsBetween(start, periods.at(-1), length).map((period) => bar(period, counts.get(period) ?? 0));
   if (before) rows.unshift(bar(`<${start}`, before));
-  return barChart(t('timeline'), rows, [{ name: t('count'), colours: ['date'] }]);
+  return barChart(t('timeline'), rows, [{ name: t('count'), fills: ['date'] }]);
 }
 
 /** How much of a day tells its bar: 10 characters for days, 7 for months, 4 for years. */

@@ -1,6 +1,8 @@
 // The filters and the table of contents.
 
 const sidebar = {};
+/** Milliseconds without a letter after which a search begins. */
+const TYPING = 60;
 
 function buildSidebar() {
   sidebar.search = el('input', {
@@ -9,7 +11,10 @@ function buildSidebar() {
     placeholder: t('search_hint'),
     autocomplete: 'off',
     spellcheck: 'false',
-    oninput: (event) => update({ q: event.target.value }),
+    oninput: () => {
+      clearTimeout(sidebar.typing);
+      sidebar.typing = setTimeout(() => update({ q: sidebar.search.value }), TYPING);
+    },
   });
   sidebar.types = el('ul', { class: 'types' });
   sidebar.docs = el(
@@ -20,7 +25,7 @@ function buildSidebar() {
   );
   sidebar.chips = el('p', { class: 'chips' });
   sidebar.count = el('p', { class: 'count', role: 'status' });
-  sidebar.reset = button(t('reset'), () => update(clearedFilters()), { class: 'plain' });
+  sidebar.reset = button(t('reset'), clearFilters, { class: 'plain' });
   sidebar.contents = el('ol', { class: 'contents' });
   fill(
     byId('sidebar'),
@@ -37,6 +42,11 @@ function buildSidebar() {
     el('nav', { 'aria-label': t('contents') }, el('h2', null, t('contents')), sidebar.contents),
   );
   refreshSidebar();
+}
+
+function clearFilters() {
+  sidebar.search.value = '';
+  update(clearedFilters());
 }
 
 function allOrNone(label, off) {
@@ -81,10 +91,10 @@ function reviewFilter() {
 }
 
 function refreshSidebar() {
-  if (sidebar.search.value !== state.q) sidebar.search.value = state.q;
+  // What is being typed must not be rewritten.
+  if (document.activeElement !== sidebar.search) sidebar.search.value = state.q;
   sidebar.docs.value = state.doc;
   for (const name of ['low', 'high']) {
-    // While a number is being typed it must not be rewritten.
     if (document.activeElement !== sidebar[name]) sidebar[name].value = state[name];
   }
   sidebar.review.value = state.review;
@@ -144,35 +154,39 @@ function chips() {
     );
 }
 
-/** The articles that have records left, those of a file under its name. */
+/** The articles that have records left, with how many, and how many of these are doubtful. */
 function refreshContents() {
-  const counts = new Map();
+  const counts = ARTICLES.map(() => [0, 0]);
   for (const id of chosen) {
-    const record = RECORDS[id];
-    const count = counts.get(record._article) ?? { all: 0, doubtful: 0 };
-    count.all += 1;
-    count.doubtful += isDoubtful(record);
-    counts.set(record._article, count);
+    const count = counts[RECORDS[id]._article];
+    count[0] += 1;
+    count[1] += isDoubtful(RECORDS[id]);
   }
-  fill(
-    sidebar.contents,
-    [...counts].sort(([one], [other]) => one - other).map(([number, count]) => contentsRow(number, count)),
-  );
+  // Made once, and touched only where something changed: thousands of rows with every letter typed would be felt.
+  if (!sidebar.contents.childElementCount) {
+    sidebar.rows = ARTICLES.map(contentsRow);
+    fill(sidebar.contents, sidebar.rows.map(({ row }) => row));
+  }
+  sidebar.rows.forEach((row, number) => showCounts(row, ...counts[number]));
 }
 
-function contentsRow(number, count) {
-  const article = ARTICLES[number];
-  return el(
-    'li',
-    null,
-    el(
-      'button',
-      { type: 'button', class: 'plain', title: DATA.docs[article.doc].name, onclick: () => openArticle(number) },
-      el('span', { class: 'title' }, articleTitle(article)),
-      el('span', { class: 'n' }, formatNumber(count.all)),
-      count.doubtful > 0 && el('span', { class: 'n doubt', title: t('doubtful') }, `?${formatNumber(count.doubtful)}`),
-    ),
+function showCounts(item, all, doubtful) {
+  if (item.all === all && item.doubtful === doubtful) return;
+  Object.assign(item, { all, doubtful });
+  item.row.hidden = !all;
+  item.allBox.textContent = formatNumber(all);
+  item.doubtfulBox.textContent = doubtful ? `?${formatNumber(doubtful)}` : '';
+}
+
+function contentsRow(article, number) {
+  const allBox = el('span', { class: 'n' });
+  const doubtfulBox = el('span', { class: 'n doubt', title: t('doubtful') });
+  const open = button(
+    [el('span', { class: 'title', lang: 'zh-Hans' }, articleTitle(article)), allBox, doubtfulBox],
+    () => openArticle(number),
+    { class: 'plain', title: DATA.docs[article.doc].name },
   );
+  return { row: el('li', null, open), allBox, doubtfulBox };
 }
 
 function articleTitle(article) {
