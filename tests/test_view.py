@@ -414,6 +414,18 @@ def test_every_field_of_the_records_has_a_label() -> None:
     assert fields - labels.keys() == {"doc", "article", "type", "sentence"}
 
 
+def test_every_kind_has_a_chinese_name() -> None:
+    from typing import get_args
+
+    from extractors.data import load_toml
+    from schemas.records import DateKind, Level, OrganizationKind
+
+    labels = tomllib.loads((ASSETS / "labels.toml").read_text("utf-8"))["zh"]
+    kinds = {*get_args(DateKind), *get_args(OrganizationKind), *load_toml("program_kinds.toml")["kinds"]}
+    assert kinds <= labels["kind"].keys()
+    assert set(get_args(Level)) <= labels["level"].keys()
+
+
 def test_nothing_in_the_scripts_makes_markup_or_code_from_text() -> None:
     own = "".join((ASSETS / name).read_text("utf-8") for name in (*SCRIPTS, *STYLES))
     library = (ASSETS / "vendor" / "chart.umd.min.js").read_text("utf-8")

@@ -31,7 +31,7 @@ const SUMMARIES = {
 };
 
 function postText(post) {
-  return `${post.former ? `（${t('former')}）` : ''}${post.organization ?? ''}${post.post}`;
+  return [post.former && t('former'), post.organization, post.post].filter(Boolean).join(' ');
 }
 
 /** A figure as it is meant: scaled value, upper bound, unit. */
@@ -53,8 +53,15 @@ function changeText({ change, unit }) {
 /** The fields of its own that a record tells, as [name, text or elements]; what is null or empty is left out. */
 function fieldRows(record) {
   return Object.entries(record)
-    .filter(([name, value]) => !name.startsWith('_') && !SHOWN_ELSEWHERE.has(name) && !isEmpty(value))
+    .filter(([name, value]) => !name.startsWith('_') && !SHOWN_ELSEWHERE.has(name) && !isEmpty(value) && !isRepeated(record, name))
     .map(([name, value]) => [name, fieldContent(record, name, value)]);
+}
+
+/** Whether another field says the same: titles are shown by their posts, those of the article if there are more of them. */
+function isRepeated(record, name) {
+  if (name === 'titles') return record.posts.length > 0;
+  if (name === 'known_posts') return record.known_posts.length === record.posts.length;
+  return (name === 'canonical' || name === 'name' || name === 'title') && record[name] === record.text;
 }
 
 function isEmpty(value) {

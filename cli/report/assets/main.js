@@ -87,16 +87,24 @@ function followSmall(changed) {
   if (state.view === 'overview') figures.redraw();
 }
 
+/** Pixels that a chart may be wide on a sheet of A4. */
+const PAPER = 600;
+
 /** Printed is all that the filters let through, not only what is in sight. */
 function beforePrint() {
   markAll();
   if (state.view === 'table') mainTable.showAll(true);
-  for (const { drawn, canvas } of CHARTS) drawn?.resize(canvas.closest('.wide') ? 660 : 320, canvas.parentElement.clientHeight);
+  // Charts are pictures: their colours must be those of paper before they get there.
+  document.documentElement.dataset.theme = 'light';
+  if (state.view !== 'overview') return;
+  drawCharts();
+  for (const { drawn, canvas } of CHARTS) drawn.resize(PAPER, canvas.parentElement.clientHeight);
 }
 
 function afterPrint() {
   if (state.view === 'table') mainTable.showAll(false);
-  for (const { drawn } of CHARTS) drawn?.resize();
+  applyLook();
+  if (state.view === 'overview') drawCharts();
 }
 
 state = readHash();
