@@ -14,6 +14,7 @@ from cli.output import LineWriter, OutputError, drop_stdout, fail, identity, ope
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from extractors.reading import Document
     from schemas.records import Record
 
 #: Bad lines that are told one by one; a file that holds no records at all is told soon enough.
@@ -65,13 +66,13 @@ def view(
     _check_records(records)
     _check_output(output, records)
     found, faults = _read_records(records)
-    texts = None
+    texts: dict[str, list[Document]] | None = None
+    unread: dict[str, str] = {}
     if text:
         texts, unread = read_texts(text, {record.doc for record in found}, ReadOptions(encoding, text_field))
-        _tell(unread)
-        faults += len(unread)
     data, remarks = build_data(found, texts)
-    _tell(remark.message for remark in remarks)
+    # Once a file, and the cause where it is known.
+    _tell(unread.get(remark.doc, remark.message) for remark in remarks)
     _write(build_page(data), output)
     raise typer.Exit(1 if faults or remarks else 0)
 

@@ -123,6 +123,15 @@ def test_a_text_that_is_another_or_missing_is_told_once(
     assert data["articles"][0]["blocks"][0][0] == "sentence"
 
 
+def test_a_text_that_cannot_be_read_is_told_with_the_cause(tmp_path: Path, news: tuple[Path, Path]) -> None:
+    folder, facts = news
+    (folder / "a.txt").write_bytes(b"\0\1\2binary")
+    result = view(facts, "--text", folder, "-o", tmp_path / "r.html")
+    assert result.exit_code == 1
+    assert len(result.stderr.splitlines()) == 1
+    assert "binary or damaged" in result.stderr
+
+
 def test_texts_are_found_in_rows_archives_and_what_text_out_wrote(tmp_path: Path, rules: Pipeline) -> None:
     news = tmp_path / "news"
     news.mkdir()

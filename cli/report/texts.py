@@ -24,26 +24,26 @@ _INNER = regex.compile(r"#|!/")
 
 def read_texts(
     paths: Iterable[Path], wanted: Collection[str], options: ReadOptions
-) -> tuple[dict[str, list[Document]], list[str]]:
-    """The documents that may be those called `wanted`, by name, and what is wrong with files that cannot be read.
+) -> tuple[dict[str, list[Document]], dict[str, str]]:
+    """The documents that may be those called `wanted`, and what is wrong with files that cannot be read; both by name.
 
     Each path is a file or folder that was extracted, or the folder of `--text-out`. One name may have a document in
     several of them; which one fits its records is for the caller to tell.
     """
     found: dict[str, list[Document]] = {}
-    faults: list[str] = []
+    faults: dict[str, str] = {}
     for path in paths:
-        for document in _iter_documents(path, wanted, options):
+        for name, document in _iter_documents(path, wanted, options):
             if isinstance(document, ReadError):
-                faults.append(str(document))
+                faults[name] = str(document)
             else:
-                found.setdefault(document.doc, []).append(document)
+                found.setdefault(name, []).append(document)
     return found, faults
 
 
 def _iter_documents(
     path: Path, wanted: Collection[str], options: ReadOptions
-) -> Iterator[Document | ReadError]:
+) -> Iterator[tuple[str, Document | ReadError]]:
     if path.is_dir():
         yield from _iter_written(path, wanted)
     sources = {
@@ -59,18 +59,18 @@ def _iter_documents(
             # Other members of an archive are none of our business, nor is what is wrong with them.
             told = document.doc if isinstance(document, Document) else name
             if told in wanted:
-                yield document
+                yield told, document
 
 
-def _iter_written(folder: Path, wanted: Collection[str]) -> Iterator[Document | ReadError]:
+def _iter_written(folder: Path, wanted: Collection[str]) -> Iterator[tuple[str, Document | ReadError]]:
     """The texts that `--text-out` wrote to the folder."""
     for doc in sorted(wanted):
         path = folder / safe_path(doc)
         if path.is_file():
             try:
-                yield Document(doc, read_text(Source(path, doc), "utf-8"), doc, drawn=True)
+                yield doc, Document(doc, read_text(Source(path, doc), "utf-8"), doc, drawn=True)
             except ReadError as error:
-                yield error
+                yield doc, error
 
 
 def _outer_names(doc: str) -> Iterator[str]:

@@ -90,6 +90,19 @@ function refreshArticles() {
   for (const part of parts) if (part.marked) markPart(part);
 }
 
+/** Follow another open record: the marks stay, unless one is shown that the filters leave out. */
+function refreshOpen(before) {
+  if ([state.open, before].some((id) => id !== '' && !isChosen[id])) {
+    refreshArticles();
+    return;
+  }
+  for (const mark of byId('articles').getElementsByTagName('mark')) {
+    const record = RECORDS[mark.dataset.record];
+    mark.classList.toggle('open', record.id === state.open);
+    mark.classList.toggle('same', isSameAsOpen(record));
+  }
+}
+
 function openArticle(number) {
   update({ view: 'articles' });
   articleElements[number].scrollIntoView();

@@ -62,7 +62,7 @@ function refreshAll() {
   if (state.view === 'table') refreshTable();
 }
 
-function follow(changed) {
+function follow(changed, old) {
   if (changed.has('lang')) {
     buildAll();
     return;
@@ -71,18 +71,18 @@ function follow(changed) {
   const filtered = FILTERS.some((name) => changed.has(name));
   if (filtered) applyFilters();
   if (filtered || changed.has('view')) refreshAll();
-  else followSmall(changed);
+  else followSmall(changed, old);
   if (!inPlace && (changed.has('open') || changed.has('view'))) bringIntoView();
 }
 
 /** A change that leaves the records alone. */
-function followSmall(changed) {
+function followSmall(changed, old) {
   if (changed.has('kind') || changed.has('sort')) refreshTable();
   if (changed.has('theme') && state.view === 'overview') drawCharts();
   if (!changed.has('open')) return;
   refreshDetail();
   byId('detail').scrollTop = 0;
-  if (state.view === 'articles') refreshArticles();
+  if (state.view === 'articles') refreshOpen(old.open);
   if (state.view === 'table') mainTable.redraw();
   if (state.view === 'overview') figures.redraw();
 }

@@ -145,7 +145,7 @@ function periodsBetween(first, last, length) {
   return periods;
 }
 
-/** Records of a type by what they are of, the most frequent first: { key, records }. */
+/** Records of a type by what they are of, the most frequent first, among equals those that are spelled out: { key, records }. */
 function groups(records, type) {
   const found = new Map();
   for (const record of records) {
@@ -153,7 +153,10 @@ function groups(records, type) {
     if (!found.has(record._key)) found.set(record._key, []);
     found.get(record._key).push(record);
   }
-  return [...found].map(([key, of]) => ({ key, records: of })).sort((one, other) => other.records.length - one.records.length);
+  const spelledOut = (of) => of.some((record) => record.expansion ?? record.known_posts?.length);
+  return [...found]
+    .map(([key, of]) => ({ key, records: of, told: Number(Boolean(spelledOut(of))) }))
+    .sort((one, other) => other.records.length - one.records.length || other.told - one.told);
 }
 
 /** The names of a list with their counts; a click opens the first mention. */
