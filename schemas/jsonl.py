@@ -96,6 +96,8 @@ def write_records(records: Iterable[BaseRecord], path: Path) -> None:
 
 def _first_fault(error: ValidationError) -> str:
     first = error.errors(include_url=False, include_input=False)[0]
+    if first["type"] == "union_tag_not_found":
+        return "it has no field `type`"
     # The union puts the type in front of the field.
     place = ".".join(map(str, first["loc"][1:]))
     return f"{place}: {first['msg']}" if place else first["msg"]
