@@ -169,14 +169,15 @@ class Pipeline:
 
     def _iter_looked_ahead(self, articles: Iterator[Article]) -> Iterator[Article]:
         window: list[Article] = []
-        room = FIRST_WINDOW
+        limit = room = FIRST_WINDOW
         for article in articles:
             window.append(article)
             room -= len(article.text)
             if room <= 0:
                 self.look_ahead(window)
                 yield from window
-                window, room = [], WINDOW
+                limit = min(2 * limit, WINDOW)
+                window, room = [], limit
         self.look_ahead(window)
         yield from window
 

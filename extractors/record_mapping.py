@@ -7,6 +7,7 @@ row costs a fraction of the checked object that `to_record` makes of it.
 from __future__ import annotations
 
 import math
+from array import array
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from functools import cache
@@ -41,7 +42,8 @@ class RecordMapper:
         self._model = f"model.{model}"
         self._sentences_of: Article | None = None
         self._sentences: dict[tuple[int, int], str] = {}
-        self._line_starts = [0, *[match.end() for match in _LINE_END.finditer(raw)]]
+        self._line_ends = _LINE_END.finditer(raw)
+        self._line_starts = array("L", [0])
 
     def article(self, article: Article) -> Row:
         """The record of the article itself: its span is that of all its paragraphs."""
@@ -93,7 +95,7 @@ class RecordMapper:
             "type": kind,
             "start": start,
             "end": end,
-            "line": bisect_right(self._line_starts, start),
+            "line": self._line(start),
             "page": bisect_right(self._pages, start) if self._pages else None,
             "text": "".join(self._raw[start:end].split()),
             "sentence": sentence,
@@ -103,6 +105,16 @@ class RecordMapper:
             **_defaults(kind),
             **fields,
         }
+
+    def _line(self, offset: int) -> int:
+        """The number of the line at an offset; lines are counted as far as they are asked for.
+
+        So the first records of a large file do not wait for its last line.
+        """
+        starts = self._line_starts
+        while starts[-1] <= offset and (match := next(self._line_ends, None)) is not None:
+            starts.append(match.end())
+        return bisect_right(starts, offset)
 
     def _sentence(self, article: Article, mention: Mention) -> str:
         """The sentence (for a long mention: the sentences) around a mention, as written but unwrapped."""
