@@ -132,8 +132,10 @@ def add(
         )
     if path.exists() and not path.is_file():
         raise typer.BadParameter(f"{path} is no regular file", param_hint="--lexicon")
-    if path.suffix.lower() == ".toml":
-        raise typer.BadParameter(f"{path} is TOML; entries are added to JSON lines", param_hint="--lexicon")
+    if path.suffix.lower() in (".toml", ".csv"):
+        raise typer.BadParameter(
+            f"{path} is {path.suffix[1:].upper()}; entries are added to JSON lines", param_hint="--lexicon"
+        )
     if mined and (alias or kind or part or issuer or level or since or source or quoted):
         raise typer.BadParameter("--from takes the entries as they stand there", param_hint="--from")
     told = {
@@ -316,18 +318,18 @@ def _entry(row: dict[str, Any]) -> Programme:
 
 def _mined(path: Path, name: str) -> Programme:
     """The entry of that name in what `mine` wrote."""
-    from extractors.programs.lexicon import LEXICON_FORM
+    from extractors.programs.lexicon import read_programmes
     from extractors.user_files import UserFileError
 
     try:
-        found = next((entry for entry in LEXICON_FORM.read(path) if name in entry.surfaces), None)
+        found = next((entry for entry in read_programmes(path) if name in entry.surfaces), None)
     except UserFileError as error:
         fail(str(error), 2)
     return found or fail(f"{path}: no entry is called {name}", 2)
 
 
 def _append(path: Path, entries: list[Programme]) -> None:
-    from extractors.programs.lexicon import LEXICON_FORM, fold
+    from extractors.programs.lexicon import LEXICON_FORM, Programme, fold
     from extractors.user_files import UserFileError
 
     before: list[Programme] = []
@@ -335,7 +337,8 @@ def _append(path: Path, entries: list[Programme]) -> None:
         for place, row in LEXICON_FORM.iter_checked(path) if path.exists() else ():
             if isinstance(row, str):
                 fail(f"{place}: {row}", 2)
-            before.append(row)
+            if isinstance(row, Programme):
+                before.append(row)
         old = path.read_text(encoding="utf-8-sig") if path.exists() else ""
     except UserFileError as error:
         fail(str(error), 2)

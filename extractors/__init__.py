@@ -31,16 +31,17 @@ def load(
 
     `model` is `lac` (the default model), `rules` (none) or the name or path of an installed spaCy pipeline for
     Chinese; `types` are the record types wanted, all by default; `events` files of further events that dates may
-    lean on (TOML like extractors/data/events.toml, or JSON lines with name, aliases, start and end, or for a plan
-    name, first and last); `lexicon` files of further programmes (JSON lines like extractors/data/programs.jsonl, or
-    TOML); a name in quotation marks is taken for a programme from `least_confidence` (above 0, below 1) on.
+    lean on (TOML like extractors/data/events.toml, JSON lines or CSV with name, aliases, start and end, or for a plan
+    name, first and last); `lexicon` files of the user's own programmes, people, places, units, posts and names to
+    stop (TOML, JSON lines or CSV with the fields of extractors/own/rows.py, and of extractors/data/programs.jsonl); a
+    name in quotation marks is taken for a programme from `least_confidence` (above 0, below 1) on.
 
     Raises:
         ModelError: the model is not installed or cannot be used.
-        UserFileError: a file of events or programmes cannot be read or holds a row that is none.
+        UserFileError: a file of events or of an own lexicon cannot be read or holds a row that is none.
         ValueError: `least_confidence` is out of bounds.
     """
-    from extractors.context import EVENTS, LEAST_CONFIDENCE, LEXICON
+    from extractors.context import EVENTS, LEAST_CONFIDENCE, LEXICON, OWN_NAMES
     from extractors.language import load_model
     from extractors.pipeline import Pipeline
 
@@ -55,4 +56,8 @@ def load(
         from extractors.programs.lexicon import load_lexicon
 
         knowledge[LEXICON] = load_lexicon(files)
+        from extractors.own.names import load_own_names
+
+        if own := load_own_names(files):
+            knowledge[OWN_NAMES] = own
     return Pipeline(load_model(model), model, types, knowledge)

@@ -17,10 +17,11 @@ from extractors.quotation import Quotation, find_quotations
 
 T = TypeVar("T")
 
-#: Where a Doc keeps the knowledge of its pipeline, where that is more than this package knows: events, programmes, and
-#: from what confidence on a name in quotation marks is taken for a programme.
+#: Where a Doc keeps the knowledge of its pipeline, where that is more than this package knows: events, programmes,
+#: the other names of own lexicons, and from what confidence on a name in quotation marks is taken for a programme.
 EVENTS = "policyfacts.events"
 LEXICON = "policyfacts.lexicon"
+OWN_NAMES = "policyfacts.own_names"
 LEAST_CONFIDENCE = "policyfacts.least_confidence"
 
 #: Entity labels of installed pipelines (OntoNotes) by the names used here.

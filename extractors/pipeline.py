@@ -6,14 +6,15 @@ import datetime
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import regex
 
 from extractors.article import Article
-from extractors.context import prepare
+from extractors.context import OWN_NAMES, prepare
 from extractors.layout import iter_articles
 from extractors.mention import Mention
+from extractors.own.tables import in_force
 from extractors.reading import Document, ReadError, ReadOptions, Source, iter_documents
 from extractors.reading.articles import iter_document_articles
 from extractors.record_mapping import RecordMapper, Row, iter_in_order, to_record
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from spacy.language import Language
     from spacy.tokens import Doc
 
+    from extractors.own.names import OwnNames
     from schemas.records import Record
 
 
@@ -42,9 +44,10 @@ class Pipeline:
         types: Iterable[str] | None = None,
         knowledge: Mapping[str, object] | None = None,
     ) -> None:
-        """`knowledge` takes the place of what this package knows, by the keys EVENTS and LEXICON of `context`."""
+        """`knowledge` takes the place of what this package knows, by the keys EVENTS, LEXICON and OWN_NAMES of `context`."""
         self.nlp = nlp
         self._knowledge = knowledge
+        self._own = cast("OwnNames | None", (knowledge or {}).get(OWN_NAMES))
         self.model = Path(model).name
         self.types = None if types is None else frozenset(types)
         self._extractors = needed(self.types)
@@ -215,12 +218,21 @@ class Pipeline:
 
     def _analyze(self, article: Article) -> Doc:
         """Run the model and the extractors over one article."""
+        if self._own is None:
+            return self._find(article)
+        with in_force(self._own.tables):
+            return self._find(article)
+
+    def _find(self, article: Article) -> Doc:
         doc = prepare(self.nlp(article.text), article, self._knowledge)
         found: dict[str, list[Mention]] = doc._.found
         for extractor in self._extractors:
-            found[extractor.type] = sorted(
-                load_function(extractor.find)(doc) or (), key=lambda mention: (mention.start, -mention.end)
-            )
+            mentions = load_function(extractor.find)(doc) or []
+            if self._own is not None:
+                from extractors.own.corrections import correct_found
+
+                mentions = correct_found(doc, self._own, extractor.type, mentions)
+            found[extractor.type] = sorted(mentions, key=lambda mention: (mention.start, -mention.end))
         resolvers = {extractor.type: extractor.resolve for extractor in self._extractors}
         for kind in RESOLUTION:
             resolve = resolvers.get(kind)
@@ -228,4 +240,8 @@ class Pipeline:
                 load_function(resolve)(doc)
         if "person" in resolvers:
             load_function("persons.bylines:agree_on_bylines")(doc)
+        if self._own is not None:
+            from extractors.own.corrections import complete
+
+            complete(doc, self._own)
         return doc

@@ -1,14 +1,20 @@
-"""Files of knowledge that users bring along (events, programmes): rows of TOML or of JSON lines, each checked."""
+"""Files of knowledge that users bring along (events, programmes, names): rows of TOML, JSON lines or CSV, each checked."""
 
 from __future__ import annotations
 
+import csv
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
+import regex
 from pydantic import BaseModel, ValidationError
+
+#: Columns of CSV that hold several values, and what parts those in a cell.
+_LIST_COLUMNS = frozenset({"aliases", "expansion", "names", "types"})
+_PARTS = regex.compile(r"\s*+[;；|]\s*+")
 
 Row = TypeVar("Row", bound=BaseModel)
 
@@ -21,8 +27,8 @@ class UserFileError(Exception):
 class FileForm(Generic[Row]):
     """What a file of knowledge may hold.
 
-    `models` are its rows by the name of their TOML table, `kind_of` tells this name from a row of JSON lines, and
-    `what` says in an error what belongs into the file.
+    `models` are its rows by the name of their TOML table, `kind_of` tells this name from a row of JSON lines or CSV (and
+    may take it out of the row), and `what` says in an error what belongs into the file.
     """
 
     models: Mapping[str, type[Row]]
@@ -51,7 +57,10 @@ class FileForm(Generic[Row]):
             UserFileError: the file cannot be read, or not beyond some place in it.
         """
         try:
-            rows = self._iter_toml(path) if path.suffix.lower() == ".toml" else self._iter_lines(path)
+            read = {".toml": self._iter_toml, ".csv": self._iter_csv}.get(
+                path.suffix.lower(), self._iter_lines
+            )
+            rows = read(path)
             for kind, place, row in rows:
                 yield place, self._check(kind, row)
         except OSError as error:
@@ -78,12 +87,48 @@ class FileForm(Generic[Row]):
             for number, row in iter_rows(path, comments=True):
                 yield self.kind_of(row), f"{path}:{number}", row
         except JsonlError as error:
-            raise UserFileError(f"{error}; it takes TOML (.toml) or one JSON object a line") from None
+            raise UserFileError(
+                f"{error}; it takes TOML (.toml), CSV (.csv) or one JSON object a line"
+            ) from None
+
+    def _iter_csv(self, path: Path) -> Iterator[tuple[str, str, Any]]:
+        """Rows under a line of headings; empty cells say nothing."""
+        try:
+            rows = csv.reader(_decode(path).splitlines(keepends=True), strict=True)
+            headings = [heading.strip() for heading in next(rows, [])]
+            for cells in rows:
+                place = f"{path}:{rows.line_num}"
+                if len(cells) > len(headings):
+                    raise UserFileError(f"{place}: {len(cells)} cells under {len(headings)} headings")
+                row: dict[str, Any] = {
+                    heading: _PARTS.split(cell.strip()) if heading in _LIST_COLUMNS else cell.strip()
+                    for heading, cell in zip(headings, cells, strict=False)
+                    if cell.strip()
+                }
+                if row:
+                    yield self.kind_of(row), place, row
+        except csv.Error as error:
+            raise UserFileError(f"{path}:{rows.line_num}: not CSV: {error}") from None
 
     def _check(self, kind: str, row: Any) -> Row | str:
+        if kind not in self.models:
+            return f"type: {kind!r} is none of {', '.join(self.models)}"
         try:
             return self.models[kind].model_validate(row)
         except ValidationError as error:
             first = error.errors()[0]
             field = " ".join(".".join(map(str, first["loc"])).split()) or "row"
             return f"{field}: {first['msg']}"
+
+
+def _decode(path: Path) -> str:
+    """The text of a file as spreadsheets write it: UTF-8, or GB18030."""
+    data = path.read_bytes()
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        pass
+    try:
+        return data.decode("gb18030")
+    except UnicodeDecodeError:
+        raise UserFileError(f"{path}: neither UTF-8 nor GB18030; save it as CSV UTF-8") from None

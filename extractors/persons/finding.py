@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from math import exp, log
 
 import regex
@@ -12,6 +13,7 @@ from spacy.tokens import Doc
 
 from extractors.context import found, text_of
 from extractors.mention import Mention
+from extractors.own.people import own_candidates, with_own
 from extractors.persons.admission import Admission
 from extractors.persons.bylines import BylineName, find_byline_names
 from extractors.persons.candidates import CandidateFinder
@@ -81,12 +83,13 @@ class _Finder:
         candidates = [Candidate(start, end, "byline", score=1.0) for start, end in self.bylines]
         candidates += [c for c in CandidateFinder(self.passage).iter_all() if self.admission.admits(c)]
         Evidence(self.passage).weigh(candidates)
-        self._accept([c for c in candidates if c.score >= ACCEPTED])
+        own = own_candidates(self.doc, self.passage, self.admission.names_a_thing)
+        self._accept([*map(replace, own), *(c for c in candidates if c.score >= ACCEPTED)])
         self._accept_listed([c for c in candidates if c.score < ACCEPTED])
         self._cut_overlong()
         self._lengthen_constant()
         self._accept([*self._spread(), *self._iter_forms(), *self._iter_given()], replace=True)
-        return MentionWriter(self.doc, self.passage, self.bylines).write(self.accepted)
+        return MentionWriter(self.doc, self.passage, self.bylines).write(with_own(self.accepted, own))
 
     # -- accepting ------------------------------------------------------------------------------------------------
 

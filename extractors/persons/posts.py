@@ -11,7 +11,7 @@ import regex
 
 from extractors.data import load_toml
 from extractors.organizations import load_bodies, suffix_of
-from extractors.persons.title_lexicon import load_titles
+from extractors.persons.title_lexicon import TitleLexicon, load_titles
 from extractors.wording import any_of
 
 #: What stands in front of a name is read from titles no longer than this, in characters.
@@ -60,8 +60,12 @@ class _Grammar:
 _SHORTEST_BEHIND = 3
 
 
-@cache
 def _grammar() -> _Grammar:
+    return _load_grammar(load_titles())
+
+
+@cache
+def _load_grammar(titles: TitleLexicon) -> _Grammar:
     data = load_toml("titles.toml")["posts"]
     ranks = any_of(data["ranks"])
     former = rf"(?!{any_of(data['not_former'])})(?:{any_of(data['former'])})"
@@ -69,7 +73,7 @@ def _grammar() -> _Grammar:
         former=regex.compile(rf"{former}(?=.{{2}})"),
         inner_former=regex.compile(r"(?:原|前)任?"),
         ranks=regex.compile(rf"(?:{ranks}){{1,4}}"),
-        post=regex.compile(rf"(?:{ranks}){{0,4}}(?:{any_of(load_titles().posts)})"),
+        post=regex.compile(rf"(?:{ranks}){{0,4}}(?:{any_of(titles.posts)})"),
         present=tuple(data["present"]),
         term=regex.compile(data["term"]),
         congress=regex.compile(rf"{data['congress']}代表"),

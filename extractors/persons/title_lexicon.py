@@ -8,12 +8,13 @@ from functools import cache
 import regex
 
 from extractors.data import iter_tsv, load_toml
+from extractors.own.tables import OwnTables, own_tables
 from extractors.wording import any_of, lengths_by
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class TitleLexicon:
-    """The words of titles as in `titles.toml`; `ends` are the last characters of all posts.
+    """The words of titles as in `titles.toml` and the own lexicon; `ends` are the last characters of all posts.
 
     `lengths` are those of posts and standings by their last character, `lengths_behind` those of what may follow a name by
     the first one, the longest first.
@@ -52,13 +53,17 @@ class TitleLexicon:
     longest: int
 
 
-@cache
 def load_titles() -> TitleLexicon:
-    """The lexicon of titles, read once."""
+    """The lexicon of titles with the posts of the own lexicon in force, read once."""
+    return _load_titles(own_tables())
+
+
+@cache
+def _load_titles(own: OwnTables) -> TitleLexicon:
     data = load_toml("titles.toml")
-    offices = frozenset(data["offices"]["words"])
-    posts = offices | frozenset(data["roles"]["words"])
-    standing = frozenset(data["standing"]["words"])
+    offices = frozenset(data["offices"]["words"]) | own.offices
+    posts = offices | frozenset(data["roles"]["words"]) | own.posts
+    standing = frozenset(data["standing"]["words"]) - own.posts
     longest = max(map(len, posts))
     verbs = data["compound_verbs"]
     return TitleLexicon(
@@ -66,7 +71,7 @@ def load_titles() -> TitleLexicon:
         offices=offices,
         standing=standing,
         standing_ends=frozenset(word[-1] for word in standing),
-        behind=frozenset(data["behind"]["words"]),
+        behind=frozenset(data["behind"]["words"]) | own.posts,
         not_behind=frozenset(data["behind"]["not_titles"]),
         verbs_behind=frozenset(data["behind"]["verbs"]),
         suffixes=frozenset(data["suffixes"]["characters"]),

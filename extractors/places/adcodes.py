@@ -95,6 +95,9 @@ class _Resolution:
     def _units_of(self, chain: Chain) -> list[Division]:
         """The divisions that the deepest part with a code can stand for, as far as the chain itself tells."""
         units: list[Division] = []
+        own = [part.entry.within for part in chain.parts if part.entry and part.entry.within]
+        if own:
+            return [self.divisions.of_code(own[-1].code, self.year) or own[-1]]
         if chain.parts[0].level == PlaceLevel.OTHER:
             # Zones have no code, and what lies in them may belong to any county around.
             return units

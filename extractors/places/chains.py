@@ -167,6 +167,9 @@ def _extend(ground: Ground, last: Part, endings: list[Ending], first: int) -> Pa
 def _closes_name(ground: Ground, last: Part, ending: Ending) -> bool:
     """Whether what stands between a part and an ending is the stem of a name."""
     stem = ground.text[last.end : ending.start]
+    # Without a model nothing tells 云岭园区|昨天开园, and the own lexicon says where the name ends.
+    if last.kind is Kind.OWN and not ground.modelled:
+        return False
     if ground.is_closed(last.end, ending.end) or (last.is_run and ending.level != PlaceLevel.ROAD):
         return False
     # 大别山|群山; without a model 石岭村|紧挨凤鸣山.

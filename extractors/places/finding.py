@@ -9,6 +9,7 @@ from spacy.tokens import Doc
 
 from extractors.context import article_of, found
 from extractors.mention import Mention
+from extractors.own.places import own_parts, without_stops
 from extractors.places.adcodes import resolve_chains
 from extractors.places.chain import Chain
 from extractors.places.chains import iter_chains
@@ -48,6 +49,7 @@ CONFIDENCE = {
     "place.road": 0.9,
     "place.ending": 0.8,
     "place.list": 0.8,
+    "lexicon.places": 0.95,
     "place.repeat": 0.8,
     "model": 0.75,
 }
@@ -80,8 +82,8 @@ def find_places(doc: Doc) -> list[Mention]:
     """
     ground = survey(doc)
     swallowed: list[Chain] = []
-    chains = _with_listed(ground, _find_chains(ground, swallowed))
-    chains = _without_inner(chains)
+    chains = _with_listed(ground, _find_chains(ground, own_parts(doc, ground), swallowed))
+    chains = without_stops(doc, _without_inner(chains), ground.text)
     _drop_persons(doc, chains)
     cache = doc._.cache
     cache["places"], cache["place_evidence"] = chains, list(iter_evidence(ground, swallowed))
@@ -113,15 +115,16 @@ def _mention(chain: Chain) -> Mention:
     return Mention("place", chain.start, chain.end, by, CONFIDENCE[by], {"level": chain.last.level.value})
 
 
-def _find_chains(ground: Ground, swallowed: list[Chain]) -> list[Chain]:
+def _find_chains(ground: Ground, own: list[Part], swallowed: list[Chain]) -> list[Chain]:
     """The chains of known names, the names that they end in wherever repeated, then what model and endings tell.
 
-    What is part of another name goes into `swallowed`.
+    `own` are the known names of the own lexicon. What is part of another name goes into `swallowed`.
     """
     endings: list[Ending] = find_endings(ground)
     taken = bytearray(len(ground.text))
     known = _without_overlaps(
         [
+            *own,
             *iter_roads(ground),
             *iter_runs(ground),
             *iter_singles(ground),

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from extractors.data import iter_tsv, load_toml
-from extractors.places.divisions import Level, load_divisions
+from extractors.places.divisions import Division, Level, load_divisions
 from extractors.scanner import Scanner, iter_occurrences
 
 
@@ -44,6 +44,7 @@ class Kind(StrEnum):
     FACILITY = "facility"
     ROAD = "road"
     ZONE = "zone"
+    OWN = "own"
 
 
 #: The class words in which nearly all names of towns end.
@@ -61,7 +62,8 @@ class Entry:
     `everyday`: the name is an ordinary word as well. `landscape`: it is that of districts only and reads like one of a
     water or a mountain, which any other may bear (云溪). `fragile`: its characters also meet by chance at the seam of
     two words. `full_name`: the usual name where this is another form of it. `members`: the provinces a region is
-    a plain list of. `other`: what a name that a water or a mountain shares with a division is if not this.
+    a plain list of. `other`: what a name that a water or a mountain shares with a division is if not this. `within`: the
+    division in which a place of the own lexicon lies.
     """
 
     kind: Kind
@@ -72,6 +74,7 @@ class Entry:
     full_name: str | None = None
     members: tuple[str, ...] = ()
     other: Entry | None = None
+    within: Division | None = None
 
 
 @cache

@@ -1,4 +1,4 @@
-"""What is wrong, or doubtful, in a file of programmes before it is used."""
+"""What is wrong, or doubtful, in a file of an own lexicon before it is used."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from extractors.own.rows import OwnRow, PersonRow
 from extractors.programs.expansion import count_parts
 from extractors.programs.kinds import load_kinds
 from extractors.programs.lexicon import LEXICON_FORM, Lexicon, Programme, fold
@@ -37,6 +38,11 @@ def check_lexicon(path: Path, known: Lexicon) -> Iterator[Finding]:
         if isinstance(row, str):
             faulty = True
             yield Finding(place, "error", row)
+            continue
+        if isinstance(row, OwnRow):
+            first = seen.setdefault(f"{type(row).__name__} {row.name}", place)
+            if first != place and not isinstance(row, PersonRow):
+                yield Finding(place, "error", f"{row.name} stands at {first} too")
             continue
         for surface in row.surfaces:
             first = seen.setdefault(fold(surface), place)

@@ -16,6 +16,7 @@ import regex
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from extractors.context import LEXICON
+from extractors.own.rows import OWN_ROWS, OwnRow
 from extractors.scanner import SHORTEST, Scanner
 from extractors.user_files import FileForm
 
@@ -99,12 +100,21 @@ class Programme(BaseModel):
         return (self.name, *self.aliases)
 
 
-#: The files that hold programmes: this package's own and those that users bring along.
-LEXICON_FORM: FileForm[Programme] = FileForm(
-    {"program": Programme},
-    lambda _: "program",
-    "programmes here; it takes [[program]] with name and what is known",
+#: The files that hold programmes: this package's own, and those that users bring along, which may hold other names too.
+LEXICON_FORM: FileForm[Programme | OwnRow] = FileForm(
+    {"program": Programme, **OWN_ROWS},
+    lambda row: str(row.pop("type", None) or "program"),
+    f"names here; it takes {', '.join(f'[[{kind}]]' for kind in ('program', *OWN_ROWS))} with name and what is known",
 )
+
+
+def read_programmes(path: Path) -> list[Programme]:
+    """The programmes of a lexicon file.
+
+    Raises:
+        UserFileError: the file cannot be read or holds a row that is none.
+    """
+    return [row for row in LEXICON_FORM.read(path) if isinstance(row, Programme)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +162,8 @@ class Lexicon:
 def load_lexicon(extra: Iterable[str | Path] = ()) -> Lexicon:
     """The lexicon that comes with the package, with the entries of the files `extra` on top of it.
 
-    A file is JSON lines like programs.jsonl or TOML with [[program]] tables. An entry replaces those before it of the
+    A file is JSON lines like programs.jsonl, CSV with these fields, or TOML with [[program]] tables; rows of other types in
+    it are passed over. An entry replaces those before it of the
     same name or alias.
 
     Raises:
@@ -163,13 +174,13 @@ def load_lexicon(extra: Iterable[str | Path] = ()) -> Lexicon:
 
 @cache
 def _load(extra: tuple[str, ...]) -> Lexicon:
-    return Lexicon([*_own(), *(row for path in extra for row in LEXICON_FORM.read(Path(path)))])
+    return Lexicon([*_own(), *(row for path in extra for row in read_programmes(Path(path)))])
 
 
 @cache
 def _own() -> Sequence[Programme]:
     with as_file(files("extractors") / "data" / LEXICON_NAME) as path:
-        return LEXICON_FORM.read(path)
+        return read_programmes(path)
 
 
 def lexicon_of(doc: Doc) -> Lexicon:

@@ -9,6 +9,8 @@ from typing import Any, NamedTuple
 import regex
 
 from extractors.data import load_toml
+from extractors.own.tables import OwnTables, own_tables
+from extractors.statistics.standards import find_standard
 
 _LATIN = regex.compile(r"[A-Za-z²³]")
 
@@ -31,30 +33,57 @@ class _Entry(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _Lexicon:
-    """The units by name, and by their first two signs how long they may be, the longest first."""
+    """The units by name, by their first two signs how long they may be, the longest first, and the first signs of all."""
 
     entries: dict[str, _Entry]
     lengths: dict[str, tuple[int, ...]]
+    starts: frozenset[str]
+
+
+def _lexicon() -> _Lexicon:
+    return _load_lexicon(own_tables())
 
 
 @cache
-def _lexicon() -> _Lexicon:
+def _load_lexicon(own: OwnTables) -> _Lexicon:
     table = load_toml("units.toml")
     not_before: dict[str, str] = table["not_before"]
     entries: dict[str, _Entry] = {}
     lengths: dict[str, set[int]] = {}
     for group, names in table["groups"].items():
         for name in names:
-            latin = name[-1].isascii() and name[-1].isalpha()
-            entries.setdefault(name, _Entry(group, tuple(not_before.get(name, "").split()), latin))
-            lengths.setdefault(name[:2], {1}).add(len(name))
-    return _Lexicon(entries, {signs: tuple(sorted(each, reverse=True)) for signs, each in lengths.items()})
+            entries.setdefault(name, _entry(name, group, not_before))
+    for name, group in _groups_of(own, {name: entry.group for name, entry in entries.items()}).items():
+        entries[name] = _entry(name, group, not_before)
+    for name in entries:
+        lengths.setdefault(name[:2], {1}).add(len(name))
+    by_signs = {signs: tuple(sorted(each, reverse=True)) for signs, each in lengths.items()}
+    return _Lexicon(entries, by_signs, frozenset(name[0] for name in entries))
 
 
-@cache
+def _entry(name: str, group: str, not_before: dict[str, str]) -> _Entry:
+    latin = name[-1].isascii() and name[-1].isalpha()
+    return _Entry(group, tuple(not_before.get(name, "").split()), latin)
+
+
 def unit_starts() -> frozenset[str]:
     """The first signs of all units."""
-    return frozenset(name[0] for name in _lexicon().entries)
+    return _lexicon().starts
+
+
+def _groups_of(own: OwnTables, groups: dict[str, str]) -> dict[str, str]:
+    """The groups of units of the own lexicon: that of the known units of the same standard, else that of counters."""
+    if not own.units:
+        return {}
+    by_standard: dict[str, str] = {}
+    for name, group in groups.items():
+        known = find_standard(name)
+        if known is not None and name not in own.units:
+            by_standard.setdefault(known.name, group)
+    standards = {name: find_standard(name) for name in own.units}
+    return {
+        name: by_standard.get(known.name, "count") if known else "count" for name, known in standards.items()
+    }
 
 
 def find_unit(text: str, at: int) -> Unit | None:

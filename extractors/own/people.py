@@ -1,0 +1,53 @@
+"""Where a text names people of the own lexicon."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from extractors.context import found
+from extractors.own.names import own_names_of
+from extractors.persons.passage import Candidate, Passage
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+#: A name this short is taken only where it cuts no word of the model in two.
+_SHORT = 2
+
+
+def own_candidates(doc: Doc, passage: Passage, names_a_thing: Callable[[int, int], bool]) -> list[Candidate]:
+    """The names and aliases of the own lexicon in the text, each as sure as can be.
+
+    A name inside a title in 《》 or in the name of a body or thing (`names_a_thing`) is that of the document, body or thing.
+    """
+    own = own_names_of(doc)
+    if own is None or not own.people:
+        return []
+    others = [(m.start, m.end) for kind in ("organization", "document") for m in found(doc, kind)]
+    return [
+        Candidate(start, end, "own", score=1.0)
+        for start, end, _ in own.people_scanner.iter_longest(passage.text)
+        if (end - start > _SHORT or (passage.token_at(start) and passage.token_at(end)))
+        and not names_a_thing(start, end)
+        and not any(a <= start and end <= b and end - start < b - a for a, b in others)
+    ]
+
+
+def with_own(accepted: list[Candidate], own: list[Candidate]) -> list[Candidate]:
+    """The accepted candidates with those of the own lexicon in place of what crosses them, in text order.
+
+    A longer name with a dot in it stays: 古丽·买买提 beside an own 古丽.
+    """
+    longer = [
+        c for c in accepted if c.rule != "own" and c.kind == "dotted" and any(_is_within(o, c) for o in own)
+    ]
+    own = [o for o in own if not any(_is_within(o, c) for c in longer)]
+    others = [
+        c for c in accepted if c.rule != "own" and not any(o.start < c.end and c.start < o.end for o in own)
+    ]
+    return sorted([*own, *others], key=lambda c: c.start) if own else accepted
+
+
+def _is_within(inner: Candidate, outer: Candidate) -> bool:
+    return outer.start <= inner.start and inner.end <= outer.end
