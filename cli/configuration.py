@@ -1,43 +1,160 @@
-"""The configuration of a project: `policyfacts.toml`, or `[tool.policyfacts]` in `pyproject.toml`, found upward."""
+"""The configuration of a project: `policyfacts.toml`, or `[tool.policyfacts]` in `pyproject.toml`, and `POLICYFACTS_*`.
+
+What the command line says goes before a variable, a variable before the file, the file before the default. Files of
+events and names add up instead: those of the file come first, those of the command line last, and what comes last goes before.
+"""
 
 from __future__ import annotations
 
+import datetime
+import os
 import tomllib
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, NoReturn
 
 from cli.output import fail
 
 _FILES = ("policyfacts.toml", "pyproject.toml")
-#: Settings that name files, which are added in front of those of the command line.
-_LISTS = ("events", "lexicon")
+#: What the names of variables begin with.
+PREFIX = "POLICYFACTS_"
+
+Kind = Literal["text", "number", "size", "flag", "date", "list", "files"]
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One standing setting: its key in a file, what it takes, the parameter of the commands that it sets, and an example."""
+
+    name: str
+    kind: Kind
+    example: str
+    commands: tuple[str, ...] = ("extract",)
+    parameter: str = ""
+
+    @property
+    def variable(self) -> str:
+        """The environment variable of the setting."""
+        return PREFIX + self.name.upper()
+
+
+#: Commands that load a model.
+_MODELLED = ("extract", "evaluate", "mine")
+SETTINGS = {
+    setting.name: setting
+    for setting in (
+        Setting("types", "list", '["person", "place"]'),
+        Setting("model", "text", '"rules"', _MODELLED),
+        Setting("jobs", "number", "2", ("extract", "mine")),
+        Setting("published", "date", "2023-06-27"),
+        Setting("published_from_name", "text", r"'rmrb(?P<year>\d{4})(?P<month>\d\d)(?P<day>\d\d)'"),
+        Setting("encoding", "text", '"gb18030"'),
+        Setting("format", "text", '"csv"', parameter="form"),
+        Setting("text_field", "text", '"content"'),
+        Setting("max_unpacked", "size", '"500MB"'),
+        Setting("max_nesting", "number", "3"),
+        Setting("max_pages", "number", "2000"),
+        Setting("quiet", "flag", "true", ("extract", "mine")),
+        Setting("events", "files", '["our-events.toml"]', _MODELLED),
+        Setting("lexicon", "files", '["ours.csv"]', _MODELLED),
+    )
+}
+_TYPES: dict[Kind, tuple[type, ...]] = {
+    "text": (str,),
+    "number": (int,),
+    "size": (int, str),
+    "flag": (bool,),
+    "date": (datetime.date, str),
+}
+_TOLD: dict[Kind, str] = {
+    "text": "text",
+    "number": "whole number",
+    "size": "size",
+    "flag": "true or false",
+    "date": "date",
+    "list": "list of names",
+    "files": "list of file names",
+}
+_YES, _NO = frozenset({"1", "true", "yes", "on"}), frozenset({"0", "false", "no", "off"})
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """What a setting is set to, and where: `FILE: KEY`, or the name of a variable."""
+
+    value: Any
+    whence: str
 
 
 @dataclass(frozen=True, slots=True)
 class Configuration:
-    """What is set, and the file that sets it (None where there is none); paths are taken from the folder of that file."""
+    """What is set, the file that sets it (None where there is none), and files of events and names with their whence."""
 
     path: Path | None = None
-    events: tuple[Path, ...] = ()
-    lexicon: tuple[Path, ...] = ()
+    values: Mapping[str, Value] = field(default_factory=dict)
+    files: Mapping[str, tuple[Value, ...]] = field(default_factory=dict)
+
+    @property
+    def events(self) -> tuple[Path, ...]:
+        """The files of events, in order."""
+        return tuple(each.value for each in self.files.get("events", ()))
+
+    @property
+    def lexicon(self) -> tuple[Path, ...]:
+        """The files of own lexicons, in order."""
+        return tuple(each.value for each in self.files.get("lexicon", ()))
 
     def join(self, *, events: Iterable[Path] | None, lexicon: Iterable[Path] | None) -> Configuration:
         """The same with the files of the command line behind those that are set: what comes last goes before."""
-        return replace(
-            self, events=(*self.events, *(events or ())), lexicon=(*self.lexicon, *(lexicon or ()))
-        )
+        told = {"events": events or (), "lexicon": lexicon or ()}
+        joined = {
+            name: (*self.files.get(name, ()), *(Value(path, "command line") for path in paths))
+            for name, paths in told.items()
+        }
+        return replace(self, files=joined)
+
+    def defaults(self, command: str) -> dict[str, Any]:
+        """What is set of the parameters of a command, by their names."""
+        return {
+            SETTINGS[name].parameter or name: each.value
+            for name, each in self.values.items()
+            if command in SETTINGS[name].commands
+        }
+
+    def whence_of(self, parameter: str) -> str:
+        """Where the parameter of a command is set."""
+        names = (name for name in self.values if (SETTINGS[name].parameter or name) == parameter)
+        return next((self.values[name].whence for name in names), "default")
 
 
-def find_configuration(folder: Path | None = None) -> Configuration:
-    """The configuration that holds in `folder` (the working folder by default): that of the nearest file upward.
+def find_configuration(
+    folder: Path | None = None, variables: Mapping[str, str] | None = None
+) -> Configuration:
+    """The configuration that holds in `folder` (the working folder by default): that of the nearest file upward and of variables.
 
-    A file that is no TOML or sets something unknown ends the program with one line and exit code 2.
+    A file that is no TOML, and a file or variable that sets something unknown or to a value of another kind, ends the
+    program with one line and exit code 2.
     """
-    for path, table in _iter_tables((folder or Path.cwd()).resolve()):
-        return Configuration(path, **{name: _files(path, name, value) for name, value in table.items()})
-    return Configuration()
+    path, table = next(_iter_tables((folder or Path.cwd()).resolve()), (None, {}))
+    values: dict[str, Value] = {}
+    files: dict[str, tuple[Value, ...]] = {}
+    for name, value in table.items():
+        whence = f"{path}: {name}"
+        setting = SETTINGS.get(name) or _refuse_name(str(path), name, list(SETTINGS))
+        if setting.kind == "files":
+            above = path.parent if path else Path()
+            files[name] = tuple(Value(above / each, whence) for each in _read_value(setting, value, whence))
+        else:
+            values[name] = Value(_read_value(setting, value, whence), whence)
+    for setting, text in _iter_variables(os.environ if variables is None else variables):
+        value = _parse(setting, text)
+        if setting.kind == "files":
+            told = (Value(Path(each), setting.variable) for each in value)
+            files[setting.name] = (*files.get(setting.name, ()), *told)
+        else:
+            values[setting.name] = Value(value, setting.variable)
+    return Configuration(path, values, files)
 
 
 def _iter_tables(folder: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
@@ -59,9 +176,59 @@ def _read(path: Path) -> Any:
         fail(f"{path}: cannot be read as TOML: {' '.join(str(error).split())}", 2)
 
 
-def _files(path: Path, name: str, value: object) -> tuple[Path, ...]:
-    if name not in _LISTS:
-        fail(f"{path}: nothing is called {name!r} here; it takes {' and '.join(_LISTS)}", 2)
-    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-        fail(f'{path}: {name} is no list of file names; for example {name} = ["ours.jsonl"]', 2)
-    return tuple(path.parent / item for item in value)
+def _iter_variables(variables: Mapping[str, str]) -> Iterator[tuple[Setting, str]]:
+    """Yield the settings of variables with their texts; an empty one sets nothing."""
+    known = {setting.variable: setting for setting in SETTINGS.values()}
+    for name, text in variables.items():
+        if name.startswith(PREFIX) and text.strip():
+            yield known.get(name) or _refuse_name("environment", name, list(known)), text
+
+
+def _refuse_name(place: str, name: str, known: list[str]) -> NoReturn:
+    from difflib import get_close_matches
+
+    like = get_close_matches(name, known, n=1)
+    meant = f" ({like[0]}?)" if like else ""
+    fail(f"{place}: nothing is called {name!r} here{meant}; it takes {', '.join(known)}", 2)
+
+
+def _parse(setting: Setting, text: str) -> Any:
+    """The value of a variable as a file would have it."""
+    text = text.strip()
+    value: Any = text
+    if setting.kind == "list":
+        value = [each.strip() for each in text.split(",")]
+    elif setting.kind == "files":
+        value = [each for each in text.split(os.pathsep) if each]
+    elif setting.kind == "flag" and text.lower() in _YES | _NO:
+        value = text.lower() in _YES
+    elif setting.kind == "number" and text.isascii() and text.removeprefix("-").isdigit():
+        value = int(text)
+    return _read_value(setting, value, setting.variable)
+
+
+def _read_value(setting: Setting, value: Any, whence: str) -> Any:
+    """The value as the option takes it, if it is of the right kind; else the end."""
+    if setting.kind in ("list", "files"):
+        right = isinstance(value, list) and all(isinstance(each, str) for each in value)
+    else:
+        right = isinstance(value, _TYPES[setting.kind]) and (
+            isinstance(value, bool) == (setting.kind == "flag")
+        )
+    if not right:
+        what, example = _TOLD[setting.kind], f"{setting.name} = {setting.example}"
+        if whence == setting.variable:
+            example = f"{whence}={setting.example.strip('[]').replace(', ', ',').replace(chr(34), '')}"
+        fail(f"{whence} is no {what}; for example {example}", 2)
+    if setting.name == "types":
+        _check_types(value, whence)
+    return value.isoformat() if isinstance(value, datetime.date) else value
+
+
+def _check_types(types: list[str], whence: str) -> None:
+    from schemas.types import parse_types
+
+    try:
+        parse_types(types)
+    except ValueError as error:
+        fail(f"{whence}: {error}", 2)

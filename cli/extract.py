@@ -16,7 +16,7 @@ import typer
 
 from cli.configuration import find_configuration
 from cli.formats import Form, RecordWriter, open_records
-from cli.options import EventsOption, JobsOption, LexiconOption, ModelOption, choose_jobs
+from cli.options import EventsOption, JobsOption, LexiconOption, ModelOption, choose_jobs, complete_types
 from cli.output import OutputError, drop_stdout, fail, identity
 from cli.progress import Reporter
 from cli.since import iter_since, parse_since
@@ -131,7 +131,9 @@ def extract(
     types: Annotated[
         list[str] | None,
         typer.Option(
-            metavar="TYPE,...", help=f"Only these types of {', '.join(RECORD_TYPES)}; may be repeated."
+            metavar="TYPE,...",
+            autocompletion=complete_types,
+            help=f"Only these types of {', '.join(RECORD_TYPES)}; may be repeated.",
         ),
     ] = None,
     model: ModelOption = "lac",

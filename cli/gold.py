@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cli.configuration import Configuration, find_configuration
+from cli.examples import examples
 from cli.extract import parse_published, parse_types_option
 from cli.options import EventsOption, LexiconOption, ModelOption
 from cli.output import fail
@@ -48,7 +49,7 @@ class GoldFormat(StrEnum):
 _FORCE = Annotated[bool, typer.Option("--force", help="Replace files that are there.")]
 
 
-@gold.command()
+@gold.command(epilog=examples("gold new"))
 def new(
     paths: Annotated[list[str], typer.Argument(metavar="TEXTS", help="Files and folders, as for `extract`.")],
     output: Annotated[
@@ -232,7 +233,7 @@ def _warn(message: str) -> None:
     typer.echo(f"policyfacts: {message}", err=True)
 
 
-@gold.command()
+@gold.command(epilog=examples("gold check"))
 def check(
     paths: Annotated[
         list[Path],
@@ -263,7 +264,7 @@ def check(
         raise typer.Exit(1)
 
 
-@gold.command()
+@gold.command(epilog=examples("gold convert"))
 def convert(
     source: Annotated[Path, typer.Argument(metavar="IN", help="A file or folder of annotated texts.")],
     target: Annotated[Path, typer.Argument(metavar="OUT", help="The file or folder to write.")],

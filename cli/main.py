@@ -10,9 +10,13 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
+from cli.commands import ConfiguredCommand
+from cli.config import config
 from cli.evaluate import evaluate
+from cli.examples import examples
 from cli.extract import extract
 from cli.gold import gold
+from cli.info import info
 from cli.output import drop_stdout, fail, use_utf8
 from cli.programs import programs
 from cli.schema import schema
@@ -43,7 +47,6 @@ class _Commands(TyperGroup):
 app = typer.Typer(
     cls=_Commands,
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog="Exit codes: 0 all done · 1 some input could not be read, or a mark was missed · 2 wrong usage · "
@@ -53,9 +56,9 @@ app = typer.Typer(
 
 def _show_version(value: bool) -> None:
     if value:
-        from importlib.metadata import version
+        from cli.versions import describe
 
-        typer.echo(f"policyfacts {version('policyfacts')}")
+        typer.echo(describe())
         raise typer.Exit
 
 
@@ -63,16 +66,23 @@ def _show_version(value: bool) -> None:
 def policyfacts(
     _version: Annotated[
         bool,
-        typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version and exit."),
+        typer.Option(
+            "--version",
+            callback=_show_version,
+            is_eager=True,
+            help="Show the versions of program, model and lexicons, and exit.",
+        ),
     ] = False,
 ) -> None:
     """Turn Chinese policy news into facts: who, where, when, how much, which programme, whose words."""
 
 
-app.command()(extract)
-app.command()(evaluate)
-app.command()(schema)
-app.command()(view)
+app.command(cls=ConfiguredCommand, epilog=examples("extract"))(extract)
+app.command(cls=ConfiguredCommand, epilog=examples("evaluate"))(evaluate)
+app.command(epilog=examples("schema"))(schema)
+app.command(epilog=examples("view"))(view)
+app.command(epilog=examples("config"))(config)
+app.command(epilog=examples("info"))(info)
 app.add_typer(programs, name="programs")
 app.add_typer(gold, name="gold")
 

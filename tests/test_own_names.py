@@ -42,7 +42,7 @@ former = true
 
 @pytest.mark.parametrize("model", ["rules", "lac"])
 def test_people_are_found_where_no_rule_tells_them(tmp_path: Path, model: str) -> None:
-    text = "晚饭后，阿普老爷到场讲了古，栗当当唱起了歌。栗当当说：“明天还唱。”《栗当当传》已经出版。\n"
+    text = "晚饭后，阿普老爷到场讲了古，栗当当唱起了歌。栗当当说：“明天还唱。”\n"
     if model == "rules":
         assert "person" not in extract(tmp_path, text)
     found = extract(tmp_path, text, PERSON, model=model)

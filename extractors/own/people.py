@@ -19,18 +19,18 @@ _SHORT = 2
 def own_candidates(doc: Doc, passage: Passage, names_a_thing: Callable[[int, int], bool]) -> list[Candidate]:
     """The names and aliases of the own lexicon in the text, each as sure as can be.
 
-    A name inside a title in 《》 or in the name of a body or thing (`names_a_thing`) is that of the document, body or thing.
+    A name inside the name of a body or thing (`names_a_thing`) is that of the body or thing.
     """
     own = own_names_of(doc)
     if own is None or not own.people:
         return []
-    others = [(m.start, m.end) for kind in ("organization", "document") for m in found(doc, kind)]
+    bodies = [(m.start, m.end) for m in found(doc, "organization")]
     return [
         Candidate(start, end, "own", score=1.0)
         for start, end, _ in own.people_scanner.iter_longest(passage.text)
         if (end - start > _SHORT or (passage.token_at(start) and passage.token_at(end)))
         and not names_a_thing(start, end)
-        and not any(a <= start and end <= b and end - start < b - a for a, b in others)
+        and not any(a <= start and end <= b and end - start < b - a for a, b in bodies)
     ]
 
 
