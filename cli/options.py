@@ -27,10 +27,16 @@ def complete_types(incomplete: str) -> list[str]:
 
 def complete_model(incomplete: str) -> list[str]:
     """What the shell offers for --model: our own, and the Chinese pipelines of spaCy that are installed."""
+    return [name for name in ("lac", "rules", *spacy_pipelines()) if name.startswith(incomplete)]
+
+
+def spacy_pipelines() -> list[str]:
+    """The Chinese pipelines of spaCy that are installed, by name."""
     from importlib.metadata import entry_points
 
-    there = sorted(point.name for point in entry_points(group="spacy_models") if point.name.startswith("zh_"))
-    return [name for name in ("lac", "rules", *there) if name.startswith(incomplete)]
+    return sorted(
+        {point.name for point in entry_points(group="spacy_models") if point.name.startswith("zh_")}
+    )
 
 
 ModelOption = Annotated[

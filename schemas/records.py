@@ -199,7 +199,7 @@ class PersonRecord(BaseRecord):
     known_posts: list[Post] = Field(
         default_factory=list,
         description="The posts of all mentions of this person in the article, each once, in the order in which they are "
-        "told; those of this mention are among them.",
+        "told; those of this mention are among them. Behind them stand the posts that an own lexicon tells of the person.",
     )
 
 

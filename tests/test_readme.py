@@ -5,14 +5,16 @@ from __future__ import annotations
 import datetime
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import regex
 from typer.testing import CliRunner
 
+from cli.configuration import SETTINGS, find_configuration
 from cli.main import app
+from extractors import load
 from extractors.dates.events import load_events
-from extractors.programs.lexicon import load_lexicon
+from extractors.programs.lexicon import LEXICON_FORM, load_lexicon
 from schemas.records import DateRecord
 from schemas.types import RECORD_TYPES
 
@@ -83,10 +85,52 @@ def test_events_are_told_as_readme_shows(tmp_path: Path) -> None:
     assert "青山三五" in load_events([path]).plans
 
 
+def test_own_names_come_out_as_readme_shows(tmp_path: Path) -> None:
+    path = tmp_path / "ours.csv"
+    path.write_text(blocks("csv")[0], encoding="utf-8")
+    shown = [json.loads(line) for line in blocks("json")[5].splitlines()]
+    kinds = ["person", "place", "statistic", "program"]
+    found = [
+        json.loads(r.model_dump_json())
+        for r in load(types=kinds, lexicon=[path]).extract(example("“石榴红”"))
+    ]
+
+    def first(record: dict[str, Any], *fields: str) -> Any:
+        return next((record[field] for field in fields if record.get(field) is not None), None)
+
+    assert shown == [
+        [
+            r["type"],
+            r["text"],
+            first(r, "canonical", "full_name", "unit_std", "name"),
+            first(r, "factor", "adcode", "known_posts"),
+        ]
+        for r in found
+    ]
+    rows = regex.findall(
+        r"^\| `(\w+)` \|[^|]*\|([^|]*)\|$", README.split("## Your own names")[1], regex.MULTILINE
+    )
+    told = {
+        kind: {"name", *regex.findall(r"`(\w+)`", columns)}
+        for kind, columns in rows[1 : len(LEXICON_FORM.models) + 1]
+    }
+    assert told == {kind: set(model.model_fields) - {"found"} for kind, model in LEXICON_FORM.models.items()}
+
+
+def test_the_settings_of_readme_hold(tmp_path: Path) -> None:
+    (tmp_path / "policyfacts.toml").write_text(blocks("toml")[1], encoding="utf-8")
+    found = find_configuration(tmp_path, {})
+    assert found.lexicon == (tmp_path / "ours.csv",)
+    told = set(found.values) | set(found.files)
+    assert told | set(regex.findall(r"`(\w+)`", README.split("\nAlso `")[1].split(" is a variable")[0])) | {
+        "published"
+    } == set(SETTINGS)
+
+
 def test_every_command_and_option_in_readme_exists() -> None:
     for line in "\n".join(blocks("sh")).splitlines():
         for call in regex.findall(
-            r"policyfacts (extract|evaluate|schema|view|(?:programs|gold) \w+)\b([^|;&#]*)", line
+            r"policyfacts (extract|evaluate|schema|view|config|info|(?:programs|gold) \w+)\b([^|;&#]*)", line
         ):
             help_text = CliRunner().invoke(app, [*call[0].split(), "--help"], env={"COLUMNS": "200"}).stdout
             for option in regex.findall(r"(?<=\s)--?[a-z][a-z-]*", call[1]):
@@ -96,7 +140,8 @@ def test_every_command_and_option_in_readme_exists() -> None:
 def test_every_type_and_field_is_in_the_table() -> None:
     from schemas.records import RECORD_CLASSES, BaseRecord
 
-    rows = dict(regex.findall(r"^\| `(\w+)` \|[^|]*\|([^|]*)\|$", README, regex.MULTILINE))
+    table = README.split("## Your own names")[0]
+    rows = dict(regex.findall(r"^\| `(\w+)` \|[^|]*\|([^|]*)\|$", table, regex.MULTILINE))
     assert set(rows) == set(RECORD_TYPES)
     for kind, row in rows.items():
         own = set(RECORD_CLASSES[kind].model_fields) - set(BaseRecord.model_fields)
