@@ -193,7 +193,7 @@ def test_add_to_a_file_of_comments_or_of_no_text(tmp_path: Path) -> None:
 def test_check_of_nothing_is_a_fault(tmp_path: Path) -> None:
     (tmp_path / "ours.jsonl").write_text("", encoding="utf-8")
     done = run(tmp_path, "check", "ours.jsonl")
-    assert (done.returncode, done.stdout.count("no programmes here")) == (1, 1)
+    assert (done.returncode, done.stdout.count("no names here")) == (1, 1)
 
 
 @pytest.mark.parametrize("command", [["search"], ["show", "三会一课"], ["mine", "news", "--model", "rules"]])

@@ -66,6 +66,15 @@ def test_a_name_of_two_characters_cuts_no_word(tmp_path: Path) -> None:
     assert [(r.text, r.start) for r in found] == [("高原", text.rindex("高原"))]
 
 
+@pytest.mark.parametrize("model", ["rules", "lac"])
+def test_what_is_told_goes_before_what_the_tables_know(tmp_path: Path, model: str) -> None:
+    text = "遂川介绍了情况，遂川的茶好。王莉湾新区揭牌，王莉湾新区主任覃玉竹到场。\n"
+    own = '[[person]]\nname = "遂川"\n[[place]]\nname = "王莉湾新区"\nwithin = "庄浪县"\n'
+    found = extract(tmp_path, text, own, model=model)
+    assert [r.text for r in found["person"]] == ["遂川", "遂川", "覃玉竹"]
+    assert {r.text for r in found["place"]} == {"王莉湾新区"}
+
+
 def test_a_short_form_of_a_person_has_the_posts_too(tmp_path: Path) -> None:
     own = '[[person]]\nname = "韦立春"\npost = "网格长"\norganization = "石桥村"\n'
     found = extract(tmp_path, "县委书记韦立春来了。韦书记说：“要快。”\n", own, model="lac")["person"]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from extractors.context import text_of
 from extractors.own.names import BY_PEOPLE, OwnNames
 from extractors.own.places import own_fields
+from extractors.own.spans import Spans
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -25,8 +26,8 @@ def correct_found(doc: Doc, own: OwnNames, kind: str, mentions: Iterable[Mention
     """The mentions that one extractor found, without names to stop and what lies in a place of the own lexicon."""
     text = text_of(doc)
     kept = _without_stops(text, own.stops.get(kind, frozenset()), list(mentions))
-    if kind in ("person", "organization") and own.places:
-        kept = _outside_places(text, own, kind, kept)
+    if kind in ("person", "organization"):
+        kept = _without_others(text, own, kind, kept)
     for mention in kept if kind == "person" else ():
         full_name = own.people.get(_written(text, mention))
         if full_name is not None:
@@ -76,17 +77,14 @@ def _without_stops(text: str, stops: AbstractSet[str], mentions: list[Mention]) 
     ]
 
 
-def _outside_places(text: str, own: OwnNames, kind: str, mentions: list[Mention]) -> list[Mention]:
-    """The persons that lie in no place of the own lexicon, the bodies that are none."""
+def _without_others(text: str, own: OwnNames, kind: str, mentions: list[Mention]) -> list[Mention]:
+    """The persons that lie in no place of the own lexicon, the bodies that are neither a place nor a person of it."""
     places = [(start, end) for start, end, _ in own.place_scanner.iter_longest(text)]
     if kind == "organization":
-        return [mention for mention in mentions if (mention.start, mention.end) not in places]
-    return [
-        mention
-        for mention in mentions
-        if _written(text, mention) in own.people
-        or not any(start <= mention.start and mention.end <= end for start, end in places)
-    ]
+        taken = set(places)
+        return [m for m in mentions if (m.start, m.end) not in taken and _written(text, m) not in own.people]
+    around = Spans(places)
+    return [m for m in mentions if _written(text, m) in own.people or not around.hold(m.start, m.end)]
 
 
 def _written(text: str, mention: Mention) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from extractors.context import found
 from extractors.own.names import own_names_of
+from extractors.own.spans import Spans
 from extractors.persons.passage import Candidate, Passage
 
 if TYPE_CHECKING:
@@ -24,13 +25,13 @@ def own_candidates(doc: Doc, passage: Passage, names_a_thing: Callable[[int, int
     own = own_names_of(doc)
     if own is None or not own.people:
         return []
-    bodies = [(m.start, m.end) for m in found(doc, "organization")]
+    bodies = Spans((m.start, m.end) for m in found(doc, "organization"))
     return [
         Candidate(start, end, "own", score=1.0)
         for start, end, _ in own.people_scanner.iter_longest(passage.text)
         if (end - start > _SHORT or (passage.token_at(start) and passage.token_at(end)))
         and not names_a_thing(start, end)
-        and not any(a <= start and end <= b and end - start < b - a for a, b in bodies)
+        and not bodies.hold_more(start, end)
     ]
 
 
@@ -39,15 +40,8 @@ def with_own(accepted: list[Candidate], own: list[Candidate]) -> list[Candidate]
 
     A longer name with a dot in it stays: 古丽·买买提 beside an own 古丽.
     """
-    longer = [
-        c for c in accepted if c.rule != "own" and c.kind == "dotted" and any(_is_within(o, c) for o in own)
-    ]
-    own = [o for o in own if not any(_is_within(o, c) for c in longer)]
-    others = [
-        c for c in accepted if c.rule != "own" and not any(o.start < c.end and c.start < o.end for o in own)
-    ]
+    dotted = Spans((c.start, c.end) for c in accepted if c.kind == "dotted" and c.rule != "own")
+    own = [c for c in own if not dotted.hold(c.start, c.end)]
+    told = Spans((c.start, c.end) for c in own)
+    others = [c for c in accepted if c.rule != "own" and not told.touch(c.start, c.end)]
     return sorted([*own, *others], key=lambda c: c.start) if own else accepted
-
-
-def _is_within(inner: Candidate, outer: Candidate) -> bool:
-    return outer.start <= inner.start and inner.end <= outer.end
