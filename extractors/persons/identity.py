@@ -15,7 +15,7 @@ from extractors import context
 from extractors.data import load_toml
 from extractors.mention import Mention, drop_contained
 from extractors.persons.names import load_names, surname_length
-from extractors.persons.title_lexicon import load_titles
+from extractors.persons.title_lexicon import TitleLexicon, load_titles
 from extractors.wording import Endings, any_of
 
 #: Characters of one half of a Tibetan name of two parts (巴桑|罗布).
@@ -202,16 +202,16 @@ def _of_post(names: Counter[str], address: str, titles: dict[str, list[str]]) ->
     fitting = Counter(
         {name: count for name, count in names.items() if any(sign in title for title in titles.get(name, ()))}
     )
-    if fitting or address not in _offices():
+    if fitting or address not in _offices(load_titles()):
         return fitting or names
     held = {name for name in names if _holds_office(titles.get(name, ()))}
     return Counter({name: count for name, count in names.items() if name not in held})
 
 
 @cache
-def _offices() -> frozenset[str]:
+def _offices(titles: TitleLexicon) -> frozenset[str]:
     """The posts that forms of address hold (王|主任), each an office of one person."""
-    return frozenset(load_toml("honorifics.toml")["posts"]["words"]) & load_titles().offices
+    return frozenset(load_toml("honorifics.toml")["posts"]["words"]) & titles.offices
 
 
 @cache

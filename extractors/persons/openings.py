@@ -14,7 +14,7 @@ import regex
 from extractors.character_classes import CharacterClasses, Places
 from extractors.persons.names import load_names
 from extractors.persons.surroundings import CLAUSE_START, load_surroundings
-from extractors.persons.title_lexicon import load_titles
+from extractors.persons.title_lexicon import TitleLexicon, load_titles
 from extractors.scanner import iter_occurrences
 
 #: How far behind the first character of a name a word can begin that tells it: behind a given name of one or two characters,
@@ -26,15 +26,15 @@ _LONGEST_AGE = 8
 
 
 @cache
-def _telling_words() -> frozenset[str]:
+def _telling_words(titles: TitleLexicon) -> frozenset[str]:
     """The words that tell the name in front of them, cut to two characters."""
-    return frozenset(word[:2] for word in load_titles().behind | load_surroundings().telling)
+    return frozenset(word[:2] for word in titles.behind | load_surroundings().telling)
 
 
 @cache
-def _classes() -> CharacterClasses:
+def _classes(titles: TitleLexicon) -> CharacterClasses:
     """The classes of characters that count here."""
-    names, known, titles = load_names(), load_surroundings(), load_titles()
+    names, known = load_names(), load_surroundings()
     single = {name for name in names.surnames if len(name) == 1}
     longer = {name for name in names.surnames if len(name) > 1}
     return CharacterClasses(
@@ -79,13 +79,13 @@ class Openings:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        self._classed = _classes().of(text, around=_AROUND)
+        self._classed = _classes(load_titles()).of(text, around=_AROUND)
         self.ages = frozenset(
             offset
             for age in iter_occurrences("岁", text)
             for offset in range(max(0, age - _LONGEST_AGE), age)
         )
-        telling = _telling_words()
+        telling = _telling_words(load_titles())
         offsets = _offsets(self._words("telling"))
         self.telling = self.ages.union(
             [offset for offset in offsets if text[offset] in telling or text[offset : offset + 2] in telling]

@@ -115,7 +115,7 @@ def parse_post(title: str, names: AbstractSet[str] = frozenset()) -> Post:
 
 def _split_points(title: str, names: AbstractSet[str]) -> Iterator[int]:
     """Where the employer in front of a post may end, the likeliest first: before a bare post, before one with its field."""
-    exact = _bare_posts(title)
+    exact = _bare_posts(title, load_titles())
     yield from (at for at in exact if _is_employer(title[:at], names, title[at:]))
     yield from (
         at
@@ -125,8 +125,8 @@ def _split_points(title: str, names: AbstractSet[str]) -> Iterator[int]:
 
 
 @lru_cache(_REMEMBERED)
-def _bare_posts(title: str) -> tuple[int, ...]:
-    """The offsets from which the title is nothing but a post."""
+def _bare_posts(title: str, _lexicon: TitleLexicon) -> tuple[int, ...]:
+    """The offsets from which the title is nothing but a post by the lexicon in force, which is named to be remembered by."""
     return tuple(at for at in range(1, len(title) - 1) if _is_post(title, at))
 
 
