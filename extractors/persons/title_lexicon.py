@@ -65,13 +65,14 @@ def _load_titles(own: OwnTables) -> TitleLexicon:
     posts = offices | frozenset(data["roles"]["words"]) | own.posts
     standing = frozenset(data["standing"]["words"]) - own.posts
     longest = max(map(len, posts))
+    behind = frozenset(data["behind"]["words"]) | own.posts
     verbs = data["compound_verbs"]
     return TitleLexicon(
         posts=posts,
         offices=offices,
         standing=standing,
         standing_ends=frozenset(word[-1] for word in standing),
-        behind=frozenset(data["behind"]["words"]) | own.posts,
+        behind=behind,
         not_behind=frozenset(data["behind"]["not_titles"]),
         verbs_behind=frozenset(data["behind"]["verbs"]),
         suffixes=frozenset(data["suffixes"]["characters"]),
@@ -103,7 +104,7 @@ def _load_titles(own: OwnTables) -> TitleLexicon:
         joining_verbs=frozenset(data["generic"]["verbs"]),
         ends=frozenset(post[-1] for post in posts),
         lengths=lengths_by({word: word[-1] for word in posts | standing if len(word) <= longest}),
-        lengths_behind=lengths_by({word: word[0] for word in data["behind"]["words"]}),
+        lengths_behind=lengths_by({word: word[0] for word in behind}),
         longest=longest,
     )
 
