@@ -49,13 +49,13 @@ class CandidateFinder(PassageFinder):
                 continue
             before = self.text[start - 1] if start else "\n"
             titled = self.titles.describes(start - 1 if before == " " else start)
-            told = titled or self._is_told(start)
-            if not (told or before in CLAUSE_START or not self.tagged or self._body_ends(start)):
-                yield from self._of_compound(start, surname)
-                continue
-            best = max(self._iter_lengths(start, told), default=None)
+            told = titled or (before in self.known.told_ends and self._is_told(start))
+            opens = told or before in CLAUSE_START or not self.tagged or self._body_ends(start)
+            best = max(self._iter_lengths(start, told), default=None) if opens else None
             if best is None:
                 yield from self._of_compound(start, surname)
+                if not titled:
+                    continue
             lengths = {best[1]} if best else set()
             spoken = best is not None and self.passage.speaks(start + best[1])
             if titled and not spoken and _HAN.match(self.text, start + len(surname)):
@@ -85,8 +85,6 @@ class CandidateFinder(PassageFinder):
 
     def _is_told(self, start: int) -> bool:
         """Whether an age or a word that tells a name stands in front: 十八岁的|郭小满, 我叫|田小禾."""
-        if self.text[start - 1 : start] not in self.known.told_ends:
-            return False
         before = max(0, start - 9)
         surname = surname_length(self.text[start : start + 4])
         return bool(
@@ -177,7 +175,9 @@ class CandidateFinder(PassageFinder):
     def _iter_lengths(self, start: int, told: bool) -> Iterator[tuple[float, int]]:
         """Weigh the lengths a name at `start` can have: (weight, length); `told`: a title stands in front."""
         surname = surname_length(self.text[start : start + 4])
-        for length in (surname + 1, surname + 2) if surname else ():
+        if not surname or not (told or self._may_be_told_behind(start, start + surname)):
+            return
+        for length in (surname + 1, surname + 2):
             end = start + length
             if end > len(self.text):
                 break
@@ -189,6 +189,21 @@ class CandidateFinder(PassageFinder):
             if _HAN.fullmatch(name):
                 bonus = 0.3 if spoken else 0.2 if self.passage.follows(end) else 0.0
                 yield han_likelihood(name) + bonus + 0.03 * length, length
+
+    def _may_be_told_behind(self, start: int, given: int) -> bool:
+        """Whether anything can tell that a name begins at `start`, by where words end; its given name begins at `given`.
+
+        Most surnames open a clause as part of a word that is none.
+        """
+        telling, behind = self.passage.openings.telling, given + 1
+        if behind in telling or behind + 1 in telling:
+            return True
+        if not self.tagged or not self.passage.token_at(start):
+            return False
+        end = self.words.ends[self.words.at(start)]
+        if end == given:
+            return given < len(self.text) and self.words.ends[self.words.at(given)] == behind + 1
+        return end == behind + 1 or (end == behind and self.text[start - 1 : start] == "、")
 
     def _is_spoken(self, end: int) -> bool:
         """Whether a verb of speech or a post stands at `end`."""

@@ -46,18 +46,20 @@ class Evidence:
         name = self.passage.name(candidate)
         shape = shape_of(name)
         place = self._place_reasons(candidate, name, shape)
-        reasons = {
-            **self._shape_reasons(candidate, name, shape),
-            **self._context_reasons(candidate, shape),
-            **place,
-            "repeated": seen > 1,
-            "no_model": not self.titles.tagged,
-        }
-        # Which word the model reads where only a name can stand tells nothing.
-        reasons["other"] = reasons["other"] and not any(place[reason] for reason in _SURE_PLACES)
+        word = self._shape_reasons(candidate, name, shape)
+        if word["other"]:
+            # Which word the model reads where only a name can stand tells nothing.
+            word["other"] = not any([place[reason] for reason in _SURE_PLACES])
         weight = self.weight
-        odds = weight["base"] + sum([weight[reason] * share for reason, share in reasons.items() if share])
-        return 1 / (1 + exp(-odds))
+        told = [
+            weight[reason] * share
+            for reasons in (word, self._context_reasons(candidate, shape), place)
+            for reason, share in reasons.items()
+            if share
+        ]
+        told += [weight["repeated"]] if seen > 1 else []
+        told += [] if self.titles.tagged else [weight["no_model"]]
+        return 1 / (1 + exp(-weight["base"] - sum(told)))
 
     def _shape_reasons(self, candidate: Candidate, name: str, shape: NameShape) -> dict[str, float]:
         """What the characters of a candidate tell."""

@@ -16,6 +16,7 @@ from extractors.wording import any_of, lengths_by
 class TitleLexicon:
     """The words of titles as in `titles.toml` and the own lexicon; `ends` are the last characters of all posts.
 
+    `describing` are those of all that describes a person: posts, trades, standing.
     `lengths` are those of posts and standings by their last character, `lengths_behind` those of what may follow a name by
     the first one, the longest first.
     """
@@ -48,6 +49,7 @@ class TitleLexicon:
     field: regex.Pattern[str]
     joining_verbs: frozenset[str]
     ends: frozenset[str]
+    describing: frozenset[str]
     lengths: dict[str, tuple[int, ...]]
     lengths_behind: dict[str, tuple[int, ...]]
     longest: int
@@ -66,16 +68,18 @@ def _load_titles(own: OwnTables) -> TitleLexicon:
     standing = frozenset(data["standing"]["words"]) - own.posts
     longest = max(map(len, posts))
     behind = frozenset(data["behind"]["words"]) | own.posts
+    ends, standing_ends = (frozenset(word[-1] for word in words) for words in (posts, standing))
+    suffixes = frozenset(data["suffixes"]["characters"])
     verbs = data["compound_verbs"]
     return TitleLexicon(
         posts=posts,
         offices=offices,
         standing=standing,
-        standing_ends=frozenset(word[-1] for word in standing),
+        standing_ends=standing_ends,
         behind=behind,
         not_behind=frozenset(data["behind"]["not_titles"]),
         verbs_behind=frozenset(data["behind"]["verbs"]),
-        suffixes=frozenset(data["suffixes"]["characters"]),
+        suffixes=suffixes,
         not_suffixed=frozenset(data["suffixes"]["not_titles"]),
         trade_verbs=frozenset(data["suffixes"]["verbs"]),
         prefixes=frozenset(data["prefixes"]["words"]),
@@ -102,7 +106,8 @@ def _load_titles(own: OwnTables) -> TitleLexicon:
         ),
         field=regex.compile(any_of(data["generic"]["fields"])),
         joining_verbs=frozenset(data["generic"]["verbs"]),
-        ends=frozenset(post[-1] for post in posts),
+        ends=ends,
+        describing=ends | suffixes | standing_ends,
         lengths=lengths_by({word: word[-1] for word in posts | standing if len(word) <= longest}),
         lengths_behind=lengths_by({word: word[0] for word in behind}),
         longest=longest,

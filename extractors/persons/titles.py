@@ -167,6 +167,8 @@ class TitleReader:
 
     def describes(self, end: int) -> bool:
         """Whether a post or a person's standing (村民) ends at `end`."""
+        if self.text[end - 1 : end] not in self.lexicon.describing:
+            return False
         if self.head_before(end) is not None:
             return True
         return self.text[end - 1 : end] in self.lexicon.standing_ends and any(
