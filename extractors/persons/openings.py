@@ -33,10 +33,14 @@ def _telling_words(titles: TitleLexicon) -> frozenset[str]:
 
 @cache
 def _classes(titles: TitleLexicon) -> CharacterClasses:
-    """The classes of characters that count here."""
+    """The classes of characters that count here, and the lists of words.
+
+    What may be a title ends at an offset: of `title` those of one character, of `titles` the last two of the others.
+    """
     names, known = load_names(), load_surroundings()
     single = {name for name in names.surnames if len(name) == 1}
     longer = {name for name in names.surnames if len(name) > 1}
+    ends = {word[-2:] for word in titles.posts | titles.standing | known.told}
     return CharacterClasses(
         {
             "surname": single,
@@ -45,29 +49,27 @@ def _classes(titles: TitleLexicon) -> CharacterClasses:
             },
             "usual surname": {name for name in single if names.surnames[name] in "12"},
             "longer surname": {name[0] for name in longer},
-            **_first_two("compound", known.compounds),
-            **_first_two("telling", titles.behind | known.telling),
-            **_first_two("part", names.built_of),
-            **_first_two("title", (word[::-1] for word in titles.posts | titles.standing | known.told)),
-            **_first_two("form", known.forms),
+            "title": {word for word in ends if len(word) == 1},
             "dot": names.dots,
             "trade": titles.suffixes,
             "space": " ",
             "的": "的",
             "opening": CLAUSE_START,
-        }
+        },
+        {
+            "compound": known.compounds,
+            "telling": titles.behind | known.telling,
+            "part": names.built_of,
+            "titles": {word for word in ends if len(word) > 1},
+            "form": known.forms,
+        },
     )
 
 
-def _first_two(name: str, words: Iterable[str]) -> dict[str, set[str]]:
-    """Three classes: words of one character, and the first and the second characters of longer ones."""
-    words = set(words)
-    longer = {word for word in words if len(word) > 1}
-    return {
-        name: words - longer,
-        f"{name} 1": {word[0] for word in longer},
-        f"{name} 2": {word[1] for word in longer},
-    }
+@cache
+def _part_starts() -> frozenset[str]:
+    """The parts that names are built of, cut to two characters."""
+    return frozenset(word[:2] for word in load_names().built_of)
 
 
 class Openings:
@@ -86,7 +88,7 @@ class Openings:
             for offset in range(max(0, age - _LONGEST_AGE), age)
         )
         telling = _telling_words(load_titles())
-        offsets = _offsets(self._words("telling"))
+        offsets = _offsets(self._classed.begins(0, "telling"))
         self.telling = self.ages.union(
             [offset for offset in offsets if text[offset] in telling or text[offset : offset + 2] in telling]
         )
@@ -117,30 +119,26 @@ class Openings:
 
     def compounds(self) -> list[int]:
         """Where a surname of several characters may stand."""
-        return _offsets(self._words("compound"))
+        return _offsets(self._classed.begins(0, "compound"))
 
     def addressed(self) -> list[int]:
         """Where a surname with a form of address may stand."""
-        at = self._classed.at
-        return _offsets((at(0, "usual surname") & self._words("form", 1)) | self._words("compound"))
+        begins = self._classed.begins
+        return _offsets((self._classed.at(0, "usual surname") & begins(1, "form")) | begins(0, "compound"))
 
     def built(self) -> list[int]:
         """Where a name built of the parts of Tibetan, Mongolian and Yi names may stand."""
-        return _offsets(self._words("part"))
+        text, parts = self._text, _part_starts()
+        offsets = _offsets(self._classed.begins(0, "part"))
+        return [offset for offset in offsets if text[offset] in parts or text[offset : offset + 2] in parts]
 
     def dots(self) -> list[int]:
         """Where the dots of transcribed names stand."""
         return _offsets(self._classed.at(0, "dot"))
 
-    def _words(self, name: str, distance: int = 0) -> Places:
-        """Where words of a class may begin so far from the offset, by their first two characters."""
-        at = self._classed.at
-        return (at(distance, f"{name} 1") & at(distance + 1, f"{name} 2")) | at(distance, name)
-
     def _titled(self) -> Places:
         """Behind what may be a title, or the space behind one."""
-        at = self._classed.at
-        return at(-1, "title", "space") | (at(-1, "title 1") & at(-2, "title 2"))
+        return self._classed.at(-1, "title", "space") | self._classed.begins(-2, "titles")
 
 
 def iter_matches(
