@@ -49,7 +49,7 @@ class Evidence:
         word = self._shape_reasons(candidate, name, shape)
         if word["other"]:
             # Which word the model reads where only a name can stand tells nothing.
-            word["other"] = not any([place[reason] for reason in _SURE_PLACES])
+            word["other"] = not any(place[reason] for reason in _SURE_PLACES)
         weight = self.weight
         told = [
             weight[reason] * share

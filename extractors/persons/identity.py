@@ -250,8 +250,9 @@ def _wholes(names: AbstractSet[str]) -> dict[str, set[str]]:
 def _parts(name: str) -> Iterator[str]:
     """The short forms of a full name: parts between dots, half of a Tibetan name, or a given name of two characters."""
     lexicon = load_names()
-    parts = regex.split(f"[{lexicon.dots}]", name)
-    if len(parts) > 1:
+    dotted = not set(lexicon.dots).isdisjoint(name)
+    if dotted:
+        parts = regex.split(f"[{lexicon.dots}]", name)
         yield from (part for part in (parts[0], parts[-1]) if len(part) > 1)
         if _has_patronymic(name):
             # 米娜 for 米娜瓦尔·肉孜.

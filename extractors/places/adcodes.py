@@ -135,10 +135,10 @@ class _Resolution:
         if word and chain.last.kind is Kind.SHORT:
             ending = [unit for unit in units if unit.name.endswith(word)]
             return ending or self.divisions.named(name + word, self.year) or units
-        if not self.text.startswith(tuple(_whole()), chain.end):
-            return units
-        whole = next(level for said, level in _whole().items() if self.text.startswith(said, chain.end))
-        return [unit for unit in units if unit.level == whole] or units
+        for said, whole in _whole().items():
+            if self.text.startswith(said, chain.end):
+                return [unit for unit in units if unit.level == whole] or units
+        return units
 
     def _note(self, chain: Chain) -> None:
         """Take down what a chain with one unit tells of the ground of the article."""

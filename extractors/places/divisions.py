@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from importlib.resources import files
 from typing import Any
 
@@ -19,6 +19,8 @@ NEAR = 5
 AHEAD = 1
 #: Digits of a code that the units below share, by level; of a local code, of a town's.
 PROVINCE_DIGITS, CITY_DIGITS, COUNTY_DIGITS, LOCAL_DIGITS, TOWN_DIGITS = 2, 4, 6, 8, 9
+#: For so many names and units it is kept what the table tells of them: articles speak of the same ones again and again.
+_REMEMBERED = 4096
 
 
 class Level(StrEnum):
@@ -120,6 +122,8 @@ class Divisions:
             self._by_code.setdefault(unit.code, []).append(unit)
             for name in unit.names():
                 self._by_name.setdefault(name, []).append(unit)
+        self._named = lru_cache(_REMEMBERED)(self._find_named)
+        self._above = lru_cache(_REMEMBERED)(self._find_above)
 
     @cached_property
     def _towns(self) -> dict[str, str]:
@@ -174,11 +178,15 @@ class Divisions:
             year: only units in force then; None for those of today. Where none was, those that come nearest in
                 time by at most a few years (`NEAR`, `AHEAD`). Towns carry no years.
         """
+        return list(self._named(name, year))
+
+    def _find_named(self, name: str, year: int | None) -> tuple[Division, ...]:
         units = [unit for unit in self._by_name.get(name, []) if not unit.is_ahead(year)]
         near = min((unit.years_from(year) for unit in units), default=0)
         limit = near if near <= NEAR or year is None else -1
         found = [unit for unit in units if unit.years_from(year) == limit]
-        return sorted(found, key=lambda unit: LEVELS.index(unit.level)) + self.towns_named(name)
+        found.sort(key=lambda unit: LEVELS.index(unit.level))
+        return (*found, *self.towns_named(name))
 
     def towns_named(self, name: str) -> list[Division]:
         """Find towns by their full name."""
@@ -191,13 +199,12 @@ class Divisions:
 
     def ancestors(self, unit: Division, year: int | None = None) -> list[Division]:
         """The units above it, from the province down."""
-        if year is None:
-            year = unit.last_year
-        found: list[Division] = []
-        while unit.parent and (above := self.of_code(unit.parent, year)):
-            found.insert(0, above)
-            unit = above
-        return found
+        return list(self._above(unit.parent, unit.last_year if year is None else year))
+
+    def _find_above(self, code: str | None, year: int | None) -> tuple[Division, ...]:
+        """The unit of this code and those above it, from the province down."""
+        unit = self.of_code(code, year) if code else None
+        return (*self._above(unit.parent, year), unit) if unit else ()
 
     def children(self, unit: Division, year: int | None = None) -> list[Division]:
         """The units directly below it in the year (None: today), towns left out."""
