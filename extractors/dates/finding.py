@@ -10,12 +10,12 @@ from typing import Any
 import regex
 from spacy.tokens import Doc
 
-from extractors.context import text_of
+from extractors.context import found, text_of
 from extractors.dates.events import Event, EventTable, events_of, load_events
 from extractors.dates.expressions import Bound, Expression, Kind, Point, Relation
 from extractors.dates.lengths import read_length
 from extractors.dates.parsing import read_expression
-from extractors.dates.patterns import load_patterns
+from extractors.dates.patterns import iter_heads, load_patterns
 from extractors.dates.points import read_point
 from extractors.dates.traditional import simplify
 from extractors.mention import Mention
@@ -71,7 +71,7 @@ def iter_expressions(text: str, table: EventTable | None = None) -> Iterator[Exp
 def _iter_expressions(text: str, table: EventTable) -> Iterator[Expression]:
     """The same of a text in simplified characters."""
     named: list[tuple[int, int, str]] = []
-    heads = [(match.start(), _unit_behind(text, match)) for match in load_patterns().heads.finditer(text)]
+    heads = [(match.start(), _unit_behind(text, match)) for match in iter_heads(text)]
     for start, end, name in table.scanner.iter_all(text):
         if name:
             named.append((start, end, name))
@@ -87,8 +87,7 @@ def _iter_expressions(text: str, table: EventTable) -> Iterator[Expression]:
 
 
 def _titles(doc: Doc) -> list[tuple[int, int]]:
-    found = (doc._.found or {}) if Doc.has_extension("found") else {}
-    return [(mention.start, mention.end) for mention in found.get("document", [])]
+    return [(mention.start, mention.end) for mention in found(doc, "document")]
 
 
 def _mention(expression: Expression) -> Mention:
