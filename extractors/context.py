@@ -111,6 +111,16 @@ def words(doc: Doc) -> Words:
     return _cached(doc, "words", lambda: _words(doc))
 
 
+def word_starts(doc: Doc) -> frozenset[int]:
+    """Where tokens begin."""
+    return _cached(doc, "word starts", lambda: frozenset(words(doc).starts))
+
+
+def word_ends(doc: Doc) -> frozenset[int]:
+    """Where tokens end."""
+    return _cached(doc, "word ends", lambda: frozenset(words(doc).ends))
+
+
 def quotations(doc: Doc) -> list[Quotation]:
     """The quotation marks of the text, paired."""
     return _cached(doc, "quotations", lambda: find_quotations(text_of(doc)))

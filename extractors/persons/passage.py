@@ -58,7 +58,10 @@ class Passage:
     def __init__(self, doc: Doc, titles: TitleReader) -> None:
         self.text = context.text_of(doc)
         self.words = context.words(doc)
+        self._token_starts = context.word_starts(doc)
         self.tagged = titles.tagged
+        #: Where words of the model end.
+        self.token_ends = context.word_ends(doc) if self.tagged else frozenset[int]()
         self.titles = titles
         self.known = load_surroundings()
         self.openings = Openings(self.text)
@@ -74,16 +77,6 @@ class Passage:
     def tells_homes(self) -> bool:
         """Whether the text tells of anybody where home is."""
         return any(word in self.text for word in self.known.homes)
-
-    @cached_property
-    def _token_starts(self) -> set[int]:
-        """Where words of the model begin."""
-        return set(self.words.starts)
-
-    @cached_property
-    def token_ends(self) -> set[int]:
-        """Where words of the model end."""
-        return set(self.words.ends) if self.tagged else set()
 
     def name(self, candidate: Candidate) -> str:
         """The name without the space that may stand in it (王 莉)."""
@@ -123,13 +116,19 @@ class Passage:
 
     def kind_of(self, name: str) -> str:
         """What kind of candidate the characters of `name` make: honorific, nickname or name."""
-        if self.known.addressed.fullmatch(name) or (
-            len(name) == 2 and name[1] == "老" and surname_length(name)
-        ):
+        if self._is_addressed(name) or (len(name) == 2 and name[1] == "老" and surname_length(name)):
             return "honorific"
         if len(name) == 2 and name[0] in self.known.prefixes and name[1] in load_names().surnames:
             return "nickname"
         return "name"
+
+    def _is_addressed(self, name: str) -> bool:
+        """Whether `name` is a surname and a form of address: 章女士, 欧阳大夫."""
+        forms, surnames = self.known.forms, load_names().surnames
+        return (name[1:] in forms and name[0] in surnames) or any(
+            name[:length] in self.known.compounds and name[length:] in forms
+            for length in load_names().longer.get(name[:1], ())
+        )
 
     def follows(self, end: int) -> bool:
         """Whether what stands at `end` often stands behind a name: a mark, a function word, for the model a verb or adverb."""

@@ -8,7 +8,7 @@ from functools import cache
 import regex
 from spacy.tokens import Doc
 
-from extractors.context import entities, found, text_of, words
+from extractors.context import entities, found, text_of, word_ends, word_starts, words
 from extractors.places.closing import iter_closed
 from extractors.places.gazetteer import load_gazetteer, load_grammar
 from extractors.places.ground import LOCAL_CLASSES, Ground
@@ -30,6 +30,12 @@ def _buildings() -> tuple[str, ...]:
 
 
 @cache
+def _last_of_buildings() -> frozenset[str]:
+    """The last characters of the names of buildings, zones and halls."""
+    return frozenset(word[-1] for word in (*_buildings(), *load_grammar()["endings"]["weak"]))
+
+
+@cache
 def _hall() -> regex.Pattern[str]:
     """The end of the name of a hall in a building: 饭店牡丹厅."""
     weak = load_grammar()["endings"]["weak"]
@@ -38,6 +44,8 @@ def _hall() -> regex.Pattern[str]:
 
 def _is_building(text: str, start: int, end: int) -> bool:
     """Whether what is taken for an organisation is a building, a zone or a hall in one; not a troupe: 话剧院."""
+    if text[end - 1] not in _last_of_buildings():
+        return False
     named = text.endswith(_buildings(), start, end) or (
         text.endswith(load_grammar()["endings"]["weak"], start, end) and _hall().search(text[start:end])
     )
@@ -62,8 +70,8 @@ def survey(doc: Doc) -> Ground:
         starts=tokens.starts,
         ends=tokens.ends,
         pos=tokens.pos,
-        start_set=frozenset(tokens.starts if modelled else ()),
-        end_set=frozenset(tokens.ends if modelled else ()),
+        start_set=word_starts(doc) if modelled else frozenset(),
+        end_set=word_ends(doc) if modelled else frozenset(),
         located=located,
         bodies=bodies,
         named_bodies=named_bodies,
