@@ -43,12 +43,14 @@ _HAN = regex.compile(r"\p{Han}")
 class BodyLexicon:
     """Class words and names of bodies by kind, as in `organization_suffixes.toml`.
 
+    A name that ends in one of `no_ends` is that of a place or of no body at all.
     `lengths` are the lengths of the class words with each last character, the longest first.
     """
 
     kinds: dict[str, str]
     weak: frozenset[str]
     not_bodies: tuple[str, ...]
+    no_ends: tuple[str, ...]
     names: Scanner[str]
     places: tuple[str, ...]
     countries: frozenset[str]
@@ -69,6 +71,7 @@ def load_bodies() -> BodyLexicon:
         kinds=suffixes,
         weak=frozenset(data["suffixes"]["weak"]),
         not_bodies=tuple(data["suffixes"]["not_bodies"]),
+        no_ends=(*data["suffixes"]["places"], *data["suffixes"]["not_bodies"]),
         names=Scanner({word: kind for kind, words in data["names"].items() for word in words}),
         places=tuple(data["suffixes"]["places"]),
         countries=frozenset(row[0] for row in iter_tsv("countries.tsv")),
@@ -79,7 +82,10 @@ def load_bodies() -> BodyLexicon:
 def suffix_of(name: str) -> str | None:
     """The longest class word that `name` ends in, None where it ends in none."""
     lexicon = load_bodies()
-    for length in lexicon.lengths.get(name[-1:], ()):
+    lengths = lexicon.lengths.get(name[-1:])
+    if lengths is None:
+        return None
+    for length in lengths:
         suffix = name[-length:]
         if len(suffix) == length and suffix in lexicon.kinds:
             return suffix
@@ -113,7 +119,7 @@ def find_organizations(doc: Doc) -> list[Mention]:
 def _iter_chains(text: str, words: context.Words) -> Iterator[Mention]:
     """Names of bodies in a tagged text: runs of proper and common nouns that end in a class word."""
     behind = 0
-    for index in _iter_firsts(text, words):
+    for index in _firsts(text, words):
         if index < behind:
             continue
         last, end = _chain_end(text, words, index)
@@ -122,12 +128,14 @@ def _iter_chains(text: str, words: context.Words) -> Iterator[Mention]:
             behind = last + 1
 
 
-def _iter_firsts(text: str, words: context.Words) -> Iterator[int]:
-    """Yield the words that a name of a body can begin with: proper nouns, and long nouns that are whole names."""
+def _firsts(text: str, words: context.Words) -> list[int]:
+    """The words that a name of a body can begin with: proper nouns, and long nouns that are whole names."""
     rows = zip(words.tags, words.pos, words.starts, words.ends, strict=True)
-    for index, (tag, pos, start, end) in enumerate(rows):
-        if tag in _PROPER or (pos == "NOUN" and end - start > _SHORT_NOUN and _is_local(text[start:end])):
-            yield index
+    return [
+        index
+        for index, (tag, pos, start, end) in enumerate(rows)
+        if tag in _PROPER or (pos == "NOUN" and end - start > _SHORT_NOUN and _is_local(text[start:end]))
+    ]
 
 
 def _is_local(noun: str) -> bool:
@@ -144,9 +152,10 @@ def _is_local(noun: str) -> bool:
 def _chain_end(text: str, words: context.Words, first: int) -> tuple[int | None, int]:
     """The last word and the end offset of the longest name of a body that begins at the word `first`."""
     best: tuple[int | None, int] = (None, 0)
+    start = words.starts[first]
     for index in range(first, min(len(words.starts), first + _MAX_WORDS)):
         end = words.ends[index]
-        if end - words.starts[first] > MAX_LENGTH or not (
+        if end - start > MAX_LENGTH or not (
             index == first or _may_go_on(text, words, index, ended=best[1] > 0)
         ):
             break
@@ -192,12 +201,14 @@ def _body_end(text: str, words: context.Words, first: int, index: int) -> int:
     if post is not None and post > start:
         end = post
     name = text[start:end]
-    if name.endswith(load_bodies().places + load_bodies().not_bodies) or " " in name or "\n" in name:
-        return 0
     suffix = suffix_of(name)
     whole = words.tags[index] in ("ORG", "nt") and end - words.starts[first] > 2
+    if suffix is None and not whole:
+        return 0
+    if name.endswith(load_bodies().no_ends) or " " in name or "\n" in name:
+        return 0
     if suffix is None:
-        followed = whole and name not in load_bodies().countries and index + 1 < len(words.starts)
+        followed = name not in load_bodies().countries and index + 1 < len(words.starts)
         return (
             end
             if followed and text[words.starts[index + 1] : words.ends[index + 1]] in load_titles().offices
