@@ -12,6 +12,7 @@ from extractors.persons.passage import Candidate, Passage
 from extractors.persons.title_lexicon import post_before
 
 _QUOTES = "”’》"
+_STROKES = frozenset("/／")
 #: What follows the short name of an authority in the number of a document (苏政办发〔2023〕41号).
 _DOCUMENT_NUMBER = regex.compile(r"\p{Han}{0,6}[〔［]")
 #: The name of one medium in front of another in a by-line: …/某日报记者.
@@ -44,7 +45,10 @@ class Admission:
             or self._is_lookalike(candidate)
             or self._is_within_post(candidate)
             or (self.numbered and _DOCUMENT_NUMBER.match(self.text, candidate.end))
-            or _AGENCY.match(self.text, candidate.end)
+            or (
+                self.text[candidate.end : candidate.end + 1] in _STROKES
+                and _AGENCY.match(self.text, candidate.end)
+            )
         ):
             return False
         thing = self.names_a_thing(candidate.start, candidate.end)

@@ -22,6 +22,8 @@ _SHORT = 2
 #: Reasons of the place beside which it tells nothing what word the model reads there.
 _SURE_PLACES = ("slot", "parted", "counted", "with_kin", "given", "home")
 _CLOSING = frozenset("、，。）；")
+#: Behind these a clause begins that is no item of a list.
+_ALONE = CLAUSE_START - {"、"}
 
 
 class Evidence:
@@ -120,9 +122,7 @@ class Evidence:
         name = candidate.kind == "name"
         named = name and not candidate.model
         shaped = name and self._is_shaped(full, shape)
-        alone = (
-            not front or front in CLAUSE_START - {"、"} or (front == "的" and behind in _CLOSING)
-        ) and behind != "、"
+        alone = (not front or front in _ALONE or (front == "的" and behind in _CLOSING)) and behind != "、"
         opens = not front or front in CLAUSE_START
         return {
             "slot": named and fills_slot(self.passage, start, end, before),

@@ -24,6 +24,8 @@ QUOTED_HONOUR = 30
 LONG_NAME = 4
 #: How far before a supposed person such a name may begin.
 MAX_LEAD = 3
+#: Most characters between the name of a person and the class word of a site: 焦裕禄|同志|纪念馆.
+MAX_BETWEEN = 2
 #: The rule that takes a line by itself for a name, and those that may take a place for a person.
 BYLINE = "person.byline"
 GUESSED = ("model", BYLINE)
@@ -56,17 +58,29 @@ def _iter_phrases(ground: Ground) -> Iterator[tuple[int, int]]:
 
 
 @cache
-def _site() -> regex.Pattern[str]:
-    """What makes the name of a person part of that of a site: 同志纪念馆, 文旅产业园."""
+def _sites() -> list[str]:
     endings = load_grammar()["endings"]
-    sites = [
+    return [
         word for word in (*endings["facility"], *endings["other"], *endings["community"]) if len(word) > 1
     ]
-    return regex.compile(r"(?:同志|烈士|先生|\p{Han}{0,2})\L<sites>", sites=sites)
+
+
+@cache
+def _first_of_sites() -> frozenset[str]:
+    return frozenset(word[0] for word in _sites())
+
+
+@cache
+def _site() -> regex.Pattern[str]:
+    """What makes the name of a person part of that of a site: 同志纪念馆, 文旅产业园."""
+    return regex.compile(rf"\p{{Han}}{{0,{MAX_BETWEEN}}}\L<sites>", sites=_sites())
 
 
 def _names_site(ground: Ground, end: int) -> bool:
     """Whether a site is named after the person whose name ends here: 焦裕禄|同志纪念馆."""
+    firsts = _first_of_sites()
+    if firsts.isdisjoint(ground.text[end : end + MAX_BETWEEN + 1]):
+        return False
     match = _site().match(ground.text, end)
     return match is not None and ground.ends_word(match.end())
 
