@@ -93,6 +93,22 @@ def found(doc: Doc, kind: str) -> list[Mention]:
     return mentions
 
 
+def set_found(doc: Doc, kind: str, mentions: list[Mention]) -> list[Mention]:
+    """Put these in the place of the mentions of one type found so far, and give them back."""
+    doc.user_data[_FOUND][kind] = mentions
+    return mentions
+
+
+def was_sought(doc: Doc, kind: str) -> bool:
+    """Whether the extractor of a type has run."""
+    return kind in doc.user_data[_FOUND]
+
+
+def cache_of(doc: Doc) -> dict[str, Any]:
+    """What extractors keep of a Doc for each other, by name; empty and not kept where it was not prepared."""
+    return doc.user_data.get(_CACHE) or {}
+
+
 def entities(doc: Doc) -> list[Entity]:
     """The entities of the model that count here, in text order."""
     return _cached(

@@ -7,7 +7,7 @@ import datetime
 import regex
 from spacy.tokens import Doc
 
-from extractors.context import found, text_of
+from extractors.context import found, set_found, text_of
 from extractors.dates import edtf
 from extractors.dates.calendars import festival_day, load_festivals
 from extractors.dates.durations import resolve_length
@@ -480,7 +480,7 @@ def resolve_dates(doc: Doc) -> None:
     article, text = doc._.article, doc.user_data.get(SIMPLIFIED) or simplify(text_of(doc))
     resolver = Resolver(text, article.published if article is not None else None, events_of(doc))
     # What is part of a person's name is no date: 刘中秋, 王五月.
-    mentions = doc._.found["date"] = drop_contained(found(doc, "date"), found(doc, "person"))
+    mentions = set_found(doc, "date", drop_contained(found(doc, "date"), found(doc, "person")))
     for mention in mentions:
         expression = expressions.get((mention.start, mention.end))
         if expression is None:

@@ -11,7 +11,7 @@ from math import exp, log
 import regex
 from spacy.tokens import Doc
 
-from extractors.context import found, text_of
+from extractors.context import cache_of, found, text_of
 from extractors.mention import Mention
 from extractors.own.people import own_candidates, with_own
 from extractors.persons.admission import Admission
@@ -46,7 +46,7 @@ def find_persons(doc: Doc) -> list[Mention]:
     finder = _Finder(doc)
     mentions = finder.find()
     if finder.admission.honoured:
-        doc._.cache["names_in_things"] = finder.admission.honoured
+        cache_of(doc)["names_in_things"] = finder.admission.honoured
     return mentions
 
 

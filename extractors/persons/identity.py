@@ -33,11 +33,10 @@ def resolve_persons(doc: Doc) -> None:
     `canonical` of a bare surname stays null and that of a part is the part.
     """
     # A name inside the name of a place is none.
-    mentions = doc._.found["person"] = drop_contained(
-        context.found(doc, "person"), context.found(doc, "place")
-    )
+    named = drop_contained(context.found(doc, "person"), context.found(doc, "place"))
+    mentions = context.set_found(doc, "person", named)
     # 艾山·吐鲁木文化园 tells the full name of 艾山大叔, although the name of the park is no mention of him.
-    honoured = (doc._.cache or {}).get("names_in_things", set())
+    honoured = context.cache_of(doc).get("names_in_things", set())
     names = _Names(context.text_of(doc), mentions, honoured)
     doubtful = [mention for mention in mentions if names.resolve(mention)]
     number_persons(mentions, {id(mention) for mention in doubtful}, context.text_of(doc))

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 import regex
 from spacy.tokens import Doc
 
-from extractors.context import article_of, found
+from extractors.context import article_of, cache_of, found, set_found
 from extractors.mention import Mention
 from extractors.own.places import own_parts, without_stops
 from extractors.places.adcodes import resolve_chains
@@ -85,14 +85,14 @@ def find_places(doc: Doc) -> list[Mention]:
     chains = _with_listed(ground, _find_chains(ground, own_parts(doc, ground), swallowed))
     chains = without_stops(doc, _without_inner(chains), ground.text)
     _drop_persons(doc, chains)
-    cache = doc._.cache
+    cache = cache_of(doc)
     cache["places"], cache["place_evidence"] = chains, list(iter_evidence(ground, swallowed))
     return [_mention(chain) for chain in chains]
 
 
 def resolve_places(doc: Doc) -> None:
     """Give the found places their fields by chain, article and year; null where they do not tell."""
-    cache, article = doc._.cache, article_of(doc)
+    cache, article = cache_of(doc), article_of(doc)
     chains: list[Chain] = cache.get("places", [])
     resolve_chains(chains, cache.get("place_evidence", []), article.text, article)
     fields = {(chain.start, chain.end): chain.fields for chain in chains}
@@ -107,7 +107,7 @@ def _drop_persons(doc: Doc, chains: list[Chain]) -> None:
         return
     spans = {(chain.start, chain.end) for chain in chains}
     if any((person.start, person.end) in spans for person in persons):
-        doc._.found["person"] = [p for p in persons if (p.start, p.end) not in spans]
+        set_found(doc, "person", [p for p in persons if (p.start, p.end) not in spans])
 
 
 def _mention(chain: Chain) -> Mention:

@@ -8,7 +8,7 @@ from functools import cache
 import regex
 from spacy.tokens import Doc
 
-from extractors.context import entities, found, text_of, word_ends, word_starts, words
+from extractors.context import entities, found, text_of, was_sought, word_ends, word_starts, words
 from extractors.places.closing import iter_closed
 from extractors.places.gazetteer import load_gazetteer, load_grammar
 from extractors.places.ground import LOCAL_CLASSES, Ground
@@ -132,7 +132,7 @@ def _is_cut(text: str, start: int, end: int) -> bool:
 
 def _bodies_of(doc: Doc, located: dict[int, int]) -> dict[int, int]:
     """The organisations of a Doc, end by start; those of the model if no extractor has looked."""
-    if "organization" in doc._.found:
+    if was_sought(doc, "organization"):
         spans = [(mention.start, mention.end) for mention in found(doc, "organization")]
     else:
         spans = [(entity.start, entity.end) for entity in entities(doc) if entity.label == "ORG"]
