@@ -1,10 +1,13 @@
 """Facts from Chinese policy news.
 
-from extractors import load
-
-nlp = load()
-for record in nlp.extract(text):
-    print(record.type, record.text)
+>>> from extractors import load
+>>> nlp = load()
+>>> for record in nlp.extract("2021年，云溪县修路30公里。"):
+...     print(record.type, record.text)
+article 2021年，云溪县修路30公里。
+date 2021年
+place 云溪县
+statistic 30公里
 """
 
 from __future__ import annotations

@@ -1,8 +1,11 @@
 """The spaCy component `policyfacts`: the records of a Doc's text on the Doc, whatever made the Doc.
 
-    nlp = spacy.blank("zh")
-    nlp.add_pipe("policyfacts", config={"types": ["person", "statistic"], "published": "2023-06-27"})
-    doc = nlp(text)
+>>> import spacy
+>>> nlp = spacy.blank("zh")
+>>> component = nlp.add_pipe("policyfacts", config={"types": ["date", "statistic"], "published": "2023-06-27"})
+>>> doc = nlp("今年修路30公里。")
+>>> [record.value for record in doc._.policyfacts]
+['2023', 30]
 
 `doc._.policyfacts` are the records, with the offsets of `doc.text`; `doc.spans["policyfacts"]` the mentions among them, as
 spans of the Doc's tokens; `span._.policyfacts` is the record of such a span. Importing this module makes these attributes

@@ -134,6 +134,11 @@ class Pipeline:
         """Yield the records of one decoded text in the order of their offsets.
 
         `name` is the path that may tell the date of publication; by default `doc`.
+
+        >>> from extractors import load
+        >>> dates = load("rules", "date")
+        >>> [record.value for record in dates.extract("今年修路，明年通车。", name="2023-06-27_page4.txt")]
+        ['2023', '2024']
         """
         mapper = RecordMapper(text, doc, self.model)
         articles = iter_articles(text, name if name is not None else doc, published)
@@ -148,7 +153,15 @@ class Pipeline:
             yield self._analyze(article)
 
     def analyze(self, text: str, published: datetime.date | None = None) -> Doc:
-        """Analyse a text that is one article (or one sentence) into one Doc, whatever its layout says of articles."""
+        """Analyse a text that is one article (or one sentence) into one Doc, whatever its layout says of articles.
+
+        `doc._.found` holds the mentions by type; their offsets are those of the Doc.
+
+        >>> from extractors import load
+        >>> doc = load("rules", "statistic").analyze("全县修路30公里。")
+        >>> [(mention.start, mention.end, mention.by) for mention in doc._.found["statistic"]]
+        [(4, 8, 'statistic.length')]
+        """
         from extractors.layout.articles import as_one_article
 
         self._leave_zone()

@@ -630,6 +630,11 @@ def parse_record(row: Mapping[str, Any]) -> Record:
     Fields this version does not know are passed over: a later version may have added them. Writing is strict,
     reading is not.
 
+    >>> row = {"doc": "a.txt", "article": 0, "type": "organization", "start": 4, "end": 8, "line": 1,
+    ...     "text": "省水利厅", "confidence": 0.9, "by": "organization.name", "kind": "government"}
+    >>> parse_record(row).kind
+    'government'
+
     Raises:
         pydantic.ValidationError: the type is unknown, or a field is missing or out of its range.
     """

@@ -21,6 +21,9 @@ RECORD_TYPES = (
 def parse_types(values: Iterable[str]) -> tuple[str, ...]:
     """Read type names, each value one or several joined by commas; each once, in the order of RECORD_TYPES.
 
+    >>> parse_types(["place,person", "person"])
+    ('person', 'place')
+
     Raises:
         ValueError: a name is no type, or there is none; the message lists the types.
     """

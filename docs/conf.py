@@ -1,0 +1,31 @@
+"""Settings of Sphinx, which builds these pages: `sphinx-build -W docs docs/_build`."""
+
+from __future__ import annotations
+
+import sys
+from importlib.metadata import version
+from pathlib import Path
+
+HERE = Path(__file__).parent
+sys.path[:0] = [str(HERE), str(HERE.parent)]
+
+from reference import write_reference  # noqa: E402  lies beside this file
+
+# What commands, options and fields there are is told by the program, not by a page that somebody must keep up.
+write_reference(HERE / "reference")
+
+project = "policyfacts"
+project_copyright = "policyfacts, Apache-2.0"
+version = release = version("policyfacts")
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
+exclude_patterns = ["_build"]
+html_theme = "furo"
+html_title = "policyfacts"
+html_copy_source = False
+myst_enable_extensions = ["deflist"]
+myst_heading_anchors = 3
+# Docstrings have names of code between single backticks, as Markdown does.
+default_role = "literal"
+autodoc_member_order = "bysource"
+autodoc_typehints_format = "short"
+autodoc_class_signature = "separated"
