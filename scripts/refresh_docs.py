@@ -113,7 +113,7 @@ class Session:
             try:
                 exec(compile(step.command + "\n", "<page>", "single"), self.names)  # noqa: S102  as above
             except Exception as error:  # noqa: BLE001  pages show errors too
-                print(f"Traceback (most recent call last):\n  ...\n{type(error).__name__}: {error}")
+                print(f"Traceback (most recent call last):\n{type(error).__name__}: {error}")
         return printed.getvalue()
 
 

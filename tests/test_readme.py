@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pytest
 import regex
 from typer.testing import CliRunner
 
@@ -23,11 +24,12 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
+DOCS = [path.read_text(encoding="utf-8") for path in sorted((ROOT / "docs").glob("*.md"))]
 SAMPLE = "2023-06-30_zhuanglang-party-building.txt"
 
 
-def blocks(language: str) -> list[str]:
-    return regex.findall(rf"^```{language}\n(.*?)^```$", README, regex.DOTALL | regex.MULTILINE)
+def blocks(language: str, page: str = README) -> list[str]:
+    return regex.findall(rf"^```{language}\n(.*?)^```$", page, regex.DOTALL | regex.MULTILINE)
 
 
 def test_example_prints_what_readme_shows(lac: Pipeline) -> None:
@@ -127,14 +129,30 @@ def test_the_settings_of_readme_hold(tmp_path: Path) -> None:
     } == set(SETTINGS)
 
 
-def test_every_command_and_option_in_readme_exists() -> None:
-    for line in "\n".join(blocks("sh")).splitlines():
+@pytest.mark.parametrize("page", [README, *DOCS], ids=lambda page: page.splitlines()[0])
+def test_every_command_and_option_that_is_shown_exists(page: str) -> None:
+    for line in "\n".join(blocks("(?:sh|console)", page)).splitlines():
         for call in regex.findall(
             r"policyfacts (extract|evaluate|schema|view|config|info|(?:programs|gold) \w+)\b([^|;&#]*)", line
         ):
             help_text = CliRunner().invoke(app, [*call[0].split(), "--help"], env={"COLUMNS": "200"}).stdout
             for option in regex.findall(r"(?<=\s)--?[a-z][a-z-]*", call[1]):
                 assert option in help_text, line
+
+
+def test_python_of_readme_runs(capsys: pytest.CaptureFixture[str]) -> None:
+    library, component, *_ = blocks("python")
+    exec(library, {})
+    assert "person 王莉\n" in capsys.readouterr().out
+    names: dict[str, Any] = {}
+    exec(component, names)
+    assert [span.text for span in names["doc"].spans["policyfacts"]] == ["王莉", "2.3亿元"]
+
+
+def test_links_of_readme_lead_somewhere() -> None:
+    links = regex.findall(r"\]\((?!https?:)([^)#]+)", README)
+    assert [link for link in links if not (ROOT / link).exists()] == []
+    assert "docs/tutorial.md" in links
 
 
 def test_every_type_and_field_is_in_the_table() -> None:
