@@ -101,3 +101,6 @@ def test_functions_are_told_with_their_signatures(built: Path) -> None:
     library = (built / "library.html").read_text(encoding="utf-8")
     for name in ("extractors.load", "extractors.pipeline.Pipeline.extract", "schemas.records.parse_record"):
         assert f'id="{name}"' in library
+    words = regex.sub(r"<[^>]*>", "", library)
+    assert words.count("Iterator[Record]") >= 4
+    assert "ForwardRef" not in words
