@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from importlib.metadata import version
+from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +22,7 @@ write_reference(HERE / "reference")
 
 project = "policyfacts"
 project_copyright = "policyfacts, Apache-2.0"
-version = release = version("policyfacts")
+version = release = metadata.version("policyfacts")
 extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
 exclude_patterns = ["_build"]
 # Of an extra that these pages do without.
