@@ -53,7 +53,7 @@ class PolicyFacts:
 
         Raises:
             ModelError: the model is not installed or cannot be used.
-            UserFileError: a file of events or programmes cannot be used.
+            UserFileError: a file of events or of an own lexicon cannot be used.
             ValueError: `least_confidence` is out of bounds.
         """
         from extractors import load
@@ -172,7 +172,7 @@ def create_policyfacts(
 
     Raises:
         ModelError: the model is not installed or cannot be used.
-        UserFileError: a file of events or programmes cannot be used.
+        UserFileError: a file of events or of an own lexicon cannot be used.
         ValueError: a type is none, `published` is no date, or `least_confidence` is out of bounds.
     """
     del nlp, name  # spaCy passes them to every factory

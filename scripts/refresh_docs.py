@@ -89,7 +89,9 @@ class Session:
         return "\n".join(line.rstrip() for line in lines).rstrip("\n") + "\n" if printed else ""
 
     def _run_shell(self, command: str) -> str:
-        environment = os.environ | {
+        # The settings of whoever runs this are none of the page's.
+        others = {name: text for name, text in os.environ.items() if not name.startswith("POLICYFACTS_")}
+        environment = others | {
             "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", os.defpath)]),
             "PYTHONPATH": str(ROOT),
             "COLUMNS": "100",
