@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import as_file, files
+from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -149,10 +150,10 @@ class Lexicon:
 
     def iter_occurrences(self, text: str) -> Iterator[Occurrence]:
         """Yield where `text` names a programme, in order and without overlaps, quotation marks seen through."""
-        skipped = [match.start() for match in _SKIPPED_IN_TEXT.finditer(text)]
+        stretches = _SKIPPED_IN_TEXT.split(text)
         # how many characters the folded text has in front of each one that is left out
-        kept = [at - number for number, at in enumerate(skipped)]
-        for begin, stop, programme in self._scanner.iter_longest(_SKIPPED_IN_TEXT.sub("", text)):
+        kept = list(accumulate(map(len, stretches[:-1])))
+        for begin, stop, programme in self._scanner.iter_longest("".join(stretches)):
             start, end = begin + bisect_right(kept, begin), stop + bisect_right(kept, stop - 1)
             # two neighbours in a list are no name, unless the name itself is written as a list
             if "、" not in text[start:end] or any("、" in surface for surface in programme.surfaces):

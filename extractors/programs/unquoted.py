@@ -26,7 +26,9 @@ class Found:
 
 
 # Signs, particles and verbs that no name runs over.
-_IN_NAME = r"(?:(?!正在|已经)[^\s\p{P}\p{S}的是了让使将被把等并而又也都及])"
+_BARRED = r"\s\p{P}\p{S}的是了让使将被把等并而又也都及"
+_IN_NAME = rf"(?:(?!正在|已经)[^{_BARRED}])"
+_LAST_BAR = regex.compile(rf"(?r)[{_BARRED}]")
 _TERM = r"(?:年度|三年|五年|专项|重点|重大|百日|试点|示范|\d年|[一二三]期)?"
 _LONGEST_STEM = 22
 _SHORTEST_LAUNCHED = 8
@@ -64,6 +66,8 @@ _UNIT = (
     "色面季周路线岁万亿千百十中所支孩代方者"
 )
 _PART = rf"[{_NUMERAL}](?![{_UNIT}{_NUMERAL}])\p{{Han}}"
+# Without two parts in a row there is none, and that costs less to find out.
+_TWO_PARTS = regex.compile(rf"{_PART}[{_NUMERAL}]")
 _PAIRS = regex.compile(
     rf"(?P<verb>实施|开展|推行|落实|深化|执行|坚持|推广|践行|创新)?(?P<name>{_PART}(?:{_PART}){{1,3}}(?P<class>活动|机制|工作法|制度|模式|行动|工程)?)"
 )
@@ -76,6 +80,9 @@ _SUM = regex.compile(
     r"|(?:采用|采取|推行|实行|通过|探索|按照|形成|构建|打造|创新|建立|推广|运用|的|、|，)"
     rf"(?P<words>\p{{Han}}{{2,6}}(?:\s?[+＋]\s?[\p{{Han}}NX\d]{{1,8}}?){{1,5}}{_SUM_CLASS})"
 )
+# How far in front of a plus such a sum may begin, and how far behind it the next plus or the end of the sum may stand.
+_PLUS = regex.compile(r"[+＋]")
+_ROOM_BEFORE_PLUS, _ROOM_BEHIND_PLUS = 12, 30
 
 # Systems of chiefs: 河长制, 五长制.
 _CHIEF = regex.compile(rf"(?:[{_NUMERAL}]|河湖|河|湖|林|田|链|路|街巷|街|楼栋|楼|巷|段|库|滩|湾|山|校)长制")
@@ -106,7 +113,7 @@ def _patterns() -> dict[str, regex.Pattern[str]]:
         "set": regex.compile(
             rf"(?:{_any('verbs', 'set')}(?:了)?)(?P<name>{_IN_NAME}{{2,14}}?{systems}){behind}"
         ),
-        "act": regex.compile(acts),
+        "act": regex.compile(acts + behind),
         "cut": regex.compile(rf"(?!{_any('verbs', 'nominal')}){verb}"),
         "class": regex.compile(rf"(?:{acts}|{systems})$"),
         "named": regex.compile(
@@ -170,23 +177,35 @@ def _is_launched(name: str, led: bool) -> bool:
 
 @cache
 def _launched_room() -> tuple[int, int]:
-    """How far in front of its class noun a launched name and what tells it may begin, and how far behind what bars it may end."""
+    """How far in front of a launched name what tells it may begin, and how far behind it what bars it may end."""
     verb = max(map(len, _words()["verbs"]["launch"]))
-    return _LONGEST_STEM + 2 * verb + 1, 2 + max(map(len, _words()["behind"]["compound"]))
+    return 2 * verb + 1, 2 + max(map(len, _words()["behind"]["compound"]))
+
+
+def _joined(stretches: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Yield stretches, given in the order of their beginnings, with those that touch each other made one."""
+    begin, end = 0, -1
+    for start, stop in stretches:
+        if start <= end:
+            end = max(end, stop)
+            continue
+        if end >= 0:
+            yield begin, end
+        begin, end = start, stop
+    if end >= 0:
+        yield begin, end
 
 
 def _iter_near_acts(text: str) -> Iterator[regex.Match[str]]:
     """Yield what the pattern `launched` finds; it is dear, and is looked for in front of class nouns only."""
     patterns = _patterns()
-    before, behind = _launched_room()
-    stretches: list[list[int]] = []
+    lead, behind = _launched_room()
+    stretches = []
     for act in patterns["act"].finditer(text, overlapped=True):
-        begin, end = max(0, act.start() - before), act.end() + behind
-        if stretches and begin <= stretches[-1][1]:
-            stretches[-1][1] = max(end, stretches[-1][1])
-        else:
-            stretches.append([begin, end])
-    for begin, end in stretches:
+        floor = max(0, act.start() - _LONGEST_STEM)
+        bar = _LAST_BAR.search(text, floor, act.start())
+        stretches.append((max(0, (bar.end() if bar else floor) - lead), act.end() + behind))
+    for begin, end in _joined(stretches):
         yield from patterns["launched"].finditer(text, begin, end)
 
 
@@ -224,6 +243,16 @@ def _iter_set(text: str) -> Iterator[Found]:
             yield Found(match.start("name"), match.end("name"), "program.set", 0.5)
 
 
+def _iter_sums(text: str) -> Iterator[Found]:
+    """Yield sums with a class noun behind; they are looked for around plus signs only."""
+    pluses = [plus.start() for plus in _PLUS.finditer(text)] if "+" in text or "＋" in text else ()
+    around = ((max(0, at - _ROOM_BEFORE_PLUS), at + _ROOM_BEHIND_PLUS) for at in pluses)
+    for begin, end in _joined(around):
+        for match in _SUM.finditer(text, begin, end):
+            part = "name" if match["name"] else "words"
+            yield Found(match.start(part), match.end(part), "program.sum", 0.75)
+
+
 def iter_new_names(text: str, known: Container[int]) -> Iterator[Found]:
     """Yield names that are launched (实施…提升工程), set (推行…制度), paired (三比三看), sums (1+3+N模式), chiefs' (河长制).
 
@@ -231,13 +260,11 @@ def iter_new_names(text: str, known: Container[int]) -> Iterator[Found]:
     """
     yield from _iter_launched(text, known)
     yield from _iter_set(text)
-    for match in _PAIRS.finditer(text):
+    for match in _PAIRS.finditer(text) if _TWO_PARTS.search(text) else ():
         name = match["name"]
         if (match["verb"] or match["class"]) and name not in load_numeric_words() and not is_landscape(name):
             yield Found(match.start("name"), match.end("name"), "program.pairs", 0.7)
-    for match in _SUM.finditer(text) if "+" in text or "＋" in text else ():
-        part = "name" if match["name"] else "words"
-        yield Found(match.start(part), match.end(part), "program.sum", 0.75)
+    yield from _iter_sums(text)
     for match in _CHIEF.finditer(text) if "长制" in text else ():
         yield Found(match.start(), match.end(), "program.chief", 0.85)
 
@@ -256,16 +283,27 @@ def iter_short_forms(
         head = own_head(name)
         if head is not None and name.endswith(head):
             marked.setdefault(name, head)
-    heads = set(marked.values())
-    if all(at + len(head) in known for head in heads for at in iter_occurrences(head, text)):
+    ends = {at + len(head) for head in set(marked.values()) for at in iter_occurrences(head, text)}
+    if ends <= known:
         return
     forms: dict[str, str] = {}
     for name, head in marked.items():
         for at in range(len(name) - len(head) - _SHORTEST_REST + 1):
-            if not is_plain(name[at:]):
-                forms.setdefault(name[at:], name)
-    for start, end, name in iter_longest_words(forms, text):
-        if end - start == len(name) or _OPEN.search(text, max(0, start - 1), start):
+            forms.setdefault(name[at:], name)
+    lengths = sorted({len(form) for form in forms}, reverse=True)
+    hits = [
+        (end - length, end)
+        for end in ends
+        for length in lengths
+        if length <= end and text[end - length : end] in forms
+    ]
+    reach = 0
+    for start, end in sorted(hits, key=lambda hit: (hit[0], -hit[1])):
+        form = text[start:end]
+        if start < reach or is_plain(form):
+            continue
+        reach = end
+        if len(form) == len(forms[form]) or _OPEN.search(text, max(0, start - 1), start):
             yield Found(start, end, "program.repeated", 0.45)
 
 

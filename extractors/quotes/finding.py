@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cache, cached_property
 
 import regex
 from spacy.tokens import Doc
@@ -16,6 +16,8 @@ from extractors.quotes.speech import Cue, find_cue_before, iter_cues, load_speec
 from extractors.quotes.subjects import SubjectFinder
 
 _SENTENCE_ENDS = tuple(end + mark for end in "。！？!?…" for mark in ("", *"”’」』"))
+#: The last characters of those, and of what breaks off.
+_LAST_SIGNS = frozenset("。！？!?…”’」』，")
 _CLAUSE_MARK = regex.compile(r"[，；。！？]")
 _STOP = regex.compile(r"[。！？\n]")
 _LIST_BEFORE = regex.compile(r"[”’][、和与及]?$|[”’]以及$")
@@ -32,6 +34,16 @@ _PERSON = 16
 #: The same for a stretch that does not end like a sentence.
 _AT_ONCE = 15
 
+#: What may speak for a brief stretch that no verb, colon or comma stands beside and that ends inside a sentence.
+_FOR_BRIEF = ("has_clauses", "has_person", "opens_paragraph", "ends_paragraph")
+
+
+@cache
+def _best_of_brief() -> float:
+    """The most that such a stretch can score."""
+    weights = load_speech().evidence
+    return max(weights["is_brief"], weights["is_short"]) + sum(weights[name] for name in _FOR_BRIEF)
+
 
 def find_quotes(doc: Doc) -> list[Mention]:
     """Find what is speech or writing among the stretches in quotation marks; the span is what stands inside the marks.
@@ -47,6 +59,8 @@ def find_quotes(doc: Doc) -> list[Mention]:
     previous: Quotation | None = None
     for quotation in marked:
         if quotation.start < speech_end or not text[quotation.inner_start : quotation.inner_end].strip():
+            continue
+        if weigher.is_mere_term(quotation, previous):
             continue
         score = weigher.score(quotation, previous)
         if score < weigher.threshold:
@@ -87,6 +101,22 @@ class _Weigher:
     @cached_property
     def _subjects(self) -> SubjectFinder:
         return SubjectFinder(self._doc)
+
+    def is_mere_term(self, quotation: Quotation, previous: Quotation | None) -> bool:
+        """Whether a stretch is brief and nothing around it could make speech of it, which most are: told without a score."""
+        text, start, end = self._text, quotation.start, quotation.end
+        last = text[quotation.inner_end - 1]
+        return (
+            quotation.closed
+            and quotation.inner_end - quotation.inner_start <= _BRIEF
+            and last not in _LAST_SIGNS
+            and not last.isspace()
+            and not text.startswith("，", end)
+            and not self._has_colon(quotation)
+            and (previous is None or previous.end != start)
+            and find_cue_before(text, start, 0) is None
+            and _best_of_brief() < self.threshold
+        )
 
     def score(self, quotation: Quotation, previous: Quotation | None) -> float:
         """The sum of the evidence; `previous` is the last quotation taken for speech."""

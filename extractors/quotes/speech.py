@@ -30,12 +30,17 @@ class Cue:
 
 @dataclass(frozen=True, slots=True)
 class SpeechLexicon:
-    """What speech.toml tells, compiled; `verbs` are all that `verb` finds."""
+    """What speech.toml tells, compiled; `verbs` are all that `verb` finds.
+
+    `before` tells of all that may lead up to an opening mark, verbs with and without a link, the verb; `before_ends` are the
+    last characters of those.
+    """
 
     verbs: frozenset[str]
     verb: regex.Pattern[str]
-    before: regex.Pattern[str]
+    before: dict[str, str]
     before_ends: frozenset[str]
+    longest_before: int
     not_in: regex.Pattern[str]
     longest_other: int
     weak: frozenset[str]
@@ -57,12 +62,15 @@ def load_speech() -> SpeechLexicon:
     table = load_toml("speech.toml")
     say, links = table["verbs"]["say"], table["adjacent"]["link"]
     verbs = any_of(say)
+    # of two ways to read what leads up to a mark the longer verb counts
+    before = {verb + link: verb for verb in sorted(say, key=len) for link in links}
     not_in = table["verbs"]["not_in"]
     return SpeechLexicon(
         verbs=frozenset(table["verbs"]["say"]),
         verb=regex.compile(rf"(?P<verb>{verbs})"),
-        before=regex.compile(rf"(?P<verb>{verbs})(?:{any_of(links)})$"),
-        before_ends=frozenset(word[-1] for word in (*say, *links) if word),
+        before=before,
+        before_ends=frozenset(words[-1] for words in before),
+        longest_before=min(_BEFORE, max(map(len, before))),
         not_in=regex.compile(any_of(not_in)),
         longest_other=max(map(len, not_in)),
         weak=frozenset(table["verbs"]["weak"]),
@@ -84,11 +92,16 @@ def find_cue_before(text: str, at: int, floor: int) -> Cue | None:
     lexicon = load_speech()
     if text[at - 1 : at] not in lexicon.before_ends:
         return None
-    match = lexicon.before.search(text, max(floor, at - _BEFORE), at)
-    if match is None or _is_other_word(text, *match.span("verb")):
-        return None
-    verb = match["verb"]
-    return Cue(match.start("verb"), match.end("verb"), verb, True, verb in lexicon.weak)
+    for start in range(max(floor, at - lexicon.longest_before), at):
+        verb = lexicon.before.get(text[start:at])
+        if verb is not None:
+            end = start + len(verb)
+            return (
+                None
+                if _is_other_word(text, start, end)
+                else Cue(start, end, verb, True, verb in lexicon.weak)
+            )
+    return None
 
 
 def iter_cues(text: str, start: int, end: int) -> Iterator[Cue]:
