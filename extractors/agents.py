@@ -46,7 +46,6 @@ _CUTS = regex.compile(r"以来|年来|[年月日]起|之际|期间")
 _TIME = regex.compile(r"\d{1,4}[年月日季][度末初底]?[起来前后春夏秋冬]?|自(?!治)|\s")
 _QUOTED = regex.compile(r"“[^“”]*”|《[^《》]*》")
 _MARKED = regex.compile(r"[“《]")
-_COMMA = regex.compile(r"[，。：]")
 #: 部长主持召开部常务会议，审议通过…: the meeting passed it
 _MEETING = regex.compile(r"(?:召开|举行)了?(?P<meeting>[\p{Han}\d]{2,20}会议?)，?$")
 #: 市妇联牵头、市教育局配合，
@@ -108,13 +107,16 @@ def _pattern(name: str) -> regex.Pattern[str]:
 
 
 @cache
-def _behind(kind: str) -> regex.Pattern[str]:
-    """The owner behind the name: …机制由县法院首创, …是福建省周宁县2021年起实施的引才工程, …。这套办法由县法院提出."""
+def _behind(kind: str, in_next: bool) -> regex.Pattern[str]:
+    """The owner behind the name: …机制由县法院首创, …是福建省周宁县2021年起实施的引才工程.
+
+    With `in_next` also in the sentence behind: …。这套办法由县法院提出.
+    """
     verbs = any_of(_words()["verbs"][kind])
+    next_sentence = rf"|[^。；！？\n]{{0,80}}。[这该][套一项种]?{_any('things')}是?" if in_next else ""
     manner = rf"(?:于?\d{{4}}年(?:\d{{1,2}}月)?|{_any('manner')})*"
     return regex.compile(
-        rf"[”’」』]?(?:（[^（）\n]{{0,80}}）)?(?:[^。；！？\n“”]{{0,12}}?"
-        rf"|[^。；！？\n]{{0,80}}。[这该][套一项种]?{_any('things')}是?)"
+        rf"[”’」』]?(?:（[^（）\n]{{0,80}}）)?(?:[^。；！？\n“”]{{0,12}}?{next_sentence})"
         rf"(?:由(?P<by>[^，。；！？\n“”]{{2,32}}?){manner}{verbs}"
         rf"|是(?P<whose>[^，。；！？\n“”的]{{2,40}}?){manner}{verbs}的)"
     )
@@ -193,14 +195,14 @@ class AgentFinder:
         last = next(verbs, None)
         if last is None:
             return None
-        clauses = [begin, *(stop.end() for stop in _CLAUSE.finditer(self._text, begin, last.start()))]
+        clauses = [begin, *[stop.end() for stop in _CLAUSE.finditer(self._text, begin, last.start())]]
         own = clauses[-1]
         for verb in islice(chain((last,), verbs), _MOST_VERBS):
             if verb.start() < own:
                 break
             if (name := self._before(own, verb.start())) is not None:
                 return name
-        if len(_stop(self._kind).sub("", _TIME.sub("", self._text[own : last.start()]))) > _BARE:
+        if own == begin or not self._is_bare(own, last.start()):
             return None
         # the subject of a clause before carries on: 宜昌航道处坚持问题导向，开展…
         for first, end in reversed(list(pairwise(clauses))):
@@ -209,6 +211,11 @@ class AgentFinder:
             if (name := self._opening(first, end)) is not None:
                 return name
         return None
+
+    def _is_bare(self, begin: int, end: int) -> bool:
+        """Whether hardly more than a time and adverbs stands in [begin, end)."""
+        words = self._text[begin:end]
+        return len(words) <= _BARE or len(_stop(self._kind).sub("", _TIME.sub("", words))) <= _BARE
 
     def _iter_governing(self, begin: int, start: int) -> Iterator[regex.Match[str]]:
         """Yield the verbs in front of the name at `start` that govern it, the nearest first."""
@@ -222,9 +229,12 @@ class AgentFinder:
         # 通过学习《…》: by way of
         if verb.group() == "通过" and self._text[verb.start() - 1 : verb.start()] in ("，", "。", ""):
             return False
-        between = _QUOTED.sub("", self._text[verb.end() : start])
-        object_of = _MARKED.split(between)[0]
-        return _COMMA.search(object_of) is None and _pattern("received").search(object_of) is None
+        object_of = self._text[verb.end() : start]
+        if "“" in object_of or "《" in object_of:
+            object_of = _MARKED.split(_QUOTED.sub("", object_of))[0]
+        if "，" in object_of or "。" in object_of or "：" in object_of:
+            return False
+        return _pattern("received").search(object_of) is None
 
     def _inside_holder(self, place: int) -> bool:
         """Whether the word at `place` is a part of a name, or of 党组织."""
@@ -351,7 +361,11 @@ class AgentFinder:
 
     def _told_behind(self, end: int) -> str | None:
         """Who is told behind the name: …机制由县法院首创."""
-        match = _behind(self._kind).match(self._text, end, min(len(self._text), end + _REACH))
+        text, reach = self._text, min(len(self._text), end + _REACH)
+        if text.find("由", end, reach) < 0 and text.find("是", end, reach) < 0:
+            return None
+        in_next = text.find("。这", end, reach) >= 0 or text.find("。该", end, reach) >= 0
+        match = _behind(self._kind, in_next).match(text, end, reach)
         if match is None:
             return None
         group = "by" if match["by"] else "whose"

@@ -64,6 +64,10 @@ class Scanner(Generic[Value]):
         for at, start, end in self._leftmost_longest.find_matches_as_indexes(_encodable(text)):
             yield start, end, self._long[at][1]
 
+    def iter_longest_near(self, text: str) -> Iterator[tuple[int, int, Value]]:
+        """Yield what `iter_longest` does in a short text: few words are looked for there without an automaton."""
+        return self.iter_longest(text) if len(self._long) > _FEW else iter_longest_words(self._words, text)
+
 
 def _encodable(text: str) -> str:
     """The text with lone surrogates, which UTF-8 cannot hold, replaced one for one."""

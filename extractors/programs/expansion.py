@@ -38,7 +38,6 @@ _QUOTED_PIECE_BEHIND = regex.compile(rf"[”’]\p{{Han}}{{0,6}}?[，]?\s?{_MARK
 _IN_WORD = regex.compile(r"[\p{Han}\d]")
 _PIECE_END = regex.compile(r"[。！？]|(?<!（[^（）]{0,20})）")
 _PHRASE_END = regex.compile(r"[，；。]")
-_CLOSING = regex.compile("[”’]")
 _SENTENCE_END = regex.compile(r"[。！？\n）]")
 _LAST_SENTENCE_END = regex.compile(r"(?r)[。！？\n）]")
 _CLAUSE_END = regex.compile(r"[，。；：！？（）—\n]")
@@ -47,8 +46,11 @@ _LINK = regex.compile(r"(?:等|这|的|以及|为主要内容的|为内容的|�
 _COUNTED_AGAIN = regex.compile(
     rf"(?:等|这|共)*[{HAN_NUMERALS}\d]{{1,2}}(?:个|项|种|类|级|大|方面|本|步|环)\p{{Han}}{{0,8}}$|等\p{{Han}}{{0,16}}$"
 )
+_COUNT = regex.compile(
+    rf"(?P<count>[{HAN_NUMERALS}])(?:个?(?:环节|步骤|阶段|方面|维度|等级|层级|类别|梯次)|级|类)"
+)
 _COUNTED = regex.compile(
-    rf"(?P<list>(?:[\p{{Han}}\d]{{1,12}}、){{1,9}}[\p{{Han}}\d]{{1,10}}?)(?P<count>[{HAN_NUMERALS}])(?:个?(?:环节|步骤|阶段|方面|维度|等级|层级|类别|梯次)|级|类)"
+    rf"(?P<list>(?:[\p{{Han}}\d]{{1,12}}、){{1,9}}[\p{{Han}}\d]{{1,10}}?){_COUNT.pattern}"
 )
 # 把…分成A、B和C三类
 _FROM = regex.compile(r"[把将为分成由按从]")
@@ -328,6 +330,8 @@ def _counted_again(text: str, shape: Shape, before: int, after: int) -> Explanat
     floor = max(0, before - _ROOM)
     stop = _LAST_SENTENCE_END.search(text, floor, before)
     sentence = text[stop.end() if stop else floor : after] + _rest(text, after)
+    if "、" not in sentence or not _COUNT.search(sentence):
+        return None
     for match in _COUNTED.finditer(sentence):
         count = NUMERALS[match["count"]]
         items = _split(match["list"], count, mixed=False) if shape.counts[:1] == (count,) else None
@@ -345,13 +349,16 @@ def _agreeing(text: str, shape: Shape, numeric: Scanner[str], before: int, after
     high = text.find("\n", after)
     high = min(len(text) if high < 0 else high, after + _ROOM)
     # a closing mark ends an item, an opening one may stand within it: 第一棵是“预防树”，
-    bare = MARKS.sub("", _CLOSING.sub("；", f"{text[low:before]}；{text[after:high]}"))
+    near = f"{text[low:before]}；{text[after:high]}".replace("”", "；").replace("’", "；")
+    if not _may_agree(near, shape):
+        return None
+    bare = MARKS.sub("", near)
+    for start, end, _ in reversed(list(numeric.iter_longest_near(bare))):
+        bare = f"{bare[:start]}；{bare[end:]}"
     if not _may_agree(bare, shape):
         return None
-    for start, end, _ in reversed(list(numeric.iter_longest(bare))):
-        bare = f"{bare[:start]}；{bare[end:]}"
     splits = [[segment for segment in way.split(bare) if segment] for way in (_SEGMENT, _SEGMENT_AND)]
-    for shown in (shape.whole, shape):
+    for shown in (shape.whole, shape) if shape.whole is not shape else (shape,):
         for segments in splits if _may_agree(bare, shown) else ():
             for run in _iter_agreeing_runs(segments, shown):
                 if trimmed := _trim(run, shown):
@@ -361,15 +368,19 @@ def _agreeing(text: str, shape: Shape, numeric: Scanner[str], before: int, after
 
 def _may_agree(text: str, shape: Shape) -> bool:
     """Whether a text holds the signs of what a name counts as often as the name does: else no list of it can agree."""
-    return all(max(text.count(form[0]) for form in forms) >= count for forms, count in shape.runs)
+    return all(max([text.count(sign) for sign in signs]) >= count for signs, count in shape.signs)
 
 
 def _iter_agreeing_runs(segments: list[str], shape: Shape) -> Iterator[list[str]]:
     """Yield the runs of segments that hold, one by one, what the name counts."""
     size, first = len(shape.stems), shape.stems[0]
     for at in range(len(segments) - size + 1):
-        if any(form in segments[at] for form in first) and _agree(run := segments[at : at + size], shape):
-            yield run
+        segment = segments[at]
+        for form in first:
+            if form in segment:
+                if _agree(run := segments[at : at + size], shape):
+                    yield run
+                break
 
 
 def _agree(items: Sequence[str], shape: Shape) -> bool:
@@ -377,7 +388,10 @@ def _agree(items: Sequence[str], shape: Shape) -> bool:
     if len(items) != len(shape.stems) or len(set(items)) < len(items):
         return False
     for forms, item in zip(shape.stems, items, strict=True):
-        if not any(form in item for form in forms):
+        for form in forms:
+            if form in item:
+                break
+        else:
             return False
     return _one_form_each(items, shape)
 

@@ -148,6 +148,10 @@ class Lexicon:
         """The programme of that name or alias, written with or without marks; None if it is not known."""
         return self._by_surface.get(fold(name))
 
+    def of_key(self, key: str) -> Programme | None:
+        """The same for a name that is folded already."""
+        return self._by_surface.get(key)
+
     def iter_occurrences(self, text: str) -> Iterator[Occurrence]:
         """Yield where `text` names a programme, in order and without overlaps, quotation marks seen through."""
         stretches = _SKIPPED_IN_TEXT.split(text)

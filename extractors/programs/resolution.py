@@ -98,6 +98,8 @@ def _explain(text: str, mention: Mention, numeric: Scanner[str]) -> Explanation 
 def _restated(text: str, group: list[Mention]) -> tuple[str, ...]:
     """The parts of a name that is itself a list, where a short form counts or restates them: 三位一体, 领办入社托底."""
     names = {_name(text, mention) for mention in group}
+    if len(names) < 2:
+        return ()
     for name in sorted(names, key=len, reverse=True):
         parts = own_parts(name)
         for short in sorted(names - {name}) if parts else ():

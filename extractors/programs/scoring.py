@@ -130,7 +130,7 @@ def weigh(text: str, candidates: list[Candidate], lexicon: Lexicon, known: Itera
         shared = [*iter_before(text, group[0].before), *iter_behind(text, after, head)]
         for candidate in group:
             candidate.head = head
-            candidate.programme = candidate.programme or lexicon.get(candidate.name)
+            candidate.programme = candidate.programme or lexicon.of_key(candidate.key)
             candidate.evidence = _evidence(text, candidate, shared, counts[candidate.key])
             candidate.score = weights["bias"] + sum([weights[name] for name in candidate.evidence])
             if candidate.programme and "speech.sentence" not in candidate.evidence:

@@ -47,7 +47,8 @@ class Shape:
 
     `counts` are the numbers of parts it may have, the likeliest first; `pieces` it is made of (三长, 四员); `runs` tell for
     each piece the forms of what it counts (长) and how often; `counted` is false where each part bears its own number (1346).
-    `stems` holds for each part the forms of what it should hold.
+    `stems` holds for each part the forms of what it should hold, `signs` for each piece the signs in which these begin.
+    `whole` is the same with each stem in its whole form only, where parts bear no numbers of their own.
     """
 
     counts: tuple[int, ...] = ()
@@ -55,19 +56,16 @@ class Shape:
     runs: tuple[tuple[tuple[str, ...], int], ...] = ()
     counted: bool = True
     stems: tuple[tuple[str, ...], ...] = field(init=False)
+    signs: tuple[tuple[tuple[str, ...], int], ...] = field(init=False, repr=False)
+    whole: Shape = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         stems = tuple(forms for forms, count in self.runs for _ in range(count))
+        signs = tuple((tuple(dict.fromkeys(form[0] for form in forms)), count) for forms, count in self.runs)
+        runs = tuple((forms[:1], count) for forms, count in self.runs) if self.counted else self.runs
         object.__setattr__(self, "stems", stems)
-
-    @property
-    def whole(self) -> Shape:
-        """The same with each stem in its whole form only, where parts bear no numbers of their own."""
-        return (
-            replace(self, runs=tuple((forms[:1], count) for forms, count in self.runs))
-            if self.counted
-            else self
-        )
+        object.__setattr__(self, "signs", signs)
+        object.__setattr__(self, "whole", self if runs == self.runs else replace(self, runs=runs))
 
 
 _PLAIN = Shape()
