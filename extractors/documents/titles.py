@@ -75,6 +75,8 @@ class _Titles:
 
 def iter_titles(text: str) -> Iterator[tuple[int, int]]:
     """Yield the spans of the outermost titles, 《 》 included, in text order. Linear in the length of the text."""
+    if "《" not in text:
+        return
     titles = _Titles(text)
     for mark in _MARK.finditer(text):
         yield from titles.feed(mark.group(), mark.start())

@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 # What a name in marks must have to be looked for without them too: the shorter it is, the surer it has to be.
 _SURE_BY_LENGTH = {4: 0.9, 5: 0.8}
+#: No known name without marks runs over these.
+_MARKS = frozenset("“”‘’\n")
 _FIELDS = ("head", "name", "kind", "expansion", "expansion_from", "issuer", "level", "since")
 
 
@@ -110,11 +112,11 @@ def _iter_known(text: str, occurrences: Iterable[Occurrence]) -> Iterator[Mentio
     for occurrence in occurrences:
         start, end = occurrence.start, occurrence.end
         surface = text[start:end]
-        if occurrence.programme.needs_marks(surface) or any(mark in surface for mark in "“”‘’\n"):
+        if not _MARKS.isdisjoint(surface) or occurrence.programme.needs_marks(surface):
             continue
         if is_of_body(text, end):
             continue
-        if own_head(text[start:end]) is None:
+        if own_head(surface) is None:
             end = class_behind(text, end)
         yield _unquoted(text, start, end, "lexicon.programs", 0.75, occurrence.programme)
 
@@ -190,8 +192,8 @@ def _longest(mentions: list[Mention]) -> Iterator[Mention]:
     reach = 0
     for mention in sorted(mentions, key=lambda m: m.start):
         if mention.start >= reach:
-            yield from iter_longest(cluster)
+            yield from cluster if len(cluster) < 2 else iter_longest(cluster)
             cluster = []
         cluster.append(mention)
         reach = max(reach, mention.end)
-    yield from iter_longest(cluster)
+    yield from cluster if len(cluster) < 2 else iter_longest(cluster)

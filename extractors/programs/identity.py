@@ -117,9 +117,12 @@ def _iter_named_for_short(text: str, mentions: list[Mention]) -> Iterator[tuple[
     places: dict[str, list[int]] = {}
     for at, mention in enumerate(mentions):
         places.setdefault(text[mention.start : mention.end], []).append(at)
+    begins = {place[:_SHORTEST_FORM] for place in places}
     for at, first in enumerate(mentions):
         if text[first.end : first.end + 1] == "”":
             behind = text[first.end + 1 : first.end + 1 + _LONGEST_FORM]
+            if behind[:_SHORTEST_FORM] not in begins:
+                continue
             for length in range(_SHORTEST_FORM, len(behind) + 1):
                 later = places.get(behind[:length])
                 if later is not None and later[-1] > at:

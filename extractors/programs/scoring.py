@@ -154,19 +154,26 @@ def _evidence(text: str, candidate: Candidate, shared: list[str], seen: int) -> 
     return evidence
 
 
-def _short_forms(names: Iterable[str]) -> set[str]:
-    """The beginnings and ends of names, as which they may be called for short: 头雁 of 头雁领飞."""
+def _short_forms(names: Iterable[str], lengths: Iterable[int]) -> set[str]:
+    """The beginnings and ends of names, as which they may be called for short: 头雁 of 头雁领飞.
+
+    Of the `lengths` only, in ascending order.
+    """
     forms = set()
+    lengths = [length for length in lengths if length >= _SHORTEST]
     for name in names:
-        if _KEPT.fullmatch(name):
-            for length in range(_SHORTEST, len(name)):
-                forms |= {name[:length], name[-length:]}
+        if lengths and len(name) > lengths[0] and _KEPT.fullmatch(name):
+            for length in lengths:
+                if length >= len(name):
+                    break
+                forms.add(name[:length])
+                forms.add(name[-length:])
     return forms
 
 
 def _hear_longer_names(candidates: list[Candidate], names: Iterable[str], weights: dict[str, float]) -> None:
     """Let sure names, given by their keys, speak for those that are their beginning or end: “头雁领飞” for “头雁”."""
-    forms = _short_forms(names)
+    forms = _short_forms(names, sorted({len(candidate.key) for candidate in candidates}))
     for candidate in candidates:
         if candidate.key in forms:
             candidate.evidence.append("short")

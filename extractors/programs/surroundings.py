@@ -25,7 +25,8 @@ _LEAD = regex.compile(
 #: What begins such a list and such a lead, white space left out.
 _LIST_BEGINS, _LEAD_BEGINS = "、和与", "（等的这为一系"
 #: A sign that ends the phrase behind the marks, and so does the end of the text; those of the second kind may explain it.
-_CLOSED, _EXPLAINING = "。、；：！？“”‘’《》）\n", "，（"
+_CLOSED = "。、；：！？“”‘’《》）\n"
+_ENDING = _CLOSED + "，（"
 # The noun phrase behind the marks ends here.
 _STOP = regex.compile(
     r"[\s\p{P}\p{S}\d]|(?=[是在了让使将被把和与及由从到向对于已走转有也都就并而不即上公管指看给自以开实推助进取成形启正全深持带纳列])"
@@ -33,14 +34,18 @@ _STOP = regex.compile(
     r"|有|也|都|就|并|而|不(?!动产)|即(?!时)|上墙|公布|管(?![理控护道网家])|指(?![导挥数标])|看(?![护病台望])|(?<!供)给|自(?![治查愿主助我])|以(?!人)"
     r"|开展|实施|推进|推动|助力|进行|取得|成为|形成|启动|正式|全面|深入|不断|持续|带来|以来|纳入|列入|全部|全覆盖)"
 )
-_MANNER = regex.compile(r"[式型化般性](?!统)")
+_MANNERS = "式型化般性"
+_MANNER = regex.compile(rf"[{_MANNERS}](?!统)")
 # 由“单线”到“多元”, 从“要我学”变为“我要学”
 _TURN = r"[\p{Han}]{0,3}?(?:转变|升级|转|变|走)?[到向为成变]\s?"
 _TURN_BEHIND = regex.compile(rf"{_TURN}[“‘]|(?:的)?(?:转变|蜕变|跨越|嬗变|跃升)")
+#: What begins the second of those, and within how many characters the first ends.
+_TURN_BEGINS, _LONGEST_TURN = "的转蜕跨嬗跃", 8
 _TURN_BEFORE = regex.compile(rf"[”’]{_TURN}$")
 _AS = regex.compile(r"\s?(?:作为|为(?!民|什|了|群))")
 _COUNTED = regex.compile(r"\s?\d+(?:余|多)?(?:次|场|期|轮|人次)")
 _CUE = regex.compile(r"(?:[：:]|说道?|表示|指出|强调|坦言|介绍|认为|问道?|喊道?|写道)\s?$")
+_EXPLAINED_BEGINS = "（，即是指就"
 _EXPLAINED = regex.compile(r"[（，]?(?:即|是指|指的是|就是指|是一项|是一种)|（\d?[\p{Han}]{2,12}、")
 # Common nouns and verbs used as nouns, in the tags of LAC and of the Chinese Treebank.
 _NOUN_TAGS = frozenset({"n", "vn", "an", "NN"})
@@ -48,7 +53,8 @@ _NOUN_TAGS = frozenset({"n", "vn", "an", "NN"})
 _GOVERNING = frozenset({"发展", "培育", "培养", "带动"})
 _HAN = regex.compile(r"\p{Han}")
 # “三个一”包抓、“六个清单”管理等机制: a short phrase between two items of a list belongs to the first.
-_BETWEEN = regex.compile(r"\p{Han}{2,4}(?=、\s?[“‘])")
+_LONGEST_BETWEEN = 4
+_BETWEEN = regex.compile(rf"\p{{Han}}{{2,{_LONGEST_BETWEEN}}}(?=、\s?[“‘])")
 _ETC = regex.compile(r"(?<![平均同高中初优上])等")
 _LAST_CLAUSE = regex.compile(r"(?r)[，。；：！？\n]")
 _LAST_BOUND = regex.compile(r"(?r)[，。；：！？\n”’》）]")
@@ -80,14 +86,21 @@ def _nouns() -> tuple[WordTable, dict[str, str]]:
 
 
 @cache
-def _verbs() -> dict[str, str]:
+def _verbs() -> tuple[dict[str, str], frozenset[str]]:
+    """The verbs in front of names by their kinds, and the last characters of all."""
     table = load_heads()["verbs"]
-    return {verb: kind for kind in ("weak", "founding", "plain") for verb in table[kind]}
+    verbs = {verb: kind for kind in ("weak", "founding", "plain") for verb in table[kind]}
+    return verbs, frozenset(verb[-1] for verb in verbs)
 
 
 @cache
 def _founding() -> regex.Pattern[str]:
     return regex.compile(any_of(load_heads()["verbs"]["founding"]))
+
+
+@cache
+def _founding_begins() -> frozenset[str]:
+    return frozenset(verb[0] for verb in load_heads()["verbs"]["founding"])
 
 
 def skip_list(text: str, at: int) -> int:
@@ -120,14 +133,17 @@ def find_head(text: str, after: int) -> HeadNoun | None:
     """The class noun, or other telling noun, in the noun phrase behind the closing mark at `after`."""
     begin, owned = phrase_start(text, after)
     sign = text[begin : begin + 1]
-    if sign == "为" or text.startswith("作为", begin) or (not owned and sign in _CLOSED + _EXPLAINING):
+    if (sign in _ENDING and not owned) or sign == "为" or text.startswith("作为", begin):
         return None
     # right behind 的 a verb belongs to the noun phrase: “周调度、月通报”的推进制度
     stop = _STOP.search(text, begin + 2 if owned else begin, begin + ROOM_BEHIND)
     end = stop.start() if stop else min(len(text), begin + ROOM_BEHIND)
-    nouns = list(_iter_nouns(text, begin, end))
-    classes = [noun for noun in nouns if noun.kind != "thing"]
-    things = [noun for noun in nouns if noun.kind == "thing"]
+    classes: list[HeadNoun] = []
+    things: list[HeadNoun] = []
+    for noun in _iter_nouns(text, begin, end):
+        (things if noun.kind == "thing" else classes).append(noun)
+    if not classes and not things:
+        return None
     # of several class nouns the first strong one tells most: 自然保护区监督检查专项行动
     best = next((noun for noun in classes if noun.kind == "strong"), classes[0] if classes else None)
     if things and (best is None or not _outweighs(best, things[0])):
@@ -171,7 +187,9 @@ def _outweighs(noun: HeadNoun, thing: HeadNoun) -> bool:
 def noun_phrase(text: str, after: int, words: Words) -> str | None:
     """The run of nouns behind the closing mark at `after` by the tags of the model: a head that no list has."""
     begin, _ = phrase_start(text, after)
-    if between := _BETWEEN.match(text, after):
+    if text.find("、", after, after + _LONGEST_BETWEEN + 1) > after and (
+        between := _BETWEEN.match(text, after)
+    ):
         return str(between.group())
     at = words.at(begin)
     if not words.starts or words.starts[at] != begin:
@@ -191,7 +209,7 @@ def without_etc(head: str) -> str:
 def iter_behind(text: str, after: int, head: HeadNoun | None) -> Iterator[str]:
     """Yield what stands behind the closing mark at `after`, as names of evidence."""
     sign = text[after : after + 1]
-    if _MANNER.match(text, after):
+    if sign in _MANNERS and _MANNER.match(text, after):
         yield "head.manner"
     elif head is not None:
         # how a noun speaks depends on whether it stands right behind the marks
@@ -199,24 +217,29 @@ def iter_behind(text: str, after: int, head: HeadNoun | None) -> Iterator[str]:
         yield f"head.{head.kind}{far}"
     if head is not None and _remedy().match(text, head.start, head.start + head.distance + len(head.text)):
         yield "head.remedy"
-    if sign not in _CLOSED + _EXPLAINING:
+    if sign not in _ENDING:
         yield from _iter_right_behind(text, after, head)
-    if sign not in _CLOSED and _EXPLAINED.match(text, after):
+    if sign in _EXPLAINED_BEGINS and _EXPLAINED.match(text, after):
         yield "explained"
 
 
 def _iter_right_behind(text: str, after: int, head: HeadNoun | None) -> Iterator[str]:
     """Yield what the words tell that follow the closing mark without a sign between them."""
-    if _running().match(text, after):
+    sign = text[after]
+    spaced = sign.isspace()
+    if (spaced or sign in _running_begins()) and _running().match(text, after):
         yield "runs"
     # 从“米袋子”工程到“菜篮子”工程 goes from one to the other
-    if _TURN_BEHIND.match(text, after) and not (
-        head is not None and head.kind == "strong" and head.distance == 0
+    near = text[after : after + _LONGEST_TURN]
+    if (
+        (sign in _TURN_BEGINS or "“" in near or "‘" in near)
+        and _TURN_BEHIND.match(text, after)
+        and not (head is not None and head.kind == "strong" and head.distance == 0)
     ):
         yield "contrast"
-    if _AS.match(text, after):
+    if (spaced or sign in "作为") and _AS.match(text, after):
         yield "as"
-    if _COUNTED.match(text, after):
+    if (spaced or sign.isdecimal()) and _COUNTED.match(text, after):
         yield "counted"
 
 
@@ -233,6 +256,12 @@ def _running() -> regex.Pattern[str]:
         rf"\s?(?:{any_of(running['words'])}|由\p{{Han}}{{2,24}}?(?:\d{{4}}年)?{any_of(running['led'])}"
         rf"|是\p{{Han}}{{2,20}}\d{{0,4}}年?{any_of(running['founded'])}的)"
     )
+
+
+@cache
+def _running_begins() -> frozenset[str]:
+    """The first characters of what `_running` finds."""
+    return frozenset({"由", "是"}.union(word[0] for word in load_heads()["running"]["words"]))
 
 
 @cache
@@ -255,18 +284,22 @@ def _named() -> regex.Pattern[str]:
 
 
 @cache
-def _naming_ends() -> frozenset[str]:
-    """The last characters of what `_named` finds."""
+def _around_ends() -> tuple[frozenset[str], frozenset[str]]:
+    """The last characters of what `_named` finds, and of all that `iter_around` looks for in front of the marks."""
     naming = load_heads()["naming"]
-    return frozenset({"了", "为"}.union(verb[-1] for verb in (*naming["verbs"], *naming["summing"])))
+    named = frozenset({"了", "为"}.union(verb[-1] for verb in (*naming["verbs"], *naming["summing"])))
+    return named, named.union("把将", (words[-1] for words in _launched()))
 
 
 def iter_around(text: str, before: int, after: int) -> Iterator[str]:
     """Yield what both sides of the marks tell together, and ways of naming in front of them."""
+    named_ends, ends = _around_ends()
+    if text[before - 1 : before] not in ends:
+        return
     floor = max(0, before - ROOM_NAMED)
     stop = _LAST_CLAUSE.search(text, floor, before)
     near = text[stop.end() if stop else floor : before]
-    if near[-1:] in _naming_ends() and _named().search(near):
+    if near[-1:] in named_ends and _named().search(near):
         yield "named"
     if near.endswith(_launched()):
         yield "verb.launched"
@@ -285,16 +318,20 @@ def iter_before(text: str, before: int) -> Iterator[str]:
         near = near[bound.end() :]
     if not near:
         return
-    kind = _verb_at_end(near) or _verb_at_end(near.removesuffix("了").removesuffix("好").rstrip())
-    if kind:
+    kind = _verb_at_end(near)
+    if kind is None and (bare := near.removesuffix("了").removesuffix("好").rstrip()) != near:
+        kind = _verb_at_end(bare)
+    if kind is not None:
         yield f"verb.{kind}"
-    elif _founding().search(near):
+    elif not _founding_begins().isdisjoint(near) and _founding().search(near):
         yield "verb.founding_far"
 
 
 def _verb_at_end(phrase: str) -> str | None:
     """The kind of the longest verb that a phrase ends in."""
-    verbs = _verbs()
+    verbs, lasts = _verbs()
+    if phrase[-1:] not in lasts:
+        return None
     for length in _VERB_LENGTHS:
         if length <= len(phrase) and (kind := verbs.get(phrase[-length:])):
             return kind
