@@ -219,7 +219,11 @@ class AgentFinder:
 
     def _iter_governing(self, begin: int, start: int) -> Iterator[regex.Match[str]]:
         """Yield the verbs in front of the name at `start` that govern it, the nearest first."""
-        verbs = list(_verb(self._kind).finditer(self._text, begin, start))
+        text = self._text
+        if text.find("“", begin, start) < 0 and text.find("《", begin, start) < 0:
+            # no comma but one in marks may stand between
+            begin = max(begin, text.rfind("，", begin, start) + 1, text.rfind("：", begin, start) + 1)
+        verbs = list(_verb(self._kind).finditer(text, begin, start))
         return (verb for verb in reversed(verbs) if self._governs(verb, start))
 
     def _governs(self, verb: regex.Match[str], start: int) -> bool:

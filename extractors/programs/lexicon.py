@@ -28,8 +28,8 @@ LEXICON_NAME = "programs.jsonl"
 
 # What a writer may set inside a name or leave out: quotation marks, spaces, the middle dot, the comma of lists.
 _SKIPPED = regex.compile(r"[“”‘’「」『』\s·、]+")
-# The same in a text, where a name never runs over a paragraph.
-_SKIPPED_IN_TEXT = regex.compile(r"[“”‘’「」『』\s·、--\n]", regex.V1)
+# The same in a text, where a name never runs over a paragraph; that a sign is a common character is seen first.
+_SKIPPED_IN_TEXT = regex.compile(r"[[^\u4e00-\u9fff]&&[“”‘’「」『』\s·、--\n]]", regex.V1)
 _YEAR = regex.compile(r"20\d\d$")
 
 

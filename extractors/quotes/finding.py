@@ -19,6 +19,7 @@ _SENTENCE_ENDS = tuple(end + mark for end in "。！？!?…" for mark in ("", *
 #: The last characters of those, and of what breaks off.
 _LAST_SIGNS = frozenset("。！？!?…”’」』，")
 _CLAUSE_MARK = regex.compile(r"[，；。！？]")
+_CLAUSE_END = regex.compile(r"[，；。！？\n]")
 _STOP = regex.compile(r"[。！？\n]")
 _LIST_BEFORE = regex.compile(r"[”’][、和与及]?$|[”’]以及$")
 _LIST_AFTER = regex.compile(r"[、和与及]?[“‘]|以及[“‘]")
@@ -111,10 +112,10 @@ class _Weigher:
             and quotation.inner_end - quotation.inner_start <= _BRIEF
             and last not in _LAST_SIGNS
             and not last.isspace()
-            and not text.startswith("，", end)
             and not self._has_colon(quotation)
             and (previous is None or previous.end != start)
             and find_cue_before(text, start, 0) is None
+            and not self._is_said_at_once(end)
             and _best_of_brief() < self.threshold
         )
 
@@ -138,7 +139,8 @@ class _Weigher:
             names.append("ends_sentence" if ends_sentence else "breaks_off")
         elif len(inner) <= _BRIEF:
             names.append("is_short" if len(inner) <= _SHORT else "is_brief")
-        if self._is_said_behind(quotation, ends_sentence or inner.endswith("，")):
+        breaks_off = ends_sentence or inner.endswith("，")
+        if self._is_said_behind(quotation.end) if breaks_off else self._is_said_at_once(quotation.end):
             names.append("verb_after")
         if previous is not None and previous.end == quotation.start:
             names.append("follows_quote")
@@ -148,13 +150,11 @@ class _Weigher:
             names.append("is_part")
         return names + self._position(quotation, paragraph)
 
-    def _cue_behind(self, end: int) -> Cue | None:
-        """The verb behind the closing mark that ends at `end`, in the same sentence, with its subject between them.
+    def _cue_behind(self, end: int, ceiling: int) -> Cue | None:
+        """The verb behind the closing mark that ends at `end`, in front of `ceiling`, with its subject between them.
 
         It ends its clause (`王芳说，`) or follows a person directly (`王芳介绍了…`).
         """
-        stop = _STOP.search(self._text, end, end + _AFTER)
-        ceiling = stop.start() if stop else min(len(self._text), end + _AFTER)
         mark = self._text.find("“", end, ceiling)
         for cue in iter_cues(self._text, end, mark if mark >= 0 else ceiling):
             if cue.final or self._follows_person(cue):
@@ -165,20 +165,20 @@ class _Weigher:
         near = self._subjects.iter_persons(cue.start - _PERSON, cue.start)
         return any(not _CLAUSE_MARK.search(self._text, person.end, cue.start) for person in near)
 
-    def _is_said_behind(self, quotation: Quotation, breaks_off: bool) -> bool:
-        """Whether a verb of speech follows; behind a stretch that does not break off only at once (`“…”，王芳说`)."""
-        cue = self._cue_behind(quotation.end) if breaks_off or self._comma(quotation) else None
-        if cue is None or breaks_off:
-            return cue is not None
-        start = quotation.end + 1
-        return (
-            cue.final
-            and cue.start - start <= _AT_ONCE
-            and not _CLAUSE_MARK.search(self._text, start, cue.start)
-        )
+    def _is_said_behind(self, end: int) -> bool:
+        """Whether a verb of speech follows in the sentence: `“…，”王芳看着新修的路说`."""
+        stop = _STOP.search(self._text, end, end + _AFTER)
+        return self._cue_behind(end, stop.start() if stop else end + _AFTER) is not None
 
-    def _comma(self, quotation: Quotation) -> bool:
-        return self._text.startswith("，", quotation.end)
+    def _is_said_at_once(self, end: int) -> bool:
+        """Whether a verb of speech follows in the next clause, behind a comma: `“…”，王芳说`."""
+        if not self._text.startswith("，", end):
+            return False
+        start = end + 1
+        room = start + _AT_ONCE + self._lexicon.longest_verb
+        stop = _CLAUSE_END.search(self._text, start, room)
+        cue = self._cue_behind(end, stop.start() if stop else room)
+        return cue is not None and cue.final and cue.start - start <= _AT_ONCE
 
     def _inside(self, quotation: Quotation, inner: str) -> list[str]:
         names = []

@@ -10,11 +10,9 @@ from typing import Any
 import regex
 
 from extractors.data import load_toml
-from extractors.wording import any_of
+from extractors.wording import any_of, lengths_by
 
 _CLAUSE_END = regex.compile(r"(?:道|了|着|记者|大家|他|她)?+(?:[，。：；！？“]|$|\n)")
-#: How far in front of a mark its verb may stand, in characters.
-_BEFORE = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +30,15 @@ class Cue:
 class SpeechLexicon:
     """What speech.toml tells, compiled; `verbs` are all that `verb` finds.
 
-    `before` tells of all that may lead up to an opening mark, verbs with and without a link, the verb; `before_ends` are the
-    last characters of those.
+    `before` tells of all that may lead up to an opening mark, verbs with and without a link, the verb; `before_lengths` how
+    long they are by their last character, the longest first.
     """
 
     verbs: frozenset[str]
     verb: regex.Pattern[str]
     before: dict[str, str]
-    before_ends: frozenset[str]
-    longest_before: int
+    before_lengths: dict[str, tuple[int, ...]]
+    longest_verb: int
     not_in: regex.Pattern[str]
     longest_other: int
     weak: frozenset[str]
@@ -69,8 +67,8 @@ def load_speech() -> SpeechLexicon:
         verbs=frozenset(table["verbs"]["say"]),
         verb=regex.compile(rf"(?P<verb>{verbs})"),
         before=before,
-        before_ends=frozenset(words[-1] for words in before),
-        longest_before=min(_BEFORE, max(map(len, before))),
+        before_lengths=lengths_by({words: words[-1] for words in before}),
+        longest_verb=max(map(len, say)),
         not_in=regex.compile(any_of(not_in)),
         longest_other=max(map(len, not_in)),
         weak=frozenset(table["verbs"]["weak"]),
@@ -90,10 +88,9 @@ def load_speech() -> SpeechLexicon:
 def find_cue_before(text: str, at: int, floor: int) -> Cue | None:
     """The verb of speech that leads up to the opening mark at `at`, not looking in front of `floor`."""
     lexicon = load_speech()
-    if text[at - 1 : at] not in lexicon.before_ends:
-        return None
-    for start in range(max(floor, at - lexicon.longest_before), at):
-        verb = lexicon.before.get(text[start:at])
+    for length in lexicon.before_lengths.get(text[at - 1 : at], ()):
+        start = at - length
+        verb = lexicon.before.get(text[start:at]) if start >= floor else None
         if verb is not None:
             end = start + len(verb)
             return (
