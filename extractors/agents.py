@@ -49,7 +49,8 @@ _MARKED = regex.compile(r"[“《]")
 #: 部长主持召开部常务会议，审议通过…: the meeting passed it
 _MEETING = regex.compile(r"(?:召开|举行)了?(?P<meeting>[\p{Han}\d]{2,20}会议?)，?$")
 #: 市妇联牵头、市教育局配合，
-_LEADING = regex.compile(r"(?:牵头|主办|组织|发起)[、，]")
+_LEADERS = ("牵头", "主办", "组织", "发起")
+_LEADING = regex.compile(rf"(?:{'|'.join(_LEADERS)})[、，]")
 _LED = regex.compile(rf"(?P<who>\p{{Han}}{{2,20}}?){_LEADING.pattern}")
 #: A clause with so few signs in front of its verb, adverbs left out, has its subject in the clauses before.
 _BARE = 2
@@ -69,6 +70,12 @@ def _last_words() -> tuple[str, ...]:
 def _last_signs() -> frozenset[str]:
     """The last characters of all words in which bodies end."""
     return frozenset({*load_bodies().lengths, *(word[-1] for word in _last_words())})
+
+
+@cache
+def _longest_attribute() -> int:
+    """How many characters may stand between an owner and the name as its attribute: a form of address, 的, a mark, two spaces."""
+    return max(map(len, _words()["address"])) + 4
 
 
 @cache
@@ -163,7 +170,9 @@ class AgentFinder:
         if at < 0 or self._holders[at].start < begin:
             return self._plain_attribute(begin, start)
         holder = self._holders[at]
-        if not _pattern("attribute").fullmatch(self._text, holder.end, start):
+        if start - holder.end > _longest_attribute() or not _pattern("attribute").fullmatch(
+            self._text, holder.end, start
+        ):
             return self._plain_attribute(begin, start)
         return self._name(self._list_start(begin, holder.start), holder.end)
 
@@ -258,7 +267,7 @@ class AgentFinder:
                 name = self._name(begin, stop)
                 if name is not None:
                     return name
-        for at in range(end, max(begin + 1, end - _LONGEST_ADVERB - 1), -1):
+        for at in reversed(self._may_end(max(begin + 2, end - _LONGEST_ADVERB), end)):
             if self._ends_holder(begin, at) and self._may_come_between(at, end):
                 return self._name(begin, self._name_end(at, end))
         return None
@@ -288,18 +297,24 @@ class AgentFinder:
     def _opening(self, begin: int, end: int) -> str | None:
         """The body or place at the beginning of the clause [begin, end)."""
         last = 0
-        for at in range(begin + 2, min(end, begin + _LONGEST + _LONGEST_ADVERB)):
+        for at in self._may_end(begin + 2, min(end, begin + _LONGEST + _LONGEST_ADVERB) - 1):
             if self._ends_holder(begin, at) or (last and self._looks_like_holder(begin, at)):
+                if last and at - 1 > last and not self._goes_on(last, at - 1):
+                    break
                 last = at
-            elif last and not self._goes_on(last, at):
-                break
         return self._name(begin, last) if last else None
 
     def _goes_on(self, last: int, at: int) -> bool:
         """Whether a longer name may still end behind what stands between: 长江航道局|宜昌航道处."""
+        if at - last > _LONGEST_PART:
+            return False
         between = self._text[last : at + 2]
-        barred = _stop(self._kind).search(between) or _pattern("aside").search(between)
-        return at - last <= _LONGEST_PART and barred is None
+        return _stop(self._kind).search(between) is None and _pattern("aside").search(between) is None
+
+    def _may_end(self, first: int, last: int) -> list[int]:
+        """The offsets from `first` to `last` at which the name of a body or place can end, by the sign in front of them."""
+        text, ends, signs = self._text, self._ends, _last_signs()
+        return [at for at in range(first, last + 1) if text[at - 1] in signs or at in ends]
 
     def _ends_holder(self, begin: int, at: int) -> bool:
         if at in self._ends:
@@ -374,14 +389,15 @@ class AgentFinder:
             return None
         group = "by" if match["by"] else "whose"
         start, stop = match.span(group)
-        for at in range(stop, start + 1, -1):
+        for at in reversed(self._may_end(start + 2, stop)):
             if self._ends_holder(start, at):
                 return self._name(start, at)
         return None
 
     def _led(self, begin: int, start: int) -> str | None:
         """Who is said to lead in a clause of its own: 市妇联牵头、市教育局配合，“…”行动启动."""
-        if not _LEADING.search(self._text, begin, start):
+        sentence = self._text[begin:start]
+        if not any(word in sentence for word in _LEADERS) or not _LEADING.search(sentence):
             return None
         match = _LED.search(self._text, begin, start)
         if match and self._ends_holder(*match.span("who")):

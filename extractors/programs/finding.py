@@ -107,12 +107,16 @@ def _attach(occurrences: Iterable[Occurrence], candidates: list[Candidate]) -> l
     return rest
 
 
-def _iter_known(text: str, occurrences: Iterable[Occurrence]) -> Iterator[Mention]:
-    """Known names without marks, a class noun behind them taken in."""
+def _iter_known(text: str, occurrences: Iterable[Occurrence], taken: _Spans) -> Iterator[Mention]:
+    """Known names without marks, a class noun behind them taken in; none that touches what is `taken`."""
     for occurrence in occurrences:
         start, end = occurrence.start, occurrence.end
         surface = text[start:end]
-        if not _MARKS.isdisjoint(surface) or occurrence.programme.needs_marks(surface):
+        if (
+            taken.touch(start, end)
+            or not _MARKS.isdisjoint(surface)
+            or occurrence.programme.needs_marks(surface)
+        ):
             continue
         if is_of_body(text, end):
             continue
@@ -121,17 +125,20 @@ def _iter_known(text: str, occurrences: Iterable[Occurrence]) -> Iterator[Mentio
         yield _unquoted(text, start, end, "lexicon.programs", 0.75, occurrence.programme)
 
 
-def _iter_repeats(text: str, taken: Iterable[Mention]) -> Iterator[Mention]:
-    """Names that the article sets in marks somewhere, where they stand without: alone, or with their class noun (归雁工程)."""
+def _iter_repeats(text: str, quoted: Iterable[Mention], taken: _Spans) -> Iterator[Mention]:
+    """Names that the article sets in marks somewhere, where they stand without: alone, or with their class noun (归雁工程).
+
+    None that touches what is `taken`.
+    """
     names: dict[str, Mention] = {}
-    for mention in taken:
+    for mention in quoted:
         name, head = text[mention.start : mention.end], mention.fields["head"]
         if mention.confidence >= _SURE_BY_LENGTH.get(min(len(name), 5), 2):
             names.setdefault(name, mention)
         for whole in _with_class(name, head) if head and text.startswith(head, mention.end + 1) else ():
             names.setdefault(whole, mention)
     for start, end, model in iter_longest_words(names, text):
-        if is_of_people(text, end):
+        if taken.touch(start, end) or is_of_people(text, end):
             continue
         fields = dict(model.fields) | {"head": own_head(text[start:end]), "evidence": []}
         fields["name"] = fields["name"] if model.by == "lexicon.programs" else text[start:end]
@@ -175,8 +182,8 @@ def find_programs(doc: Doc) -> list[Mention]:
     quoted = list(_longest(quoted))
     taken = _Spans((mention.start, mention.end) for mention in quoted)
     free = [
-        *_iter_known(text, occurrences),
-        *_iter_repeats(text, quoted),
+        *_iter_known(text, occurrences, taken),
+        *_iter_repeats(text, quoted, taken),
         *_iter_new(text, occurrences, quoted),
     ]
     # what stands right behind the marks of a name is its head: “…”三位一体模式

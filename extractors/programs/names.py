@@ -149,6 +149,7 @@ def _morphemes() -> WordTable:
     return WordTable(load_heads()["words"]["morphemes"])
 
 
+@lru_cache(maxsize=_KEPT)
 def own_head(name: str) -> str | None:
     """The class noun that a name ends in (行动 in 助企行动); None if it has none, or nothing but it."""
     head = _ending("class", name)

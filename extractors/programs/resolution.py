@@ -97,7 +97,7 @@ def _explain(text: str, mention: Mention, numeric: Scanner[str]) -> Explanation 
 
 def _restated(text: str, group: list[Mention]) -> tuple[str, ...]:
     """The parts of a name that is itself a list, where a short form counts or restates them: 三位一体, 领办入社托底."""
-    names = {_name(text, mention) for mention in group}
+    names = {_name(text, mention) for mention in group} if len(group) > 1 else set()
     if len(names) < 2:
         return ()
     for name in sorted(names, key=len, reverse=True):
