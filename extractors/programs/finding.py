@@ -31,17 +31,14 @@ if TYPE_CHECKING:
 _SURE_BY_LENGTH = {4: 0.9, 5: 0.8}
 #: No known name without marks runs over these.
 _MARKS = frozenset("“”‘’\n")
-_FIELDS = ("head", "name", "kind", "expansion", "expansion_from", "issuer", "level", "since")
+_UNKNOWN = dict.fromkeys(("head", "name", "kind", "expansion", "expansion_from", "issuer", "level", "since"))
 
 
 def _fields(name: str, head: str | None, programme: Programme | None) -> dict[str, Any]:
     """The fields of the record; what neither head nor lexicon tells is None."""
     if programme is None:
-        return dict.fromkeys(_FIELDS) | {
-            "head": head,
-            "name": "".join(name.split()),
-            "kind": kind_of_head(head),
-        }
+        name = "".join(name.split())
+        return {**_UNKNOWN, "head": head, "name": name, "kind": kind_of_head(head)}
     return {
         "head": head,
         "name": programme.name,

@@ -16,6 +16,8 @@ from extractors.programs.shape import shape_of
 _SHORT_FOR = regex.compile(
     r"[^。！？\n]*?(?:简称|下称|统称|合称|俗称|又称|也称|称[它其之]*[为作]|叫[它作做]*|唤作)(?:为)?[：]?[“‘]?"
 )
+#: One of these is in it.
+_CALLED = frozenset("称叫唤")
 #: How far behind a name its short form may be told, in characters.
 _ROOM = 40
 #: A short form of fewer characters may mean anything.
@@ -108,10 +110,10 @@ def _fit(first: str | None, second: str | None) -> bool:
 def _iter_named_for_short(text: str, mentions: list[Mention]) -> Iterator[tuple[int, int]]:
     """Yield a name and the next mention where the text says that it is what the name is called for short."""
     for at in range(len(mentions) - 1):
-        first, second = mentions[at], mentions[at + 1]
-        if first.end < second.start <= first.end + _ROOM and _SHORT_FOR.fullmatch(
-            text[first.end : second.start]
-        ):
+        between = text[mentions[at].end : mentions[at + 1].start]
+        if not 0 < len(between) <= _ROOM or _CALLED.isdisjoint(between):
+            continue
+        if _SHORT_FOR.fullmatch(between):
             yield at, at + 1
     # “党建引领、网格治理、积分激励”三位一体模式 is the “三位一体”模式 named later
     places: dict[str, list[int]] = {}

@@ -7,7 +7,7 @@ import json
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import as_file, files
 from itertools import accumulate
 from pathlib import Path
@@ -33,6 +33,7 @@ _SKIPPED_IN_TEXT = regex.compile(r"[[^\u4e00-\u9fff]&&[“”‘’「」『』\
 _YEAR = regex.compile(r"20\d\d$")
 
 
+@lru_cache(maxsize=4096)
 def fold(name: str) -> str:
     """The form in which names are compared: without quotation marks, spaces, middle dots and 、."""
     if name.isalpha():

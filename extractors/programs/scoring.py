@@ -122,7 +122,7 @@ def weigh(text: str, candidates: list[Candidate], lexicon: Lexicon, known: Itera
 
     `known` are the names of the lexicon that the article has without marks.
     """
-    counts = Counter(candidate.key for candidate in candidates)
+    counts = Counter([candidate.key for candidate in candidates])
     weights = load_weights()
     for group in _iter_lists(text, candidates):
         after = group[-1].after

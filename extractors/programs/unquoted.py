@@ -66,8 +66,9 @@ _UNIT = (
     "色面季周路线岁万亿千百十中所支孩代方者"
 )
 _PART = rf"[{_NUMERAL}](?![{_UNIT}{_NUMERAL}])\p{{Han}}"
-# Without two parts in a row there is none, and that costs less to find out.
+# Two parts in a row cost less to find; how far in front of them the pattern may begin, and how far on it may end.
 _TWO_PARTS = regex.compile(rf"{_PART}[{_NUMERAL}]")
+_ROOM_BEFORE_PARTS, _ROOM_BEHIND_PARTS = 2, 16
 _PAIRS = regex.compile(
     rf"(?P<verb>实施|开展|推行|落实|深化|执行|坚持|推广|践行|创新)?(?P<name>{_PART}(?:{_PART}){{1,3}}(?P<class>活动|机制|工作法|制度|模式|行动|工程)?)"
 )
@@ -113,7 +114,7 @@ def _patterns() -> dict[str, regex.Pattern[str]]:
         "set": regex.compile(
             rf"(?:{_any('verbs', 'set')}(?:了)?)(?P<name>{_IN_NAME}{{2,14}}?{systems}){behind}"
         ),
-        "act": regex.compile(acts + behind),
+        "act": regex.compile(acts),
         "cut": regex.compile(rf"(?!{_any('verbs', 'nominal')}){verb}"),
         "class": regex.compile(rf"(?:{acts}|{systems})$"),
         "named": regex.compile(
@@ -243,6 +244,18 @@ def _iter_set(text: str) -> Iterator[Found]:
             yield Found(match.start("name"), match.end("name"), "program.set", 0.5)
 
 
+def _iter_pairs(text: str) -> Iterator[Found]:
+    """Yield parts that each begin with a numeral, with a verb in front or a class noun behind."""
+    parts = [match.start() for match in _TWO_PARTS.finditer(text, overlapped=True)]
+    around = ((max(0, at - _ROOM_BEFORE_PARTS), at + _ROOM_BEHIND_PARTS) for at in parts)
+    for begin, end in _joined(around):
+        for match in _PAIRS.finditer(text, begin, end):
+            name = match["name"]
+            told = match["verb"] or match["class"]
+            if told and name not in load_numeric_words() and not is_landscape(name):
+                yield Found(match.start("name"), match.end("name"), "program.pairs", 0.7)
+
+
 def _iter_sums(text: str) -> Iterator[Found]:
     """Yield sums with a class noun behind; they are looked for around plus signs only."""
     pluses = [plus.start() for plus in _PLUS.finditer(text)] if "+" in text or "＋" in text else ()
@@ -260,10 +273,7 @@ def iter_new_names(text: str, known: Container[int]) -> Iterator[Found]:
     """
     yield from _iter_launched(text, known)
     yield from _iter_set(text)
-    for match in _PAIRS.finditer(text) if _TWO_PARTS.search(text) else ():
-        name = match["name"]
-        if (match["verb"] or match["class"]) and name not in load_numeric_words() and not is_landscape(name):
-            yield Found(match.start("name"), match.end("name"), "program.pairs", 0.7)
+    yield from _iter_pairs(text)
     yield from _iter_sums(text)
     for match in _CHIEF.finditer(text) if "长制" in text else ():
         yield Found(match.start(), match.end(), "program.chief", 0.85)
