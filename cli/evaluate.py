@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cli.configuration import Configuration, find_configuration
+from cli.messages import tell
 from cli.options import EventsOption, LexiconOption, ModelOption
 from cli.output import OutputError, fail, open_output
 
@@ -191,7 +192,7 @@ def _iter_read(folders: list[Path], records: Path) -> Iterator[tuple[GoldDocumen
     documents = [document for folder in folders for document in iter_gold(folder)]
     for document, rows in match_records(documents, (row for _, row in iter_rows(records))):
         if rows is None:
-            typer.echo(f"policyfacts: {records}: no records of {document.name}", err=True)
+            tell(f"{records}: no records of {document.name}")
         yield document, rows or []
 
 

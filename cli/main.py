@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
+from typer.exceptions import TyperException
 
 from cli.commands import ConfiguredCommand
 from cli.config import config
@@ -17,18 +20,48 @@ from cli.examples import examples
 from cli.extract import extract
 from cli.gold import gold
 from cli.info import info
+from cli.language import BilingualTyper, LangOption, choose_language, language_of_arguments
+from cli.messages import translate
 from cli.output import drop_stdout, fail, use_utf8
 from cli.programs import programs
 from cli.schema import schema
 from cli.view import view
 
 
+@contextlib.contextmanager
+def _usage_translated() -> Iterator[None]:
+    """Tell what is wrong with the command line in the language of the user."""
+    try:
+        yield
+    except TyperException as error:
+        message = error.format_message()
+        told = translate(message)
+        if told == message:
+            raise
+        raise _UsageError(told, getattr(error, "ctx", None)) from None
+
+
+class _UsageError(typer.BadParameter):
+    """What is wrong with the command line, all of it."""
+
+    def format_message(self) -> str:
+        return self.message
+
+
 class _Commands(TyperGroup):
     """Ends quietly when the reader of standard output has seen enough, as `| head` has, and briefly on Ctrl-C."""
 
+    def make_context(self, info_name: str | None, args: list[str], *more: Any, **settings: Any) -> Any:
+        """Choose the language first: what is wrong with the arguments is told in it."""
+        choose_language(language_of_arguments(args))
+        with _usage_translated():
+            return super().make_context(info_name, args, *more, **settings)
+
     def invoke(self, ctx: Any) -> Any:
+        """Run the command."""
         try:
-            result = super().invoke(ctx)
+            with _usage_translated():
+                result = super().invoke(ctx)
             sys.stdout.flush()
         except BrokenPipeError:
             drop_stdout()
@@ -44,7 +77,7 @@ class _Commands(TyperGroup):
         return result
 
 
-app = typer.Typer(
+app = BilingualTyper(
     cls=_Commands,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
@@ -73,6 +106,7 @@ def policyfacts(
             help="Show the versions of program, model and lexicons, and exit.",
         ),
     ] = False,
+    _lang: LangOption = None,
 ) -> None:
     """Turn Chinese policy news into facts: who, where, when, how much, which programme, whose words."""
 

@@ -17,6 +17,8 @@ from typing import IO, Any, NoReturn, Self, TextIO
 
 import typer
 
+from cli.messages import tell
+
 #: What ends a run from outside: Ctrl-C, termination, and where there is one the closing of the terminal.
 _SIGNALS = [signal.SIGINT, signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else [])]
 
@@ -38,7 +40,7 @@ def drop_stdout() -> None:
 
 def fail(message: str, code: int) -> NoReturn:
     """Say on standard error what is wrong and leave with the exit code."""
-    typer.echo(f"policyfacts: {message}", err=True)
+    tell(message)
     raise typer.Exit(code)
 
 

@@ -14,6 +14,8 @@ import typer
 from cli.commands import ConfiguredCommand
 from cli.configuration import find_configuration
 from cli.examples import examples
+from cli.language import BilingualTyper
+from cli.messages import tell
 from cli.options import EventsOption, JobsOption, LexiconOption, ModelOption, choose_jobs
 from cli.output import LineWriter, OutputError, drop_stdout, fail, open_output
 from cli.progress import Reporter
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from extractors.parallel import Options
     from extractors.programs.lexicon import Lexicon, Programme
 
-programs = typer.Typer(
+programs = BilingualTyper(
     no_args_is_help=True,
     help="Look into the lexicon of programmes, add to it, check files of it, and find what it lacks.",
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -53,9 +55,10 @@ def show(
         programme = known.get(name)
         if programme is None:
             missing = True
-            like = _similar(name, known)
-            hint = f"; there is {'、'.join(like)}" if like else ""
-            typer.echo(f"policyfacts: {name} is not in the lexicon{hint}", err=True)
+            like = "、".join(_similar(name, known))
+            tell(
+                f"{name} is not in the lexicon; there is {like}" if like else f"{name} is not in the lexicon"
+            )
         elif as_json:
             typer.echo(_line(programme))
         else:
@@ -157,7 +160,7 @@ def add(
     ]
     _append(path, entries)
     for programme in entries:
-        typer.echo(f"policyfacts: added {programme.name} to {path}", err=True)
+        tell(f"added {programme.name} to {path}")
 
 
 @programs.command(epilog=examples("programs check"))
@@ -182,7 +185,7 @@ def check(
         except UserFileError as error:
             errors += 1
             typer.echo(f"{error}")
-    typer.echo(f"policyfacts: {errors} errors, {warnings} warnings", err=True)
+    tell(f"{errors} errors, {warnings} warnings")
     if errors:
         raise typer.Exit(1)
 

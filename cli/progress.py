@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Self
 
 import typer
 
+from cli.messages import tell, translate
+
 if TYPE_CHECKING:
     from rich.progress import Progress
 
@@ -39,7 +41,7 @@ class Reporter:
         """Count records of the file that is being written."""
         self.records += count
         if self._progress is not None:
-            self._progress.update(self._progress.task_ids[0], description=self._figures(), doc=doc)
+            self._progress.update(self._progress.task_ids[0], description=translate(self._figures()), doc=doc)
 
     def end_file(self, error: str | None, note: str | None = None) -> None:
         """Count a file; say what is wrong where it could not be read, or what is odd about it."""
@@ -76,10 +78,10 @@ class Reporter:
     def warn(self, message: str) -> None:
         """Say a line, also when quiet."""
         if self._progress is None:
-            typer.echo(f"policyfacts: {message}", err=True)
+            tell(message)
         else:
             self._progress.console.print(
-                f"policyfacts: {message}", markup=False, highlight=False, soft_wrap=True
+                f"policyfacts: {translate(message)}", markup=False, highlight=False, soft_wrap=True
             )
 
     def summarize(self, left_out: int) -> None:
@@ -96,7 +98,7 @@ class Reporter:
             parts.append(f"{left_out} passed over (data and program files)")
         if self.older is not None:
             parts.append(f"{self.older:,} passed over (older than --since)")
-        typer.echo(f"policyfacts: {'; '.join(parts)}", err=True)
+        typer.echo(f"policyfacts: {translate('; ').join(map(translate, parts))}", err=True)
 
     def _figures(self) -> str:
         return f"{_count(self.files, 'file')}, {_count(self.records, 'record')}"
@@ -119,6 +121,6 @@ def _start_progress() -> Progress | None:
         TimeElapsedColumn(),
     )
     progress = Progress(*columns, console=Console(stderr=True), transient=True)
-    progress.add_task("starting", total=None, doc="")
+    progress.add_task(translate("starting"), total=None, doc="")
     progress.start()
     return progress

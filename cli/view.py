@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.extract import check_encoding
+from cli.messages import tell
 from cli.output import LineWriter, OutputError, drop_stdout, fail, identity, open_output
 
 if TYPE_CHECKING:
@@ -107,7 +108,7 @@ def _tell(messages: Iterable[str]) -> None:
 
     for message in messages:
         # Names come from the records, and could give orders to the terminal.
-        typer.echo(f"policyfacts: {one_line(message)}", err=True)
+        tell(one_line(message))
 
 
 def _check_records(paths: list[Path]) -> None:

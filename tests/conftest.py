@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,9 @@ from extractors import load
 
 if TYPE_CHECKING:
     from extractors.pipeline import Pipeline
+
+# Messages are told in the language of the locale; the tests read English ones where they do not ask for others.
+os.environ["LC_ALL"] = "C.UTF-8"
 
 ROOT = Path(__file__).parent.parent
 SAMPLES = ROOT / "samples"

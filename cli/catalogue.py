@@ -1,0 +1,86 @@
+"""The catalogue of messages: cli/data/messages.toml.
+
+It goes by the English text with names in braces for what is filled in, so that a message that was composed deep in a
+reader, or came back from another process, is known by its form.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+import regex
+
+from cli.data import load_data
+
+#: Parts of a message that are messages themselves.
+_MESSAGES = frozenset({"error", "message", "what"})
+#: What may have in it what stands behind it: of `a: b: permission denied` the file is `a: b`.
+_GREEDY = frozenset({"path"})
+_DEPTH = 4
+#: No message is longer; what a hostile file makes of one is not worth the search.
+_LONGEST = 4000
+_PLACEHOLDER = regex.compile(r"\{(?P<name>\w+)\}")
+_PLURAL = "(s)"
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """One message: how it is recognised, and its translation with the same names in braces."""
+
+    pattern: regex.Pattern[str]
+    translation: str
+
+    def fill(self, parts: Mapping[str, str]) -> str:
+        """The translation with what stood in the message."""
+        return str(_PLACEHOLDER.sub(lambda place: parts[place["name"]], self.translation))
+
+
+def to_chinese(message: str) -> str:
+    """A message in Chinese; as it is where no form fits."""
+    return _translate(message, _DEPTH)
+
+
+def _translate(message: str, depth: int) -> str:
+    if not depth or len(message) > _LONGEST:
+        return message
+    for form in _forms():
+        match = form.pattern.fullmatch(message)
+        if match:
+            return form.fill(
+                {
+                    name: _translate(part, depth - 1) if name in _MESSAGES else part
+                    for name, part in match.groupdict().items()
+                }
+            )
+    return message
+
+
+@cache
+def _forms() -> list[_Form]:
+    """All forms, frames first, then those with most text of their own: of several that fit that is the most special."""
+    frames = load_data("messages.toml")["frames"]
+    ranked = sorted(
+        load_catalogue().items(),
+        key=lambda item: (item[0] not in frames, -len(_PLACEHOLDER.sub("", item[0]))),
+    )
+    return [_Form(compile_form(english), chinese) for english, chinese in ranked]
+
+
+@cache
+def load_catalogue() -> dict[str, str]:
+    """The Chinese for each English form."""
+    tables: dict[str, dict[str, str]] = load_data("messages.toml")
+    return {english: chinese for table in tables.values() for english, chinese in table.items()}
+
+
+def compile_form(english: str) -> regex.Pattern[str]:
+    """The pattern of the messages that have this form."""
+    pattern = "".join(
+        f"(?P<{piece}>.+{'' if piece in _GREEDY else '?'})"
+        if at % 2
+        else regex.escape(piece).replace(regex.escape(_PLURAL), "s?")
+        for at, piece in enumerate(_PLACEHOLDER.split(english))
+    )
+    return regex.compile(pattern, regex.DOTALL)
