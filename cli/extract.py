@@ -20,6 +20,7 @@ from cli.options import EventsOption, JobsOption, LexiconOption, ModelOption, ch
 from cli.output import OutputError, drop_stdout, fail, identity
 from cli.progress import Reporter
 from cli.since import iter_since, parse_since
+from cli.verbose import ExplainingWriter, VerboseOption
 from schemas.types import RECORD_TYPES, parse_types
 
 if TYPE_CHECKING:
@@ -188,6 +189,7 @@ def extract(
     max_pages: Annotated[int, typer.Option(min=1, metavar="N", help="Refuse a PDF of more pages.")] = 2000,
     jobs: JobsOption = 0,
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Say nothing but errors.")] = False,
+    verbose: VerboseOption = 0,
 ) -> None:
     """Extract facts from Chinese news and print them as JSON, one a line, in the order of the texts."""
     from extractors.parallel import Options
@@ -212,7 +214,7 @@ def extract(
     _check_text_out(text_out, paths)
     # Workers have no standard input.
     jobs = 1 if "-" in paths else jobs
-    failed = _extract(paths, target, options, since, jobs, quiet=quiet)
+    failed = _extract(paths, target, options, since, jobs, quiet=quiet, verbose=verbose)
     raise typer.Exit(1 if failed else 0)
 
 
@@ -228,7 +230,14 @@ class Target:
 
 
 def _extract(
-    paths: list[str], target: Target, options: Options, since: int | None, jobs: int, *, quiet: bool
+    paths: list[str],
+    target: Target,
+    options: Options,
+    since: int | None,
+    jobs: int,
+    *,
+    quiet: bool,
+    verbose: int,
 ) -> int:
     """Write the records of all paths; the number of inputs that could not be read."""
     from cli.resume import Resumable
@@ -239,16 +248,19 @@ def _extract(
     left_out: list[Path] = []
     try:
         with (
-            Reporter(quiet=quiet, to_screen=target.output is None and sys.stdout.isatty()) as reporter,
+            Reporter(
+                quiet=quiet, to_screen=bool(verbose) or (target.output is None and sys.stdout.isatty())
+            ) as reporter,
             _open(target, options, reporter) as writer,
         ):
             inputs = _find_sources(paths, target.output, options, since, left_out, reporter)
             journal = writer if isinstance(writer, Resumable) else None
+            explained = ExplainingWriter(writer, verbose) if verbose else writer
             sources = journal.plan(inputs, partial(_repeat, reporter)) if journal is not None else inputs
             jobs, sources = choose_jobs(jobs, sources)
             with closing(iter_results(sources, options, jobs)) as results:
                 for result in results:
-                    _take(result, writer, reporter, journal)
+                    _take(result, explained, reporter, journal)
     except (ModelError, UserFileError) as error:
         fail(str(error), 2)
     except OutputError as error:

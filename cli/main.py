@@ -17,6 +17,7 @@ from cli.commands import ConfiguredCommand
 from cli.config import config
 from cli.evaluate import evaluate
 from cli.examples import examples
+from cli.explain import explain
 from cli.extract import extract
 from cli.gold import gold
 from cli.info import info
@@ -117,6 +118,7 @@ app.command(epilog=examples("schema"))(schema)
 app.command(epilog=examples("view"))(view)
 app.command(epilog=examples("config"))(config)
 app.command(epilog=examples("info"))(info)
+app.command(epilog=examples("explain"))(explain)
 app.add_typer(programs, name="programs")
 app.add_typer(gold, name="gold")
 
