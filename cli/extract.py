@@ -18,6 +18,7 @@ from cli.configuration import find_configuration
 from cli.formats import Form, RecordWriter, open_records
 from cli.options import EventsOption, JobsOption, LexiconOption, ModelOption, choose_jobs, complete_types
 from cli.output import OutputError, drop_stdout, fail, identity
+from cli.pretty import PrettyOption, show_file
 from cli.progress import Reporter
 from cli.since import iter_since, parse_since
 from cli.verbose import ExplainingWriter, VerboseOption
@@ -190,6 +191,7 @@ def extract(
     jobs: JobsOption = 0,
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Say nothing but errors.")] = False,
     verbose: VerboseOption = 0,
+    pretty: PrettyOption = False,
 ) -> None:
     """Extract facts from Chinese news and print them as JSON, one a line, in the order of the texts."""
     from extractors.parallel import Options
@@ -206,6 +208,10 @@ def extract(
         events=own.events,
         lexicon=own.lexicon,
     )
+    if pretty:
+        records = {"-o": output, "--by-type": by_type, "--resume": resume, "--previous": previous}
+        others = records | {"--text-out": text_out, "-v": verbose}
+        raise typer.Exit(1 if show_file(paths, options, [name for name in others if others[name]]) else 0)
     target = Target(None if output == Path("-") else output, form, by_type, resume, previous)
     _check_form(target)
     _check_journal(target, paths, since)

@@ -54,11 +54,6 @@ def describe(row: Row) -> Iterator[tuple[str, str]]:
             yield label("fields", field), inert(told)
 
 
-def describe_line(row: Row) -> str:
-    """The same in a line."""
-    return " · ".join(f"{name} {value}".strip() for name, value in describe(row))
-
-
 def _tell(field: str, value: Any, row: Row) -> str:  # noqa: ARG001
     if value is True:
         return ""
@@ -67,14 +62,15 @@ def _tell(field: str, value: Any, row: Row) -> str:  # noqa: ARG001
     return label(field, str(value))
 
 
-def _tell_value(field: str, value: Any, row: Row) -> str:  # noqa: ARG001
-    """The value of a date, or of a statistic with its unit and how exact it is."""
+def _tell_value(field: str, value: Any, row: Row) -> str | None:  # noqa: ARG001
+    """The value of a date, or of a statistic with its unit and how exact it is; None where that is what the text says."""
     if row["type"] == "date":
         return str(value)
     upper = row.get("value_max")
     number = _number(value) if upper is None else f"{_number(value)}–{_number(upper)}"
     modifier = row.get("modifier")
-    return f"{label('modifier', modifier) + ' ' if modifier else ''}{number}{row.get('unit') or ''}"
+    told = f"{label('modifier', modifier) + ' ' if modifier else ''}{number}{row.get('unit') or ''}"
+    return None if told == row.get("text") else told
 
 
 def _tell_change(field: str, value: Any, row: Row) -> str:  # noqa: ARG001
@@ -90,7 +86,9 @@ def _tell_change(field: str, value: Any, row: Row) -> str:  # noqa: ARG001
     return " ".join(parts)
 
 
-def _tell_division(field: str, value: Any, row: Row) -> str:  # noqa: ARG001
+def _tell_division(field: str, value: Any, row: Row) -> str | None:  # noqa: ARG001
+    if str(row.get("full_name")).startswith(value["full_name"]):
+        return None
     return f"{value['full_name']} {value['adcode']}"
 
 

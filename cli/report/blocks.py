@@ -36,7 +36,7 @@ class Block:
 class Shown:
     """The blocks of an article and the places of its mentions in them, in the order of the records.
 
-    Places count UTF-16 code units, as the strings of a browser do.
+    Places for the page count UTF-16 code units, as the strings of a browser do.
     """
 
     blocks: list[Block]
@@ -65,7 +65,7 @@ def show_document(document: Document, records: Sequence[Record]) -> dict[int, Sh
         }
         if all(number in articles and _holds(articles[number], group) for number, group in grouped.items()):
             return {
-                number: _show_article(articles[number], document.text, group)
+                number: _in_utf16(show_article(articles[number], document.text, group))
                 for number, group in grouped.items()
             }
     return None
@@ -89,8 +89,11 @@ def _holds(article: Article, records: Iterable[Record]) -> bool:
     return all(first <= record.start and record.end <= last + 1 for record in records)
 
 
-def _show_article(article: Article, raw: str, records: Sequence[Record]) -> Shown:
-    """The paragraphs as written, white space of wraps left out; columns set loose stand where they read."""
+def show_article(article: Article, raw: str, records: Sequence[Record]) -> Shown:
+    """The paragraphs as written, white space of wraps left out; columns set loose stand where they read.
+
+    `raw` is the decoded file. The places count characters.
+    """
     text, offsets = article.text, article.aligned.offsets
     blocks = [
         Block(
@@ -108,7 +111,7 @@ def _show_article(article: Article, raw: str, records: Sequence[Record]) -> Show
         for at in range(paragraph.start, paragraph.end)
         if not text[at].isspace()
     )
-    return _in_utf16(blocks, [_places(record, spots, blocks) for record in records])
+    return Shown(blocks, [_places(record, spots, blocks) for record in records])
 
 
 def _places(record: Record, spots: list[tuple[int, int, int]], blocks: list[Block]) -> list[Place]:
@@ -138,7 +141,7 @@ def _show_sentences(records: Sequence[Record]) -> Shown:
         ):
             places[at] = [(len(blocks), *span)] if span else []
         blocks.append(Block("sentence", sentence))
-    return _in_utf16(blocks, [places.get(at, []) for at in range(len(records))])
+    return _in_utf16(Shown(blocks, [places.get(at, []) for at in range(len(records))]))
 
 
 def _find_in_sentence(sentence: str, records: Sequence[Record]) -> Iterator[tuple[int, int] | None]:
@@ -172,11 +175,12 @@ def _occurrence(squeezed: str, record: Record, before: int | None, at_before: in
     return last if last >= at_before else squeezed.find(wanted)
 
 
-def _in_utf16(blocks: list[Block], places: list[list[Place]]) -> Shown:
-    """The places counted in UTF-16 code units: characters beyond the first plane count two."""
+def _in_utf16(shown: Shown) -> Shown:
+    """The same with places counted in UTF-16 code units: characters beyond the first plane count two."""
+    blocks = shown.blocks
     wide = [array("l", (at for at, char in enumerate(block.text) if char > "\uffff")) for block in blocks]
     if not any(wide):
-        return Shown(blocks, places)
+        return shown
     return Shown(
         blocks,
         [
@@ -184,6 +188,6 @@ def _in_utf16(blocks: list[Block], places: list[list[Place]]) -> Shown:
                 (number, start + bisect_left(wide[number], start), end + bisect_left(wide[number], end))
                 for number, start, end in of_record
             ]
-            for of_record in places
+            for of_record in shown.places
         ],
     )
