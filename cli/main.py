@@ -26,6 +26,7 @@ from cli.messages import translate
 from cli.output import drop_stdout, fail, use_utf8
 from cli.programs import programs
 from cli.schema import schema
+from cli.stats import stats
 from cli.view import view
 
 
@@ -116,6 +117,7 @@ app.command(cls=ConfiguredCommand, epilog=examples("extract"))(extract)
 app.command(cls=ConfiguredCommand, epilog=examples("evaluate"))(evaluate)
 app.command(epilog=examples("schema"))(schema)
 app.command(epilog=examples("view"))(view)
+app.command(epilog=examples("stats"))(stats)
 app.command(epilog=examples("config"))(config)
 app.command(epilog=examples("info"))(info)
 app.command(epilog=examples("explain"))(explain)

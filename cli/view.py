@@ -16,10 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from extractors.reading import Document
-    from schemas.records import Record
-
-#: Bad lines that are told one by one; a file that holds no records at all is told soon enough.
-_MOST_FAULTS = 20
 
 
 def view(
@@ -57,6 +53,7 @@ def view(
 
     The page needs no network and runs nothing that stands in the texts.
     """
+    from cli.record_files import RecordFiles, check_record_files
     from cli.report.data import build_data
     from cli.report.page import build_page
     from cli.report.texts import read_texts
@@ -64,9 +61,10 @@ def view(
 
     if output == Path("-"):
         output = None
-    _check_records(records)
+    check_record_files(records)
     _check_output(output, records)
-    found, faults = _read_records(records)
+    files = RecordFiles(records)
+    found = list(files)
     texts: dict[str, list[Document]] | None = None
     unread: dict[str, str] = {}
     if text:
@@ -75,32 +73,7 @@ def view(
     # Once a file, and the cause where it is known.
     _tell(unread.get(remark.doc, remark.message) for remark in remarks)
     _write(build_page(data), output)
-    raise typer.Exit(1 if faults or remarks else 0)
-
-
-def _read_records(paths: list[Path]) -> tuple[list[Record], int]:
-    """The records of all files, and how many lines and files could not be read; each is told."""
-    from cli.report.records import iter_record_lines, open_lines
-    from schemas.jsonl import JsonlError
-
-    found: list[Record] = []
-    failed = 0
-    for path in paths:
-        faults: list[str] = []
-        try:
-            with open_lines(path) as lines:
-                for item in iter_record_lines(lines, str(path)):
-                    if isinstance(item, JsonlError):
-                        faults.append(str(item))
-                    else:
-                        found.append(item)
-        except OSError as error:
-            faults.append(f"{path}: {(error.strerror or str(error)).lower()}")
-        _tell(faults[:_MOST_FAULTS])
-        if len(faults) > _MOST_FAULTS:
-            _tell([f"{path}: {len(faults) - _MOST_FAULTS:,} more lines that hold no record"])
-        failed += len(faults)
-    return found, failed
+    raise typer.Exit(1 if files.faults or remarks else 0)
 
 
 def _tell(messages: Iterable[str]) -> None:
@@ -109,19 +82,6 @@ def _tell(messages: Iterable[str]) -> None:
     for message in messages:
         # Names come from the records, and could give orders to the terminal.
         tell(one_line(message))
-
-
-def _check_records(paths: list[Path]) -> None:
-    for path in paths:
-        problem = None
-        if str(path) == "-":
-            continue
-        if path.is_dir():
-            problem = f"{path} is a folder; name the file of records"
-        elif not path.exists():
-            problem = f"there is no file {path}"
-        if problem:
-            raise typer.BadParameter(problem, param_hint="RECORDS")
 
 
 def _check_output(output: Path | None, records: list[Path]) -> None:

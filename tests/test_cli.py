@@ -20,7 +20,7 @@ from schemas.types import RECORD_TYPES
 ROOT = Path(__file__).parent.parent
 FAKE = [sys.executable, str(ROOT / "tests" / "fake_cli.py")]
 REAL = [sys.executable, "-m", "cli.main"]
-COMMANDS = ["extract", "evaluate", "schema", "view", "config", "info", "explain", "programs", "gold"]
+COMMANDS = ["extract", "evaluate", "schema", "view", "stats", "config", "info", "explain", "programs", "gold"]
 
 
 def environment(**changes: str) -> dict[str, str]:

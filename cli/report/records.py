@@ -23,7 +23,8 @@ def iter_record_lines(lines: Iterable[bytes], name: str) -> Iterator[Record | Js
         try:
             row = parse_line(line, place)
             if row is not None:
-                yield to_record(_whole(row), place)
+                # Only an escape can write half of a character.
+                yield to_record(_whole(row) if b"\\u" in line else row, place)
         except JsonlError as error:
             yield error
 

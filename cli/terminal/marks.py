@@ -14,11 +14,11 @@ STYLES = {
     "person": "bold color(33)",
     "place": "bold color(35)",
     "date": "bold color(172)",
-    "statistic": "bold color(134)",
-    "program": "bold color(167)",
+    "statistic": "bold color(98)",
+    "program": "bold color(160)",
     "document": "bold color(37)",
-    "quote": "italic",
-    "organization": "bold color(168)",
+    "quote": "italic color(244)",
+    "organization": "bold color(169)",
 }
 
 
