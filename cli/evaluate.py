@@ -111,9 +111,9 @@ def evaluate(
         _write_page(scores, pairs, html, ", ".join(folder.name for folder in folders))
     short = find_shortfalls(scores, marks)
     if short:
-        typer.echo(f"policyfacts: below the mark: {', '.join(short)}", err=True)
+        tell(f"below the mark: {', '.join(short)}")
     if changes and changes.drops:
-        typer.echo(f"policyfacts: dropped since {compare}: {', '.join(changes.drops)}", err=True)
+        tell(f"dropped since {compare}: {', '.join(changes.drops)}")
     if short or (changes and changes.drops):
         raise typer.Exit(1)
 
@@ -252,12 +252,10 @@ def _show_changes(changes: Comparison, *, as_markdown: bool) -> None:
             fault = Fault(**{name: error.get(name, "") for name in Fault.__dataclass_fields__})
             typer.echo(f"{word}\t{report.format_fault(fault)}", nl=False)
     if changes.other_gold:
-        typer.echo(f"policyfacts: the gold is another than it was: {', '.join(changes.other_gold)}", err=True)
+        tell(f"the gold is another than it was: {', '.join(changes.other_gold)}")
     if changes.unknown:
         told = ", ".join(changes.unknown)
-        typer.echo(
-            f"policyfacts: the old evaluation does not tell its errors of {told}: no new ones shown", err=True
-        )
+        tell(f"the old evaluation does not tell its errors of {told}: no new ones shown")
 
 
 def _show_table(headings: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:

@@ -8,6 +8,8 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "policyfacts extract news/ -o facts.jsonl",
         "policyfacts extract page.txt --types person,place --published 2023-06-27",
         "policyfacts extract news/ --lexicon ours.csv --resume --previous facts.jsonl -o facts.jsonl",
+        "policyfacts extract page.txt --pretty",
+        "policyfacts extract page.txt -vv --lang zh > /dev/null",
         "cat page.txt | policyfacts extract - --model rules -q | jq -r .text",
     ),
     "evaluate": (
@@ -20,6 +22,11 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "policyfacts view facts.jsonl --text news/ -o report.html",
         "policyfacts extract page.txt -q | policyfacts view - -o report.html",
     ),
+    "stats": (
+        "policyfacts stats facts.jsonl --top 20",
+        "policyfacts extract news/ -q | policyfacts stats - --json | jq -r '.people[].name'",
+    ),
+    "explain": ("policyfacts explain date.range head.strong", "policyfacts explain --lang zh"),
     "config": (
         "policyfacts config",
         "POLICYFACTS_MODEL=rules policyfacts config --json | jq .model",

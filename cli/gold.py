@@ -14,6 +14,8 @@ import typer
 from cli.configuration import Configuration, find_configuration
 from cli.examples import examples
 from cli.extract import parse_published, parse_types_option
+from cli.language import BilingualTyper
+from cli.messages import tell
 from cli.options import EventsOption, LexiconOption, ModelOption
 from cli.output import fail
 
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
     from extractors.pipeline import Pipeline
     from extractors.reading import Document
 
-gold = typer.Typer(
+gold = BilingualTyper(
     no_args_is_help=True,
     help="Make gold of your own texts, check it, and convert it from and to the formats of annotation tools.",
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -106,7 +108,7 @@ def new(
     except AnnotationError as error:
         fail(str(error), 2)
     texts = len(maker.texts)
-    typer.echo(f"policyfacts: {_plural(texts, 'text')}, {_plural(mentions, 'mention')} in {output}", err=True)
+    tell(f"{_plural(texts, 'text')}, {_plural(mentions, 'mention')} in {output}")
     raise typer.Exit(1 if maker.failed else 0)
 
 
@@ -230,7 +232,7 @@ def _load(model: str, own: Configuration, types: tuple[str, ...]) -> Pipeline:
 
 
 def _warn(message: str) -> None:
-    typer.echo(f"policyfacts: {message}", err=True)
+    tell(message)
 
 
 @gold.command(epilog=examples("gold check"))
