@@ -47,7 +47,7 @@ def language_of_locale(variables: Mapping[str, str]) -> Language:
 def language_of_arguments(arguments: Sequence[str]) -> Language | None:
     """What --lang says, before the arguments are checked: what is wrong with them is told in that language too."""
     told = None
-    for argument, after in zip(arguments, [*arguments[1:], ""], strict=True):
+    for argument, after in zip(arguments, [*arguments[1:], ""], strict=False):
         if argument == "--":
             break
         if argument == "--lang":

@@ -23,10 +23,10 @@ ROOT = Path(__file__).parent.parent
 @pytest.mark.parametrize("command", EXAMPLES)
 def test_the_examples_of_a_command_can_be_parsed(command: str, tmp_path: Path) -> None:
     for line in EXAMPLES[command]:
-        call = regex.search(r"policyfacts (?P<arguments>[^|>]*)", line)
+        call = regex.search(rf"policyfacts (?P<arguments>{command}\b[^|>]*)", line)
         words = shlex.split(call["arguments"])
         assert " ".join(words).startswith(command)
-        for name in (word for word in words if "." in word or word in ("samples", "news/")):
+        for name in (word for word in words if "." in word or word == "samples" or word.endswith("/")):
             path = tmp_path / name
             path.mkdir() if not path.suffix and not path.exists() else path.touch()
         found, group = [], get_command(app)

@@ -169,6 +169,7 @@ class TestLang:
             (["extract", "--lang", "en", "--lang", "zh"], "zh"),
             (["programs", "show", "--", "--lang", "zh"], None),
             (["extract", "--lang"], None),
+            ([], None),
             (["extract", "--lang", "fr"], None),
         ],
     )

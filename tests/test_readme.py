@@ -129,11 +129,29 @@ def test_the_settings_of_readme_hold(tmp_path: Path) -> None:
     } == set(SETTINGS)
 
 
+def text_block(start: str) -> str:
+    """The block of text that begins so."""
+    return next(block for block in blocks("text") if block.startswith(start))
+
+
+def test_the_terminal_shows_what_readme_shows() -> None:
+    arguments = ["extract", str(ROOT / "samples" / SAMPLE)]
+    pretty = CliRunner().invoke(app, [*arguments, "--pretty"], env={"COLUMNS": None}).stdout
+    shown = text_block(SAMPLE + "\n")
+    assert "".join(pretty.splitlines(keepends=True)[:9]) == shown
+    told = CliRunner().invoke(app, [*arguments, "-q", "--types", "program", "-vv"])
+    assert text_block(f"{SAMPLE}:7") in told.stderr
+    records = CliRunner().invoke(app, [*arguments, "-q"]).stdout
+    counts = CliRunner().invoke(app, ["stats", "-", "--top", "1"], input=records).stdout
+    assert text_block("people") in "".join(f"{line.rstrip()}\n" for line in counts.splitlines())
+
+
 @pytest.mark.parametrize("page", [README, *DOCS], ids=lambda page: page.splitlines()[0])
 def test_every_command_and_option_that_is_shown_exists(page: str) -> None:
     for line in "\n".join(blocks("(?:sh|console)", page)).splitlines():
         for call in regex.findall(
-            r"policyfacts (extract|evaluate|schema|view|config|info|(?:programs|gold) \w+)\b([^|;&#]*)", line
+            r"policyfacts (extract|evaluate|schema|view|stats|explain|config|info|(?:programs|gold) \w+)\b([^|;&#]*)",
+            line,
         ):
             help_text = CliRunner().invoke(app, [*call[0].split(), "--help"], env={"COLUMNS": "200"}).stdout
             for option in regex.findall(r"(?<=\s)--?[a-z][a-z-]*", call[1]):
