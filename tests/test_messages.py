@@ -29,7 +29,12 @@ SPOKEN = {"fail", "tell", "BadParameter", "Finished", "Remark"}
 #: Names of variables that hold a message, or the part of one, before it is raised.
 HELD = {"problem", "message", "error"}
 #: Errors that tell a programmer what is wrong; no user of the commands sees them.
-FOR_PROGRAMMERS = ("extractors/batches.py", "extractors/aligned.py", "extractors/record_mapping.py")
+FOR_PROGRAMMERS = (
+    "extractors/component.py",
+    "extractors/batches.py",
+    "extractors/aligned.py",
+    "extractors/record_mapping.py",
+)
 UNSEEN = {"least_confidence lies", "a confidence lies", "no input that is done", "no header"}
 #: Put together from counts with their nouns, which the catalogue has as a whole.
 COUNTS = "{}, {} in {}"
