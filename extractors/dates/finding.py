@@ -15,7 +15,7 @@ from extractors.dates.events import Event, EventTable, events_of, load_events
 from extractors.dates.expressions import Bound, Expression, Kind, Point, Relation
 from extractors.dates.lengths import read_length
 from extractors.dates.parsing import read_expression
-from extractors.dates.patterns import iter_heads, load_patterns
+from extractors.dates.patterns import load_patterns
 from extractors.dates.points import read_point
 from extractors.dates.traditional import simplify
 from extractors.mention import Mention
@@ -71,7 +71,7 @@ def iter_expressions(text: str, table: EventTable | None = None) -> Iterator[Exp
 def _iter_expressions(text: str, table: EventTable) -> Iterator[Expression]:
     """The same of a text in simplified characters."""
     named: list[tuple[int, int, str]] = []
-    heads = [(match.start(), _unit_behind(text, match)) for match in iter_heads(text)]
+    heads = [(match.start(), _unit_behind(text, match)) for match in load_patterns().heads.finditer(text)]
     for start, end, name in table.scanner.iter_all(text):
         if name:
             named.append((start, end, name))

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import cache
-from string import ascii_letters, digits
 from typing import Any, NamedTuple
 
 import regex
 
-from extractors.character_classes import CharacterClasses
 from extractors.data import load_toml
 from extractors.dates.calendars import load_eras, load_festivals
 from extractors.dates.nearest import BRANCHES, STEMS
@@ -349,65 +347,6 @@ HEADS = rf"""
           | (?<!\p{{Han}})[早晚](?={HOUR}[点时:：]) | 周(?={WEEKDAY}{AFTER_WEEKDAY}) | 周(?={WEEKDAY}{DASH}周?{WEEKDAY}) )
     )
 """
-
-
-#: What HEADS can begin with, if it is no number: the first characters, and those behind them; 每 begins one wherever it is.
-_ANY_NUMERAL = f"0123456789{CHINESE_CLASS}几数半"
-_PAIRS = (
-    ("第", "一二三四1234"),
-    ("上中下", "旬"),
-    ("年", "中"),
-    ("昨今明", "起"),
-    (STEMS, BRANCHES),
-    ("大", "年"),
-    ("去今明", "、今明后这两三"),
-    ("闰", _ANY_NUMERAL + "元"),
-    ("前后近这约上下早晚", _ANY_NUMERAL),
-    ("之其", "前后"),
-    ("周", "一二三四五六日天"),
-)
-#: What can stand behind the numerals of one.
-_BEHIND_NUMERALS = "年月日号时点天周载秒第个小分世季学余来至到—-–－~～、"
-
-
-@cache
-def _head_pairs() -> frozenset[str]:
-    return frozenset(first + second for firsts, seconds in _PAIRS for first in firsts for second in seconds)
-
-
-@cache
-def _head_classes() -> CharacterClasses:
-    numerals = f"{CHINESE_CLASS}几数半多"
-    return CharacterClasses(
-        {
-            "digit": digits,
-            "part of a number": f"{digits}{ascii_letters}.,",
-            "numeral": numerals,
-            "behind numerals": numerals + _BEHIND_NUMERALS,
-            "each": "每",
-        },
-        {"pair": _head_pairs()},
-    )
-
-
-def iter_heads(text: str) -> Iterator[Any]:
-    """Yield the matches of `heads` in a text, which is tried only where the next two characters allow it."""
-    classed = _head_classes().of(text, around=1)
-    at = classed.at
-    numbers = (at(0, "digit") & ~at(-1, "part of a number")) | (
-        at(0, "numeral") & at(1, "behind numerals") & ~at(-1, "numeral")
-    )
-    paired = classed.begins(0, "pair")
-    heads, pairs, end = load_patterns().heads, _head_pairs(), 0
-    for offset in (numbers | paired | at(0, "each")).nonzero()[0].tolist():
-        if offset < end or (
-            paired[offset] and not numbers[offset] and text[offset : offset + 2] not in pairs
-        ):
-            continue
-        match = heads.match(text, offset)
-        if match is not None:
-            yield match
-            end = match.end()
 
 
 class Patterns(NamedTuple):
