@@ -180,7 +180,7 @@ def test_what_failed_is_tried_again(folder: Path, monkeypatch: pytest.MonkeyPatc
     assert is_as_whole(folder, code=1)
 
     class Mended(FakePipeline):
-        def extract_document(self, document, **_):
+        def extract_rows(self, document, **_):
             yield from ()
 
     monkeypatch.setattr(extractors, "load", lambda *_, **__: Mended())
