@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from importlib.resources import files
@@ -35,6 +34,8 @@ _SEPARATOR = "、"
 @cache
 def _labels() -> dict[str, Any]:
     """The labels of the page that `view` makes, which are those of the terminal too."""
+    import tomllib  # not for --help
+
     return tomllib.loads(files("cli.report").joinpath("assets", "labels.toml").read_text(encoding="utf-8"))
 
 

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-import regex
+from functools import cache
+from typing import Any
 
-_ACTIVE = regex.compile(r"[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}]")
+
+@cache
+def _active() -> Any:
+    import regex  # not for --help
+
+    return regex.compile(r"[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\p{Bidi_Control}]")
 
 
 def inert(text: str) -> str:
     """The text with a replacement character for each one that a terminal would act on, so that offsets stay."""
-    return str(_ACTIVE.sub("\N{REPLACEMENT CHARACTER}", text))
+    return str(_active().sub("\N{REPLACEMENT CHARACTER}", text))
