@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from cli.language import choose_language
 from extractors import load
 
 if TYPE_CHECKING:
@@ -18,6 +20,13 @@ os.environ["LC_ALL"] = "C.UTF-8"
 
 ROOT = Path(__file__).parent.parent
 SAMPLES = ROOT / "samples"
+
+
+@pytest.fixture(autouse=True)
+def _language_of_the_locale() -> Iterator[None]:
+    """The language that a test chooses with --lang is that of the process: the next test begins without it."""
+    yield
+    choose_language(None)
 
 
 @pytest.fixture(scope="session")
