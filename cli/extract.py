@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import datetime
 import sys
 from collections.abc import Iterable, Iterator
@@ -16,74 +15,28 @@ import typer
 
 from cli.configuration import find_configuration
 from cli.formats import Form, RecordWriter, open_records
-from cli.options import EventsOption, JobsOption, LexiconOption, ModelOption, choose_jobs, complete_types
-from cli.output import OutputError, drop_stdout, fail, identity
+from cli.options import (
+    EventsOption,
+    JobsOption,
+    LexiconOption,
+    ModelOption,
+    TextFieldOption,
+    choose_jobs,
+    complete_types,
+)
+from cli.output import OutputError, check_output, drop_stdout, fail, identity
 from cli.pretty import PrettyOption, show_file
 from cli.progress import Reporter
 from cli.since import iter_since, parse_since
+from cli.values import check_encoding, check_name_pattern, parse_published, parse_size, parse_types_option
 from cli.verbose import ExplainingWriter, VerboseOption
-from schemas.types import RECORD_TYPES, parse_types
+from schemas.types import RECORD_TYPES
 
 if TYPE_CHECKING:
     from cli.done import Done
     from cli.resume import Resumable
     from extractors.parallel import Options, Result
     from extractors.reading import ReadError, Source
-
-
-def parse_types_option(values: list[str] | None) -> tuple[str, ...] | None:
-    """The types that --types names; None for all."""
-    try:
-        return parse_types(values) if values else None
-    except ValueError as error:
-        raise typer.BadParameter(str(error), param_hint="--types") from None
-
-
-def parse_published(value: str) -> datetime.date:
-    """The date that --published names."""
-    try:
-        return datetime.date.fromisoformat(value)
-    except ValueError:
-        raise typer.BadParameter(f"{value!r} is no date; for example 2023-06-27") from None
-
-
-def parse_size(value: str | int) -> int:
-    """The number of bytes that 500MB, 2GB or a plain number names."""
-    if isinstance(value, int):  # The default.
-        return value
-    number = value.strip().upper().removesuffix("B")
-    power = "KMGT".find(number[-1:]) + 1 if number else 0
-    try:
-        size = int(float(number[:-1] if power else number) * 1000**power)
-    except (ValueError, OverflowError):
-        size = 0
-    if size < 1:
-        raise typer.BadParameter(f"{value!r} is no size; for example 500MB, 2GB")
-    return size
-
-
-def check_name_pattern(value: str | None) -> str | None:
-    """The pattern that --published-from-name gives, which must tell a date."""
-    from extractors.reading.published import compile_name_pattern
-
-    try:
-        if value is not None:
-            compile_name_pattern(value)
-    except ValueError as error:
-        raise typer.BadParameter(str(error)) from None
-    return value
-
-
-def check_encoding(value: str | None) -> str | None:
-    """The encoding that --encoding names, which must be one of text."""
-    try:
-        # Codecs that escape are none of text in a file.
-        known = value is None or (bool("a".encode(value)) and "escape" not in codecs.lookup(value).name)
-    except (LookupError, UnicodeError):
-        known = False
-    if not known:
-        raise typer.BadParameter(f"no encoding is called {value!r}; for example utf-8, gb18030, big5")
-    return value
 
 
 def extract(
@@ -165,9 +118,7 @@ def extract(
             help="Where the names of your files tell the date: groups year, month, day, or one group that is a date.",
         ),
     ] = None,
-    text_field: Annotated[
-        str, typer.Option(metavar="NAME", help="The field of JSON rows that holds the text.")
-    ] = "text",
+    text_field: TextFieldOption = "text",
     text_out: Annotated[
         Path | None,
         typer.Option(
@@ -216,7 +167,7 @@ def extract(
     _check_form(target)
     _check_journal(target, paths, since)
     if not by_type:
-        _check_output(target.output, paths)
+        check_output(target.output, map(Path, paths))
     _check_text_out(text_out, paths)
     # Workers have no standard input.
     jobs = 1 if "-" in paths else jobs
@@ -374,20 +325,6 @@ def _check_form(target: Target) -> None:
     if target.by_type and (output is None or not output.is_dir()):
         problem = "name a folder with -o" if output is None else f"there is no folder {output}"
         raise typer.BadParameter(problem, param_hint="--by-type")
-
-
-def _check_output(output: Path | None, paths: list[str]) -> None:
-    if output is None:
-        return
-    problem = None
-    if output.is_dir():
-        problem = f"{output} is a folder"
-    elif not output.absolute().parent.is_dir():
-        problem = f"there is no folder {output.parent}"
-    elif (target := identity(output)) and any(identity(Path(path)) == target for path in paths):
-        problem = f"{output} is also an input"
-    if problem:
-        raise typer.BadParameter(problem, param_hint="-o")
 
 
 def _check_text_out(folder: Path | None, paths: list[str]) -> None:

@@ -13,11 +13,11 @@ import typer
 
 from cli.configuration import Configuration, find_configuration
 from cli.examples import examples
-from cli.extract import parse_published, parse_types_option
 from cli.language import BilingualTyper
 from cli.messages import tell
 from cli.options import EventsOption, LexiconOption, ModelOption
 from cli.output import fail
+from cli.values import parse_published, parse_types_option
 
 if TYPE_CHECKING:
     from extractors.annotation.making import PlacedRow

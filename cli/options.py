@@ -73,6 +73,10 @@ LexiconOption = Annotated[
     ),
 ]
 
+TextFieldOption = Annotated[
+    str, typer.Option("--text-field", metavar="NAME", help="The field of JSON rows that holds the text.")
+]
+
 JobsOption = Annotated[
     int,
     typer.Option(

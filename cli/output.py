@@ -196,3 +196,22 @@ def identity(file: Path | IO[Any]) -> tuple[int, int] | None:
     except (OSError, ValueError):
         return None
     return (info.st_dev, info.st_ino) if stat.S_ISREG(info.st_mode) else None
+
+
+def check_output(output: Path | None, inputs: Iterable[Path]) -> None:
+    """Refuse an output file that cannot be written, or that is one of the inputs.
+
+    Raises:
+        typer.BadParameter: what is wrong with it.
+    """
+    if output is None:
+        return
+    problem = None
+    if output.is_dir():
+        problem = f"{output} is a folder"
+    elif not output.absolute().parent.is_dir():
+        problem = f"there is no folder {output.parent}"
+    elif (target := identity(output)) and any(identity(path) == target for path in inputs):
+        problem = f"{output} is also an input"
+    if problem:
+        raise typer.BadParameter(problem, param_hint="-o")

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.extract import check_encoding
 from cli.messages import tell
-from cli.output import LineWriter, OutputError, drop_stdout, fail, identity, open_output
+from cli.options import TextFieldOption
+from cli.output import LineWriter, OutputError, check_output, drop_stdout, fail, open_output
+from cli.values import check_encoding
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -45,9 +46,7 @@ def view(
             help="The encoding of the texts, where `extract` was told it.",
         ),
     ] = None,
-    text_field: Annotated[
-        str, typer.Option(metavar="NAME", help="The field of JSON rows that holds the text.")
-    ] = "text",
+    text_field: TextFieldOption = "text",
 ) -> None:
     """Make one self-contained page of records: articles with their mentions, an overview, tables, charts.
 
@@ -62,7 +61,10 @@ def view(
     if output == Path("-"):
         output = None
     check_record_files(records)
-    _check_output(output, records)
+    if output is None and sys.stdout.isatty():
+        problem = "the page is no text to read on a terminal; name a file, for example -o report.html"
+        raise typer.BadParameter(problem, param_hint="-o")
+    check_output(output, records)
     files = RecordFiles(records)
     found = list(files)
     texts: dict[str, list[Document]] | None = None
@@ -82,21 +84,6 @@ def _tell(messages: Iterable[str]) -> None:
     for message in messages:
         # Names come from the records, and could give orders to the terminal.
         tell(one_line(message))
-
-
-def _check_output(output: Path | None, records: list[Path]) -> None:
-    problem = None
-    if output is None:
-        if sys.stdout.isatty():
-            problem = "the page is no text to read on a terminal; name a file, for example -o report.html"
-    elif output.is_dir():
-        problem = f"{output} is a folder"
-    elif not output.absolute().parent.is_dir():
-        problem = f"there is no folder {output.parent}"
-    elif (target := identity(output)) and any(identity(path) == target for path in records):
-        problem = f"{output} is also an input"
-    if problem:
-        raise typer.BadParameter(problem, param_hint="-o")
 
 
 def _write(page: str, output: Path | None) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 import regex
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
 #: Columns of CSV that hold several values, and what parts those in a cell.
 _LIST_COLUMNS = frozenset({"aliases", "expansion", "names", "types"})
@@ -21,6 +22,22 @@ Row = TypeVar("Row", bound=BaseModel)
 
 class UserFileError(Exception):
     """A file of the user's knowledge that cannot be used; the message is one line that says what, where and what to do."""
+
+
+class KnowledgeRow(BaseModel):
+    """One row of knowledge, which holds what it is allowed to and nothing else."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _refuse_halves(cls, row: Any) -> Any:
+        """JSON can write halves of characters, and nothing else can."""
+        try:
+            json.dumps(row, ensure_ascii=False, default=str).encode()
+        except UnicodeEncodeError:
+            raise ValueError("it holds halves of characters (surrogates)") from None
+        return row
 
 
 @dataclass(frozen=True, slots=True)

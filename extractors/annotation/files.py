@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
 from extractors.annotation.text import AnnotationError
+from extractors.whole_files import write_whole
 
 
 def read_file(path: Path) -> bytes:
@@ -36,7 +35,10 @@ def write_files(files: Mapping[Path, bytes], *, force: bool) -> None:
         others = f" and {len(there) - 1} more" if len(there) > 1 else ""
         raise AnnotationError(f"{there[0]}{others} would be overwritten; --force does so")
     for path, data in changed.items():
-        _write(path, data)
+        try:
+            write_whole(path, data)
+        except OSError as error:
+            raise AnnotationError(f"cannot write {path}: {error.strerror}") from None
 
 
 def _holds(path: Path, data: bytes) -> bool:
@@ -44,24 +46,3 @@ def _holds(path: Path, data: bytes) -> bool:
         return path.is_file() and path.stat().st_size == len(data) and path.read_bytes() == data
     except OSError:
         return False
-
-
-def _write(path: Path, data: bytes) -> None:
-    temporary: str | None = None
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".tmp")
-        with open(handle, "wb") as stream:  # noqa: PTH123  a handle, no path
-            stream.write(data)
-        mask = os.umask(0)
-        os.umask(mask)
-        Path(temporary).chmod(0o666 & ~mask)
-        Path(temporary).replace(path)
-    except OSError as error:
-        if temporary is not None:
-            Path(temporary).unlink(missing_ok=True)
-        raise AnnotationError(f"cannot write {path}: {error.strerror}") from None
-    except BaseException:
-        if temporary is not None:
-            Path(temporary).unlink(missing_ok=True)
-        raise

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from extractors.scanner import SHORTEST
+from extractors.user_files import KnowledgeRow
 from schemas.records import Level
 
 Stopped = Literal["person", "place", "program", "organization"]
@@ -29,22 +29,10 @@ Name = Annotated[str, AfterValidator(_check_name)]
 Text = Annotated[str, Field(min_length=1, max_length=_LONGEST)]
 
 
-class OwnRow(BaseModel):
+class OwnRow(KnowledgeRow):
     """One row of an own lexicon."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
     name: Name
-
-    @model_validator(mode="before")
-    @classmethod
-    def _refuse_halves(cls, row: Any) -> Any:
-        """JSON can write halves of characters, and nothing else can."""
-        try:
-            json.dumps(row, ensure_ascii=False, default=str).encode()
-        except UnicodeEncodeError:
-            raise ValueError("it holds halves of characters (surrogates)") from None
-        return row
 
 
 class PersonRow(OwnRow):

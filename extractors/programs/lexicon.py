@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import json
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -14,12 +13,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import regex
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import AfterValidator, Field, field_validator
 
 from extractors.context import LEXICON
 from extractors.own.rows import OWN_ROWS, OwnRow
 from extractors.scanner import SHORTEST, Scanner
-from extractors.user_files import FileForm
+from extractors.user_files import FileForm, KnowledgeRow
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -59,10 +58,8 @@ Name = Annotated[str, AfterValidator(_check_name)]
 Part = Annotated[str, Field(min_length=1)]
 
 
-class Programme(BaseModel):
+class Programme(KnowledgeRow):
     """One known programme; what is not known is None. The header of the data file tells the fields."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
     name: Name
     aliases: tuple[Name, ...] = ()
@@ -81,16 +78,6 @@ class Programme(BaseModel):
     def _read_day(cls, value: Any) -> Any:
         """A day as TOML writes it (since = 2021-03-01) is taken too."""
         return value.isoformat() if isinstance(value, datetime.date) else value
-
-    @model_validator(mode="before")
-    @classmethod
-    def _refuse_halves(cls, row: Any) -> Any:
-        """JSON can write halves of characters, and nothing else can."""
-        try:
-            json.dumps(row, ensure_ascii=False, default=str).encode()
-        except UnicodeEncodeError:
-            raise ValueError("it holds halves of characters (surrogates)") from None
-        return row
 
     def needs_marks(self, surface: str) -> bool:
         """Whether a surface counts in quotation marks only: the name and aliases no longer than it where `match` says so."""

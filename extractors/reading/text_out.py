@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import tempfile
 from pathlib import Path
 
 import regex
 
 from extractors.reading.document import Document
 from extractors.reading.errors import ReadError
+from extractors.whole_files import write_whole
 
 _UNSAFE = regex.compile(r'[\\:*?"<>|\p{C}\p{Zl}\p{Zp}]|^[.\s]+|[.\s]+$')
 _RESERVED = regex.compile(r"(?i)(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?")
@@ -27,22 +26,10 @@ def write_text(folder: Path, document: Document) -> Path:
         ReadError: it cannot be written.
     """
     path = folder / safe_path(document.doc)
-    temporary: str | None = None
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".tmp")
-        with open(handle, "w", encoding="utf-8", newline="") as stream:  # noqa: PTH123  a handle, no path
-            stream.write(document.text)
-        Path(temporary).chmod(0o666 & ~_mask())
-        Path(temporary).replace(path)
+        write_whole(path, document.text.encode("utf-8"))
     except OSError as error:
-        if temporary is not None:
-            Path(temporary).unlink(missing_ok=True)
         raise ReadError(f"{document.doc}: cannot write its text to {path}: {error.strerror}") from None
-    except BaseException:
-        if temporary is not None:
-            Path(temporary).unlink(missing_ok=True)
-        raise
     return path
 
 
@@ -64,9 +51,3 @@ def _safe_part(part: str) -> str:
     mark = hashlib.sha256(part.encode("utf-8", "surrogatepass")).hexdigest()[:8]
     stem = safe.removesuffix(".txt")
     return f"{stem}~{mark}.txt" if part.endswith(".txt") else f"{stem}~{mark}"
-
-
-def _mask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
