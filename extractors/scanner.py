@@ -30,6 +30,7 @@ class Scanner(Generic[Value]):
 
     def __init__(self, words: Mapping[str, Value], shortest: int = SHORTEST) -> None:
         self._words = words
+        self._shortest = shortest
         self._long = [(word, value) for word, value in words.items() if len(word) >= shortest]
 
     def __len__(self) -> int:
@@ -66,7 +67,9 @@ class Scanner(Generic[Value]):
 
     def iter_longest_near(self, text: str) -> Iterator[tuple[int, int, Value]]:
         """Yield what `iter_longest` does in a short text: few words are looked for there without an automaton."""
-        return self.iter_longest(text) if len(self._long) > _FEW else iter_longest_words(self._words, text)
+        if len(self._long) > _FEW:
+            return self.iter_longest(text)
+        return iter_longest_words(self._words, text, self._shortest)
 
 
 def _encodable(text: str) -> str:
@@ -84,18 +87,20 @@ def scanner_of(words: Iterable[str]) -> Scanner[str]:
     return Scanner({word: word for word in words})
 
 
-def iter_longest_words(words: Mapping[str, Value], text: str) -> Iterator[tuple[int, int, Value]]:
-    """Yield what a scanner of the words would by `iter_longest`: for words of one text, which are mostly few.
+def iter_longest_words(
+    words: Mapping[str, Value], text: str, shortest: int = SHORTEST
+) -> Iterator[tuple[int, int, Value]]:
+    """Yield what `Scanner(words, shortest)` would by `iter_longest`: for words of one text, which are mostly few.
 
     To make an automaton costs more than to look for a few words one by one.
     """
     if len(words) > _FEW:
-        yield from Scanner(words).iter_longest(text)
+        yield from Scanner(words, shortest).iter_longest(text)
         return
     hits = [
         (start, -len(word), word)
         for word in words
-        if len(word) >= SHORTEST
+        if len(word) >= shortest
         for start in iter_occurrences(word, text)
     ]
     reach = 0

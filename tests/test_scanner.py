@@ -38,6 +38,18 @@ def test_the_longest_word_at_the_leftmost_place_is_taken(words: list[str], text:
     assert list(scanner.iter_longest(text)) == expected
 
 
+@given(
+    st.lists(st.text(alphabet="甲乙丙", min_size=1, max_size=4), max_size=50, unique=True),
+    TEXTS,
+    st.integers(min_value=1, max_value=3),
+)
+def test_words_looked_for_one_by_one_are_those_of_the_automaton(
+    words: list[str], text: str, shortest: int
+) -> None:
+    scanner = Scanner({word: word for word in words}, shortest)
+    assert list(scanner.iter_longest_near(text)) == list(scanner.iter_longest(text))
+
+
 def test_lone_surrogates_are_no_obstacle() -> None:
     assert list(scanner_of(["甲乙"]).iter_longest("\ud800甲乙")) == [(1, 3, "甲乙")]
     assert list(scanner_of(["甲乙"]).iter_all("😀甲乙\udfff")) == [(1, 3, "甲乙")]
