@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from extractors.pipeline import Pipeline
@@ -87,6 +87,21 @@ def test_what_stays_open_tells_its_namesakes_of_the_year(lac: Pipeline) -> None:
     ]
 
 
+def test_a_town_lies_in_the_county_of_the_year(rules: Pipeline) -> None:
+    then, now = (fields(rules, "天津市城关镇的集市散了。", year)["天津市城关镇"] for year in (1998, 2005))
+    assert (then["adcode"], then["full_name"]) == ("120222", "天津市武清县城关镇")
+    assert (now["adcode"], now["full_name"]) == ("120114", "天津市武清区城关镇")
+    # Of two counties of today no older one is told by name: the town lies in the city.
+    town = fields(rules, "广东省深圳市光明街道的集市散了。", 2005)["广东省深圳市光明街道"]
+    assert (town["adcode"], town["full_name"]) == ("440300", "广东省深圳市光明街道")
+
+
+def test_a_county_whose_code_came_back_is_one(rules: Pipeline) -> None:
+    # 永吉县 had another code for the one year in which it lay in a prefecture of its own.
+    place = fields(rules, "吉林市永吉县的集市散了。", 1982)["吉林市永吉县"]
+    assert (place["adcode"], place["candidates"]) == ("220221", None)
+
+
 def test_too_many_namesakes_are_not_listed(lac: Pipeline) -> None:
     place = fields(lac, "城关镇的集市散了。", 2021)["城关镇"]
     assert (place["adcode"], place["candidates"]) == (None, None)
@@ -113,6 +128,8 @@ def test_a_dateline_and_the_name_of_a_paper_decide(lac: Pipeline) -> None:
 
 
 @settings(max_examples=150, deadline=None)
+@example("天津滨海新区城关镇", 1985)
+@example("城关镇，吉林市永吉县", 1982)
 @given(
     text=st.lists(st.sampled_from(PIECES), min_size=1, max_size=14).map("".join),
     year=st.one_of(st.none(), st.integers(min_value=1980, max_value=2026)),

@@ -115,15 +115,22 @@ class _Resolution:
         name = self._full(part)
         here = self.divisions.named(name, self.year)
         below = [unit for unit in here if any(map(unit.is_under, units))]
-        # Where the year knows no such unit there: an old or a new name, or a town since moved.
-        below = below or [
-            unit
-            for unit in self.divisions.all_named(name)
-            if any(map(unit.is_under, units)) and not unit.is_ahead(self.year)
-        ]
+        # Where the year knows no such unit there: an old or a new name; of one code the nearest in time.
+        below = below or list(
+            {
+                unit.code: unit
+                for unit in sorted(self.divisions.all_named(name), key=self._years_from, reverse=True)
+                if unit.level is not Level.TOWN
+                and any(map(unit.is_under, units))
+                and not unit.is_ahead(self.year)
+            }.values()
+        )
         if not below and part.kind is Kind.DIVISION:
             below = here
         return below or units
+
+    def _years_from(self, unit: Division) -> int:
+        return unit.years_from(self.year)
 
     def _of_class(self, chain: Chain, units: list[Division]) -> list[Division]:
         """Of namesakes those that the words behind the name leave: 吉林|全省, 朝阳|站, 海南 of 海南、海北、海西三州."""

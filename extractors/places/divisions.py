@@ -176,7 +176,7 @@ class Divisions:
         Args:
             name: 吉林省, 吉林, 遂川, 恩施州, 朱店镇.
             year: only units in force then; None for those of today. Where none was, those that come nearest in
-                time by at most a few years (`NEAR`, `AHEAD`). Towns carry no years.
+                time by at most a few years (`NEAR`, `AHEAD`). Towns carry no years; they lie where they lay then.
         """
         return list(self._named(name, year))
 
@@ -186,7 +186,30 @@ class Divisions:
         limit = near if near <= NEAR or year is None else -1
         found = [unit for unit in units if unit.years_from(year) == limit]
         found.sort(key=lambda unit: LEVELS.index(unit.level))
-        return (*found, *self.towns_named(name))
+        towns = dict.fromkeys(self._as_of(town, year) for town in self.towns_named(name))
+        return (*found, *filter(None, towns))
+
+    def _as_of(self, town: Division, year: int | None) -> Division | None:
+        """A town under the county in which it lay in the year: the table has that of today, which may be of a later day.
+
+        The older county is that of the name (武清县 for 武清区); where the name does not tell it, the town lies in what is above.
+        None where nothing above it is so old.
+        """
+        lineage = [*self._above(town.parent, year)]
+        if not lineage or not lineage[-1].is_ahead(year):
+            return town
+        county = lineage.pop()
+        older = [
+            unit
+            for unit in self._by_name.get(county.short_name or county.name, ())
+            if unit.level is Level.COUNTY
+            and unit.in_force(year)
+            and unit.code[:PROVINCE_DIGITS] == county.code[:PROVINCE_DIGITS]
+        ]
+        there = older if len(older) == 1 else [unit for unit in lineage if not unit.is_ahead(year)]
+        if not there:
+            return None
+        return Division(there[-1].code + town.code[COUNTY_DIGITS:], town.name, Level.TOWN, there[-1].code)
 
     def towns_named(self, name: str) -> list[Division]:
         """Find towns by their full name."""
