@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -9,6 +10,8 @@ from typing import Any
 import pytest
 
 from extractors import load
+from extractors.own.tables import KEPT, OwnTables, in_force
+from extractors.persons.title_lexicon import TitleLexicon, load_titles
 from extractors.user_files import UserFileError
 
 
@@ -244,3 +247,26 @@ def test_a_file_that_is_wrong_is_told_in_one_line(
         load("rules", ["person"], lexicon=[path])
     assert said in str(caught.value)
     assert "\n" not in str(caught.value)
+
+
+def test_a_file_that_was_edited_is_read_again(tmp_path: Path) -> None:
+    """Whoever loads a pipeline anew has the rows that stand there now, of every type."""
+    text = "晚饭后，栗当当说起石磨豆腐节的事：“石磨豆腐节”开幕了。"
+    first = '[[program]]\nname = "石磨豆腐节"\nkind = "event"\n'
+    (before,) = [r for r in extract(tmp_path, text, first)["program"] if r.by == "lexicon.programs"][:1]
+    later = PERSON + '[[program]]\nname = "石磨豆腐节"\nkind = "project"\n'
+    found = extract(tmp_path, text, later)
+    assert before.kind == "event"
+    assert {record.kind for record in found["program"]} == {"project"}
+    assert "栗当当" in {record.canonical for record in found["person"]}
+
+
+def test_tables_of_lexicons_that_are_gone_are_not_kept() -> None:
+    """A process that loads one pipeline after the other, each with other posts, does not grow by all of them."""
+    posts = {f"{number}号寨老" for number in range(2 * KEPT)}
+    for post in posts:
+        with in_force(OwnTables(posts=frozenset({post}))):
+            load_titles()
+    gc.collect()
+    lexicons = [each for each in gc.get_objects() if isinstance(each, TitleLexicon)]
+    assert sum(not posts.isdisjoint(lexicon.posts) for lexicon in lexicons) <= KEPT

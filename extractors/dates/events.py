@@ -126,7 +126,8 @@ def load_events(files: Iterable[str | Path] = ()) -> EventTable:
     Raises:
         UserFileError: a file cannot be read or a row of it is none.
     """
-    return _load(tuple(str(path) for path in files))
+    told = [row for path in files for row in _FORM.read(Path(path))]
+    return EventTable(_package_rows(), told) if told else _package_table()
 
 
 def events_of(doc: Doc) -> EventTable:
@@ -136,10 +137,14 @@ def events_of(doc: Doc) -> EventTable:
 
 
 @cache
-def _load(files: tuple[str, ...]) -> EventTable:
+def _package_table() -> EventTable:
+    return EventTable(_package_rows())
+
+
+@cache
+def _package_rows() -> list[Row]:
     data = load_toml("events.toml")
-    known = [model(**row) for kind, model in _FORM.models.items() for row in data[kind]]
-    return EventTable(known, [row for path in files for row in _FORM.read(Path(path))])
+    return [model(**row) for kind, model in _FORM.models.items() for row in data[kind]]
 
 
 def _events_by_name(rows: Iterable[Row]) -> dict[str, list[Event]]:

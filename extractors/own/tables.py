@@ -8,6 +8,9 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+#: Of so many own lexicons it is kept what tables are made of them: a process may load one pipeline after the other.
+KEPT = 8
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class OwnTables:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import regex
@@ -14,6 +14,7 @@ from spacy.tokens import Doc
 from extractors import context
 from extractors.data import load_toml
 from extractors.mention import Mention, drop_contained
+from extractors.own.tables import KEPT
 from extractors.persons.names import load_names, surname_length
 from extractors.persons.title_lexicon import TitleLexicon, load_titles
 from extractors.wording import Endings, any_of
@@ -207,7 +208,7 @@ def _of_post(names: Counter[str], address: str, titles: dict[str, list[str]]) ->
     return Counter({name: count for name, count in names.items() if name not in held})
 
 
-@cache
+@lru_cache(maxsize=KEPT)
 def _offices(titles: TitleLexicon) -> frozenset[str]:
     """The posts that forms of address hold (王|主任), each an office of one person."""
     return frozenset(load_toml("honorifics.toml")["posts"]["words"]) & titles.offices

@@ -6,12 +6,13 @@ What is found here is necessary and far from sufficient: patterns and lexicons l
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 import regex
 
 from extractors.character_classes import CharacterClasses, Places
+from extractors.own.tables import KEPT
 from extractors.persons.names import load_names
 from extractors.persons.surroundings import CLAUSE_START, load_surroundings
 from extractors.persons.title_lexicon import TitleLexicon, load_titles
@@ -25,13 +26,13 @@ _AROUND = 6
 _LONGEST_AGE = 8
 
 
-@cache
+@lru_cache(maxsize=KEPT)
 def _telling_words(titles: TitleLexicon) -> frozenset[str]:
     """The words that tell the name in front of them, cut to two characters."""
     return frozenset(word[:2] for word in titles.behind | load_surroundings().telling)
 
 
-@cache
+@lru_cache(maxsize=KEPT)
 def _classes(titles: TitleLexicon) -> CharacterClasses:
     """The classes of characters that count here, and the lists of words.
 

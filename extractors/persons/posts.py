@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 
 import regex
 
 from extractors.data import load_toml
 from extractors.organizations import load_bodies, suffix_of
+from extractors.own.tables import KEPT
 from extractors.persons.title_lexicon import TitleLexicon, load_titles
 from extractors.wording import any_of
 
@@ -64,7 +65,7 @@ def _grammar() -> _Grammar:
     return _load_grammar(load_titles())
 
 
-@cache
+@lru_cache(maxsize=KEPT)
 def _load_grammar(titles: TitleLexicon) -> _Grammar:
     data = load_toml("titles.toml")["posts"]
     ranks = any_of(data["ranks"])

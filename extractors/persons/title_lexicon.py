@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import regex
 
 from extractors.data import iter_tsv, load_toml
-from extractors.own.tables import OwnTables, own_tables
+from extractors.own.tables import KEPT, OwnTables, own_tables
 from extractors.wording import any_of, lengths_by
 
 
@@ -60,7 +60,7 @@ def load_titles() -> TitleLexicon:
     return _load_titles(own_tables())
 
 
-@cache
+@lru_cache(maxsize=KEPT)
 def _load_titles(own: OwnTables) -> TitleLexicon:
     data = load_toml("titles.toml")
     offices = frozenset(data["offices"]["words"]) | own.offices

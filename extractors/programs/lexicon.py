@@ -162,16 +162,17 @@ def load_lexicon(extra: Iterable[str | Path] = ()) -> Lexicon:
     Raises:
         UserFileError: a file cannot be read or holds a row that is no programme.
     """
-    return _load(tuple(str(path) for path in extra))
+    told = [row for path in extra for row in read_programmes(Path(path))]
+    return Lexicon([*_package_rows(), *told]) if told else _package_lexicon()
 
 
 @cache
-def _load(extra: tuple[str, ...]) -> Lexicon:
-    return Lexicon([*_own(), *(row for path in extra for row in read_programmes(Path(path)))])
+def _package_lexicon() -> Lexicon:
+    return Lexicon(_package_rows())
 
 
 @cache
-def _own() -> Sequence[Programme]:
+def _package_rows() -> Sequence[Programme]:
     with as_file(files("extractors") / "data" / LEXICON_NAME) as path:
         return read_programmes(path)
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cache
+from functools import lru_cache
 
 import regex
 
 from extractors.data import load_toml
-from extractors.own.tables import OwnTables, own_tables
+from extractors.own.tables import KEPT, OwnTables, own_tables
 
+#: Of so many units the standard is kept; one by another is told with every pair of units.
+_REMEMBERED = 1024
 #: What divides a unit: 元/吨, 微克每立方米.
 _DIVIDES = regex.compile(r"[/每]")
 _CURRENCY = regex.compile(r"[A-Z]{3}")
@@ -27,7 +29,7 @@ class Standard:
     currency: str | None = None
 
 
-@cache
+@lru_cache(maxsize=KEPT)
 def _factors(own: OwnTables | None = None) -> dict[str, tuple[str, Fraction]]:
     """Standard unit and factor of every unit that has one, those of an own lexicon included."""
     if own is None:
@@ -71,7 +73,7 @@ def find_standard(unit: str | None) -> Standard | None:
     return None if unit is None else _find_standard(unit, own_tables())
 
 
-@cache
+@lru_cache(maxsize=_REMEMBERED)
 def _find_standard(unit: str, own: OwnTables) -> Standard | None:
     factors = _factors(own)
     known = factors.get(unit)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 import regex
 
 from extractors.data import load_toml
-from extractors.own.tables import OwnTables, own_tables
+from extractors.own.tables import KEPT, OwnTables, own_tables
 from extractors.statistics.standards import find_standard
 
 _LATIN = regex.compile(r"[A-Za-z²³]")
@@ -44,7 +44,7 @@ def _lexicon() -> _Lexicon:
     return _load_lexicon(own_tables())
 
 
-@cache
+@lru_cache(maxsize=KEPT)
 def _load_lexicon(own: OwnTables) -> _Lexicon:
     table = load_toml("units.toml")
     not_before: dict[str, str] = table["not_before"]
