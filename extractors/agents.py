@@ -48,10 +48,6 @@ _QUOTED = regex.compile(r"“[^“”]*”|《[^《》]*》")
 _MARKED = regex.compile(r"[“《]")
 #: 部长主持召开部常务会议，审议通过…: the meeting passed it
 _MEETING = regex.compile(r"(?:召开|举行)了?(?P<meeting>[\p{Han}\d]{2,20}会议?)，?$")
-#: 市妇联牵头、市教育局配合，
-_LEADERS = ("牵头", "主办", "组织", "发起")
-_LEADING = regex.compile(rf"(?:{'|'.join(_LEADERS)})[、，]")
-_LED = regex.compile(rf"(?P<who>\p{{Han}}{{2,20}}?){_LEADING.pattern}")
 #: A clause with so few signs in front of its verb, adverbs left out, has its subject in the clauses before.
 _BARE = 2
 
@@ -109,6 +105,9 @@ def _pattern(name: str) -> regex.Pattern[str]:
         "barred": _any("barred"),
         "never": _any("never"),
         "received": _any("received"),
+        # 市妇联牵头、市教育局配合，
+        "leads": rf"{_any('leaders')}[、，]",
+        "led": rf"(?P<who>\p{{Han}}{{2,20}}?){_any('leaders')}[、，]",
     }
     return regex.compile(patterns[name])
 
@@ -396,10 +395,9 @@ class AgentFinder:
 
     def _led(self, begin: int, start: int) -> str | None:
         """Who is said to lead in a clause of its own: 市妇联牵头、市教育局配合，“…”行动启动."""
-        sentence = self._text[begin:start]
-        if not any(word in sentence for word in _LEADERS) or not _LEADING.search(sentence):
+        if not _pattern("leads").search(self._text, begin, start):
             return None
-        match = _LED.search(self._text, begin, start)
+        match = _pattern("led").search(self._text, begin, start)
         if match and self._ends_holder(*match.span("who")):
             return self._name(*match.span("who"))
         return None

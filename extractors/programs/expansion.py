@@ -10,7 +10,7 @@ from itertools import pairwise, takewhile
 import regex
 
 from extractors.programs.names import load_heads, own_head
-from extractors.programs.shape import HAN_NUMERALS, MARKS, NUMERALS, Shape, shape_of
+from extractors.programs.shape import HAN_NUMERALS, MARKS, NUMERALS, Shape, load_expansion, shape_of
 from extractors.scanner import Scanner, iter_occurrences, scanner_of
 from extractors.wording import any_of
 
@@ -45,12 +45,6 @@ _LINK = regex.compile(r"(?:等|这|的|以及|为主要内容的|为内容的|�
 # …等三项机制, …三支队伍: what the items are, counted again
 _COUNTED_AGAIN = regex.compile(
     rf"(?:等|这|共)*[{HAN_NUMERALS}\d]{{1,2}}(?:个|项|种|类|级|大|方面|本|步|环)\p{{Han}}{{0,8}}$|等\p{{Han}}{{0,16}}$"
-)
-_COUNT = regex.compile(
-    rf"(?P<count>[{HAN_NUMERALS}])(?:个?(?:环节|步骤|阶段|方面|维度|等级|层级|类别|梯次)|级|类)"
-)
-_COUNTED = regex.compile(
-    rf"(?P<list>(?:[\p{{Han}}\d]{{1,12}}、){{1,9}}[\p{{Han}}\d]{{1,10}}?){_COUNT.pattern}"
 )
 # 把…分成A、B和C三类
 _FROM = regex.compile(r"[把将为分成由按从]")
@@ -325,14 +319,31 @@ def _open_end() -> regex.Pattern[str]:
     return regex.compile(rf"(?:{any_of(_weak_verbs())}|[以和与及把将做使让为在到对])$")
 
 
+@cache
+def _count() -> regex.Pattern[str]:
+    """A number and what it counts: 四个环节, 三类."""
+    words = load_expansion()
+    return regex.compile(
+        rf"(?P<count>[{HAN_NUMERALS}])(?:个?{any_of(words['counted'])}|{any_of(words['classes'])})"
+    )
+
+
+@cache
+def _counted() -> regex.Pattern[str]:
+    """A list with its count behind it."""
+    return regex.compile(
+        rf"(?P<list>(?:[\p{{Han}}\d]{{1,12}}、){{1,9}}[\p{{Han}}\d]{{1,10}}?){_count().pattern}"
+    )
+
+
 def _counted_again(text: str, shape: Shape, before: int, after: int) -> Explanation | None:
     """The parts in a list of the same sentence, counted with the number of the name: 预检、分诊、抢救、转运四个环节."""
     floor = max(0, before - _ROOM)
     stop = _LAST_SENTENCE_END.search(text, floor, before)
     sentence = text[stop.end() if stop else floor : after] + _rest(text, after)
-    if "、" not in sentence or not _COUNT.search(sentence):
+    if "、" not in sentence or not _count().search(sentence):
         return None
-    for match in _COUNTED.finditer(sentence):
+    for match in _counted().finditer(sentence):
         count = NUMERALS[match["count"]]
         items = _split(match["list"], count, mixed=False) if shape.counts[:1] == (count,) else None
         if items:
@@ -463,7 +474,7 @@ def _iter_apart(word: str, text: str) -> Iterator[int]:
 def _may_lead() -> regex.Pattern[str]:
     """What shows that words in front of a list are no part of its first item: a verb that governs it, a preposition."""
     return regex.compile(
-        rf"{_governing().pattern}$|要求|引导|动员|号召|鼓励|[把将对与按以即]|通过|围绕|聚焦|培育|名叫|[叫是]$|{any_of(_weak_verbs())}"
+        rf"{_governing().pattern}$|{any_of(load_expansion()['leads'])}|[把将对与按以即]|[叫是]$|{any_of(_weak_verbs())}"
     )
 
 
@@ -475,7 +486,7 @@ def _weak_verbs() -> frozenset[str]:
 
 @cache
 def _governing() -> regex.Pattern[str]:
-    adverbs = "认真|积极|全面|深入|严格|切实|扎实|着力|大力|持续|不断|先后|相继|创新性地"
+    adverbs = any_of(load_expansion()["adverbs"])
     return regex.compile(rf"(?:{adverbs}|{any_of(_weak_verbs())}了?)+(?=\p{{Han}}{{2}})")
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import regex
 
+from extractors.data import load_toml
 from extractors.programs.names import own_head
+from extractors.wording import any_of
 
 #: Chinese numerals, and digits, by their values.
 NUMERALS = {numeral: value for value, numeral in enumerate("一二三四五六七八九十", 1)} | {"两": 2, "双": 2}
@@ -28,8 +30,6 @@ _COUNTED_ONE = regex.compile(
 )
 # 三位一体
 _WHOLE = regex.compile(rf"(?P<number>[{HAN_NUMERALS}])位一体")
-# 争当三员
-_LEADING_VERB = regex.compile(r"^(?:争当|争做|争创|当好|做好|建好|践行|深化|开展)")
 _DIGIT = regex.compile(r"(?P<digit>[1-9]|[NnXx])(?:\s?[+＋-]\s?)?")
 #: 十百千 is a name, 千万 a number.
 _FEWEST_TENS = 3
@@ -71,6 +71,18 @@ class Shape:
 _PLAIN = Shape()
 
 
+@cache
+def load_expansion() -> dict[str, list[str]]:
+    """The words of program_expansion.toml, by what they do."""
+    return load_toml("program_expansion.toml")
+
+
+@cache
+def _leading_verb() -> regex.Pattern[str]:
+    """争当三员: a verb in front of what is counted."""
+    return regex.compile(rf"^{any_of(load_expansion()['vying'])}")
+
+
 @lru_cache(maxsize=_KEPT)
 def shape_of(name: str) -> Shape:
     """The shape of a name, its class noun left out; an empty one if it does not begin with a numeral."""
@@ -78,7 +90,7 @@ def shape_of(name: str) -> Shape:
         return _PLAIN
     bare = MARKS.sub("", name)
     head = own_head(bare)
-    base = _LEADING_VERB.sub("", bare.removesuffix(head) if head else bare)
+    base = _leading_verb().sub("", bare.removesuffix(head) if head else bare)
     return _of_ones(base) or _of_tens(base) or _of_pieces(base) or _of_digits(base) or _PLAIN
 
 

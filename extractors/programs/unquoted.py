@@ -66,27 +66,12 @@ _UNIT = (
     "色面季周路线岁万亿千百十中所支孩代方者"
 )
 _PART = rf"[{_NUMERAL}](?![{_UNIT}{_NUMERAL}])\p{{Han}}"
-# Two parts in a row cost less to find; how far in front of them the pattern may begin, and how far on it may end.
+# Two parts in a row cost less to find. Four parts are so long.
 _TWO_PARTS = regex.compile(rf"{_PART}[{_NUMERAL}]")
-_ROOM_BEFORE_PARTS, _ROOM_BEHIND_PARTS = 2, 16
-_PAIRS = regex.compile(
-    rf"(?P<verb>实施|开展|推行|落实|深化|执行|坚持|推广|践行|创新)?(?P<name>{_PART}(?:{_PART}){{1,3}}(?P<class>活动|机制|工作法|制度|模式|行动|工程)?)"
-)
-
-# 1+3+N治理模式, 党支部+合作社+农户模式: a sum and a class noun behind.
-_SUM_CLASS = r"(?:模式|机制|体系|工作法|工程|行动|格局|计划|布局|制度|方案|战略|政策)"
-_SUM = regex.compile(
-    r"(?<![\d.+＋])(?P<name>\d{1,2}(?:\s?[+＋]\s?(?:\d{1,2}|[NnXx])){1,4}"
-    rf"\p{{Han}}{{0,6}}?{_SUM_CLASS})"
-    r"|(?:采用|采取|推行|实行|通过|探索|按照|形成|构建|打造|创新|建立|推广|运用|的|、|，)"
-    rf"(?P<words>\p{{Han}}{{2,6}}(?:\s?[+＋]\s?[\p{{Han}}NX\d]{{1,8}}?){{1,5}}{_SUM_CLASS})"
-)
-# How far in front of a plus such a sum may begin, and how far behind it the next plus or the end of the sum may stand.
+_LONGEST_PARTS = 8
 _PLUS = regex.compile(r"[+＋]")
-_ROOM_BEFORE_PLUS, _ROOM_BEHIND_PLUS = 12, 30
-
-# Systems of chiefs: 河长制, 五长制.
-_CHIEF = regex.compile(rf"(?:[{_NUMERAL}]|河湖|河|湖|林|田|链|路|街巷|街|楼栋|楼|巷|段|库|滩|湾|山|校)长制")
+# In a sum, the words in front of the first plus, and those between a plus and the next one or the class noun.
+_LONGEST_SUMMAND, _LONGEST_REST_OF_SUM = 8, 16
 
 
 @cache
@@ -98,6 +83,23 @@ def _any(group: str, *keys: str) -> str:
     """The words of the lists as one alternation, the longest first."""
     words = {word for key in keys for word in _words()[group][key]}
     return any_of(words)
+
+
+@cache
+def _longest(group: str, key: str) -> int:
+    """The length of the longest word of a list, in characters."""
+    return max(map(len, _words()[group][key]))
+
+
+def _sum_pattern() -> regex.Pattern[str]:
+    """1+3+N治理模式, 党支部+合作社+农户模式: a sum and a class noun behind."""
+    behind = _any("sums", "classes")
+    return regex.compile(
+        r"(?<![\d.+＋])(?P<name>\d{1,2}(?:\s?[+＋]\s?(?:\d{1,2}|[NnXx])){1,4}"
+        rf"\p{{Han}}{{0,6}}?{behind})"
+        rf"|(?:{_any('sums', 'verbs')}|[、，])"
+        rf"(?P<words>\p{{Han}}{{2,6}}(?:\s?[+＋]\s?[\p{{Han}}NX\d]{{1,8}}?){{1,5}}{behind})"
+    )
 
 
 @cache
@@ -132,6 +134,12 @@ def _patterns() -> dict[str, regex.Pattern[str]]:
             rf"(?!{_any('behind', 'sites_but')}){_any('behind', 'sites')}"
             rf"|\p{{Han}}{{0,4}}?(?!{_any('behind', 'bodies_but')}){_any('behind', 'bodies')}"
         ),
+        # 三比三看: only with a verb in front or a class noun behind
+        "pairs": regex.compile(
+            rf"(?P<verb>{_any('pairs', 'verbs')})?(?P<name>{_PART}(?:{_PART}){{1,3}}(?P<class>{_any('pairs', 'classes')})?)"
+        ),
+        "sum": _sum_pattern(),
+        "chief": regex.compile(rf"(?:[{_NUMERAL}]|{_any('chiefs', 'of')})长制"),
         "class_behind": regex.compile(rf"{_any('behind', 'class')}(?!{_any('behind', 'class_but')})"),
     }
 
@@ -179,8 +187,7 @@ def _is_launched(name: str, led: bool) -> bool:
 @cache
 def _launched_room() -> tuple[int, int]:
     """How far in front of a launched name what tells it may begin, and how far behind it what bars it may end."""
-    verb = max(map(len, _words()["verbs"]["launch"]))
-    return 2 * verb + 1, 2 + max(map(len, _words()["behind"]["compound"]))
+    return 2 * _longest("verbs", "launch") + 1, 2 + _longest("behind", "compound")
 
 
 def _joined(stretches: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:
@@ -246,10 +253,11 @@ def _iter_set(text: str) -> Iterator[Found]:
 
 def _iter_pairs(text: str) -> Iterator[Found]:
     """Yield parts that each begin with a numeral, with a verb in front or a class noun behind."""
+    verb, class_noun = _longest("pairs", "verbs"), _longest("pairs", "classes")
     parts = [match.start() for match in _TWO_PARTS.finditer(text, overlapped=True)]
-    around = ((max(0, at - _ROOM_BEFORE_PARTS), at + _ROOM_BEHIND_PARTS) for at in parts)
+    around = ((max(0, at - verb), at + _LONGEST_PARTS + class_noun) for at in parts)
     for begin, end in _joined(around):
-        for match in _PAIRS.finditer(text, begin, end):
+        for match in _patterns()["pairs"].finditer(text, begin, end):
             name = match["name"]
             told = match["verb"] or match["class"]
             if told and name not in load_numeric_words() and not is_landscape(name):
@@ -259,9 +267,10 @@ def _iter_pairs(text: str) -> Iterator[Found]:
 def _iter_sums(text: str) -> Iterator[Found]:
     """Yield sums with a class noun behind; they are looked for around plus signs only."""
     pluses = [plus.start() for plus in _PLUS.finditer(text)] if "+" in text or "＋" in text else ()
-    around = ((max(0, at - _ROOM_BEFORE_PLUS), at + _ROOM_BEHIND_PLUS) for at in pluses)
+    verb, class_noun = _longest("sums", "verbs"), _longest("sums", "classes")
+    around = ((max(0, at - _LONGEST_SUMMAND - verb), at + _LONGEST_REST_OF_SUM + class_noun) for at in pluses)
     for begin, end in _joined(around):
-        for match in _SUM.finditer(text, begin, end):
+        for match in _patterns()["sum"].finditer(text, begin, end):
             part = "name" if match["name"] else "words"
             yield Found(match.start(part), match.end(part), "program.sum", 0.75)
 
@@ -275,7 +284,7 @@ def iter_new_names(text: str, known: Container[int]) -> Iterator[Found]:
     yield from _iter_set(text)
     yield from _iter_pairs(text)
     yield from _iter_sums(text)
-    for match in _CHIEF.finditer(text) if "长制" in text else ():
+    for match in _patterns()["chief"].finditer(text) if "长制" in text else ():
         yield Found(match.start(), match.end(), "program.chief", 0.85)
 
 

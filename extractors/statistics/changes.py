@@ -36,8 +36,6 @@ _LEVEL = regex.compile(
 )
 #: Behind the amount of a change what it led to: 增长5.2%至[3万元].
 _THEN_TO = regex.compile(r"，?(?:达?[到至]|达)")
-#: A character that every way of leading to a goal has.
-_GOAL = regex.compile("[到至为成达]")
 _NO_MARK = r"[^，。；：！？、\n“”（）]"
 
 
@@ -56,12 +54,14 @@ class Change:
 class _Lexicon:
     """The patterns of changes.toml, each for what stands in front of a figure; `ways` tells where a word points.
 
-    `hint` finds a character with which one of the words of `by` begins: most figures have none in front of them.
+    `hint` finds a character with which one of the words of `by` begins, `goal` one that every way of `reach` has: most figures
+    have none in front of them.
     """
 
     hint: regex.Pattern[str]
     by: regex.Pattern[str]
     reach: regex.Pattern[str]
+    goal: regex.Pattern[str]
     behind: regex.Pattern[str]
     basis: regex.Pattern[str]
     versus: regex.Pattern[str]
@@ -96,10 +96,12 @@ def _lexicon() -> _Lexicon:
     """
     versus = rf"(?P<basis>[与和同跟]{_NO_MARK}{{1,16}}?相比|相?[比较](?:{time})(?=，))"
     amounts = up + down + nouns["up"] + nouns["down"] + verbs["compared_up"] + verbs["compared_down"]
+    goals = {word[0] for word in table["reach"]["words"]} | {word[-1] for word in verbs["either"]}
     return _Lexicon(
         regex.compile(f"[{''.join(sorted({word[0] for word in amounts + table['with_object']['verbs']}))}]"),
         regex.compile(by, regex.VERBOSE),
         regex.compile(reach, regex.VERBOSE),
+        regex.compile(f"[{''.join(sorted(goals))}]"),
         regex.compile(
             rf"(?:以上|左右)?的(?:年均|平均|同比|较高)?(?P<noun>{any_of(nouns['up_behind'] + nouns['down_behind'])})"
         ),
@@ -191,7 +193,7 @@ def _amount(direction: str, value: Decimal | None, basis: str | None) -> Change:
 def _find_goal(text: str, figure: Quantity) -> Change | None:
     """The change that leads to the figure: 提高到3万元; of direction NONE where only the other end can tell it."""
     clause = _clause_start(text, figure.start - _REACH, figure.start)
-    if not _GOAL.search(text, clause, figure.start):
+    if not _lexicon().goal.search(text, clause, figure.start):
         return None
     match = _lexicon().reach.search(text, clause, figure.start)
     if match is None or (figure.value is None and not match["verb"]):

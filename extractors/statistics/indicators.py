@@ -32,28 +32,6 @@ _RESPECTIVELY = regex.compile(r"(?:(?:同比|环比|比\p{Han}{1,6})?(?:分别|�
 _ITEM = regex.compile(r"[、和与及]")
 #: 由15天压减到3天, 从60%提高到90%: the second figure measures what the first does.
 _ONWARD = regex.compile(r"[到至为成了]$")
-#: Verbs that make of a figure behind them a limit that something passes (首个突破1万亿元的城市).
-_PASSING = ("突破", "超过", "超", "达到", "达", "不足", "不到")
-_COMPARING = {
-    "比",
-    "较",
-    "高于",
-    "低于",
-    "快于",
-    "慢于",
-    "多于",
-    "少于",
-    "优于",
-    "大于",
-    "小于",
-    "高出",
-    "超出",
-    "领先",
-}
-_COMPARING_STARTS = frozenset(word[0] for word in _COMPARING)
-#: Of these, the ones behind which a noun right in front of the figure may be what is measured (比上年增加学位3000个).
-_COMPARED_WITH = {"比", "较"}
-_BOUNDS = ("以上", "以下", "以内")
 #: How far the figure before may stand in front, in characters, for this one to measure the same.
 _NEAR = 25
 #: How far in front of a figure its phrase may begin, in characters.
@@ -206,7 +184,9 @@ class IndicatorFinder:
     def _dimension(self, figure: Figure) -> str | None:
         """`[海拔]634米的山`, `[年收入]50万元以上的村`: the noun right in front, or the limit that the last figure passes."""
         start = figure.start
-        if self._text.startswith(_PASSING, start) or self._text.endswith(_PASSING, 0, start):
+        if self._text.startswith(self._lexicon.passing, start) or self._text.endswith(
+            self._lexicon.passing, 0, start
+        ):
             same = figure.unit == self._last.unit and self._carries_on(start)
             return self._last.phrase if same else None
         index = self._words.at(start - 1) if start else -1
@@ -233,7 +213,7 @@ class IndicatorFinder:
         if begin < 0:
             return phrase
         stop = begin + len(phrase)
-        if begin == self._last.end and self._text.endswith(_BOUNDS, 0, begin):
+        if begin == self._last.end and self._text.endswith(self._lexicon.bounds, 0, begin):
             return self._text[self._last.start : stop]
         if self._text.startswith("等", stop) and link + 1 < self._phrases.count:
             for _ in range(_ITEMS):
@@ -254,15 +234,16 @@ class IndicatorFinder:
         if index >= stop or self._words.starts[index] <= clause:
             return None
         abuts = self._words.pos[stop] == "NOUN" and self._words.ends[stop] == start
-        if abuts and self._phrases.word(index) in _COMPARED_WITH:
+        if abuts and self._phrases.word(index) in self._lexicon.compared_with:
             return None
         return self._last_link(self._words.starts[index])
 
     def _compares(self, index: int) -> bool:
-        if self._text[self._words.starts[index]] not in _COMPARING_STARTS:
+        if self._text[self._words.starts[index]] not in self._lexicon.compared_starts:
             return False
         word = self._phrases.word(index)
-        return word in _COMPARING or word + self._phrases.word(index + 1) in _COMPARING
+        compared = self._lexicon.compared
+        return word in compared or word + self._phrases.word(index + 1) in compared
 
     def _last_link(self, start: int) -> int | None:
         """The last word in front of `start` that is no link between noun and number."""

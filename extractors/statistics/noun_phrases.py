@@ -46,7 +46,8 @@ class PhraseLexicon:
     """What indicators.toml tells.
 
     `link_signs` are all characters of links and a line break, in front of which links may end; `trailing_ends` the last
-    characters of `trailing`; `governing_lengths` those of the verbs of more than one character.
+    characters of `trailing`, `compared_starts` the first ones of `compared`; `governing_lengths` those of the verbs of more than
+    one character.
     """
 
     links: frozenset[str]
@@ -56,6 +57,11 @@ class PhraseLexicon:
     trailing_ends: frozenset[str]
     governing: frozenset[str]
     governing_lengths: tuple[int, ...]
+    compared: frozenset[str]
+    compared_starts: frozenset[str]
+    compared_with: frozenset[str]
+    passing: tuple[str, ...]
+    bounds: tuple[str, ...]
     attributive: frozenset[str]
     nominal: frozenset[str]
     rates: frozenset[str]
@@ -69,12 +75,8 @@ class PhraseLexicon:
 def load_phrases() -> PhraseLexicon:
     """The lexicon of phrases, read once."""
     table = load_toml("indicators.toml")
-
-    links, trailing, governing = (
-        table["links"]["words"],
-        table["links"]["trailing"],
-        table["governing"]["verbs"],
-    )
+    links, trailing = table["links"]["words"], table["links"]["trailing"]
+    governing, compared = table["governing"]["verbs"], table["compared"]["words"]
     return PhraseLexicon(
         links=frozenset(links),
         link_signs=frozenset("".join(links) + "\n"),
@@ -83,6 +85,11 @@ def load_phrases() -> PhraseLexicon:
         trailing_ends=frozenset(word[-1] for word in trailing) | {"\n"},
         governing=frozenset(governing),
         governing_lengths=tuple(sorted({len(verb) for verb in governing} - {1})),
+        compared=frozenset(compared),
+        compared_starts=frozenset(word[0] for word in compared),
+        compared_with=frozenset(table["compared"]["with"]),
+        passing=tuple(table["limits"]["passing"]),
+        bounds=tuple(table["limits"]["bounds"]),
         attributive=frozenset(table["attributive"]["verbs"]),
         nominal=frozenset(table["nominal"]["verbs"]),
         rates=frozenset(table["links"]["rates"]),
