@@ -170,12 +170,12 @@ class _Maker:
             self._docs.append(document.doc)
             self._bytes.append(original_bytes(path, document))
         if empty:
-            _warn(f"{records}: no records of {_some(empty)}: gold without mentions")
+            tell(f"{records}: no records of {_some(empty)}: gold without mentions")
         if told and (left := told.left()):
-            _warn(f"{records}: records left out, since none of the texts is {_some(left)}")
+            tell(f"{records}: records left out, since none of the texts is {_some(left)}")
         if faults:
             for fault in faults[:-1]:
-                _warn(fault)
+                tell(fault)
             fail(faults[-1], 2)
 
     def _extract(self, pipeline: Pipeline | None, document: Document) -> Iterator[PlacedRow]:
@@ -190,7 +190,7 @@ class _Maker:
             for document in [source] if isinstance(source, ReadError) else iter_documents(source):
                 if isinstance(document, ReadError):
                     self.failed |= not isinstance(document, NoTextError)
-                    _warn(str(document))
+                    tell(str(document))
                 else:
                     yield getattr(source, "path", None), document
 
@@ -231,10 +231,6 @@ def _load(model: str, own: Configuration, types: tuple[str, ...]) -> Pipeline:
         fail(str(error), 2)
 
 
-def _warn(message: str) -> None:
-    tell(message)
-
-
 @gold.command(epilog=examples("gold check"))
 def check(
     paths: Annotated[
@@ -261,7 +257,7 @@ def check(
         typer.echo(json.dumps(asdict(finding), ensure_ascii=False) if as_json else str(finding))
     errors, warnings = result.count("error"), result.count("warning")
     checked = f"{_plural(result.texts, 'text')}, {_plural(result.mentions, 'mention')}"
-    _warn(f"{checked}: {_plural(errors, 'error')}, {_plural(warnings, 'warning')}")
+    tell(f"{checked}: {_plural(errors, 'error')}, {_plural(warnings, 'warning')}")
     if errors:
         raise typer.Exit(1)
 
@@ -290,13 +286,13 @@ def convert(
         files = exchange.write_annotation(texts, target, wanted, remarks, force=force)
     except AnnotationError as error:
         for remark in remarks:
-            _warn(remark)
+            tell(remark)
         fail(str(error), 2)
     for remark in [*remarks, *_iter_strange(texts, wanted)]:
-        _warn(remark)
+        tell(remark)
     mentions = sum(len(text.mentions) for text in texts)
     what = f"{_plural(len(texts), 'text')}, {_plural(mentions, 'mention')}"
-    _warn(f"{what} from {name} to {wanted}: {', '.join(_written(files, target))}")
+    tell(f"{what} from {name} to {wanted}: {', '.join(_written(files, target))}")
 
 
 def _written(files: list[Path], target: Path) -> list[str]:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -19,10 +18,9 @@ from cli.messages import tell
 from cli.options import EventsOption, JobsOption, LexiconOption, ModelOption, choose_jobs
 from cli.output import LineWriter, OutputError, drop_stdout, fail, open_output
 from cli.progress import Reporter
+from cli.tables import print_table
 
 if TYPE_CHECKING:
-    from rich.table import Table
-
     from extractors.parallel import Options
     from extractors.programs.lexicon import Lexicon, Programme
 
@@ -35,8 +33,9 @@ programs = BilingualTyper(
 _FIELDS = ("name", "aliases", "kind", "expansion", "issuer", "level", "since", "source", "match")
 #: From what confidence on a name in one place is kept until the whole corpus has been read.
 _LEAST_CONFIDENCE = 0.25
-#: As wide as a table is printed where no terminal tells how wide it is.
-_WIDTH = 200
+#: The columns of the tables of programmes that are known, and of those that are mined.
+_HEADINGS = ("name", "kind", "expansion", "issuer", "since")
+_MINED = ("name", "conf.", "mentions", "articles", "since", "head", "owner", "places", "example")
 _JSON = Annotated[bool, typer.Option("--json", help="Print JSON lines.")]
 
 
@@ -91,7 +90,7 @@ def search(
         for programme in hits:
             typer.echo(_line(programme))
     else:
-        _print_table(hits)
+        print_table(_HEADINGS, map(_row_of, hits))
 
 
 @programs.command(epilog=examples("programs add"))
@@ -280,7 +279,7 @@ def _mine(
                     reporter.end_file(result.error, result.note)
             ranked = islice(found.iter_ranked(min_count), top or None)
             if output is None and form == "table":
-                _print_mined(ranked)
+                print_table(_MINED, map(_row_of_mined, ranked))
             else:
                 with open_output(output) as stream, LineWriter(stream, output) as writer:
                     for entry in ranked:
@@ -398,44 +397,21 @@ def _print_entry(programme: Programme) -> None:
             console.print(f"  {field:10}{text}", markup=False)
 
 
-def _new_table(*headings: str) -> Table:
-    from rich.table import Table
-
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for heading in headings:
-        table.add_column(heading, overflow="fold")
-    return table
+def _row_of(programme: Programme) -> tuple[str, ...]:
+    parts = "、".join(programme.expansion or ())
+    return programme.name, programme.kind or "", parts, programme.issuer or "", programme.since or ""
 
 
-def _print_table(hits: Iterable[Programme]) -> None:
-    table = _new_table("name", "kind", "expansion", "issuer", "since")
-    for programme in hits:
-        parts = "、".join(programme.expansion or ())
-        table.add_row(
-            programme.name, programme.kind or "", parts, programme.issuer or "", programme.since or ""
-        )
-    _print(table)
-
-
-def _print_mined(entries: Iterator[dict[str, Any]]) -> None:
-    table = _new_table("name", "conf.", "mentions", "articles", "since", "head", "owner", "places", "example")
-    for entry in entries:
-        found = entry["found"]
-        table.add_row(
-            entry["name"],
-            f"{found['confidence']:.2f}",
-            str(found["mentions"]),
-            str(found["articles"]),
-            found["first_date"] or "",
-            next(iter(found["heads"]), ""),
-            next(iter(found["owners"]), ""),
-            "、".join(list(found["places"])[:2]),
-            found["examples"][0]["sentence"][:40] if found["examples"] else "",
-        )
-    _print(table)
-
-
-def _print(table: Table) -> None:
-    from rich.console import Console
-
-    Console(highlight=False, markup=False, width=None if sys.stdout.isatty() else _WIDTH).print(table)
+def _row_of_mined(entry: dict[str, Any]) -> tuple[str, ...]:
+    found = entry["found"]
+    return (
+        entry["name"],
+        f"{found['confidence']:.2f}",
+        str(found["mentions"]),
+        str(found["articles"]),
+        found["first_date"] or "",
+        next(iter(found["heads"]), ""),
+        next(iter(found["owners"]), ""),
+        "、".join(list(found["places"])[:2]),
+        found["examples"][0]["sentence"][:40] if found["examples"] else "",
+    )

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
+import regex
 import typer
 
 from cli.inert import inert
 from cli.messages import tell
+from schemas.jsonl import JsonlError, parse_line, to_record
 from schemas.records import Record
 
+_SURROGATE = regex.compile(r"[\ud800-\udfff]")
 #: Bad lines of a file that are told one by one; a file that holds no records at all is told soon enough.
 _MOST_FAULTS = 20
 
@@ -33,12 +39,9 @@ class RecordFiles:
                 tell(inert(f"{path}: {self.faults - before - _MOST_FAULTS:,} more lines that hold no record"))
 
     def _iter_file(self, path: Path) -> Iterator[Record]:
-        from cli.report.records import iter_record_lines, open_lines
-        from schemas.jsonl import JsonlError
-
         before = self.faults
-        with open_lines(path) as lines:
-            for item in iter_record_lines(lines, str(path)):
+        with _open_lines(path) as lines:
+            for item in _iter_record_lines(lines, str(path)):
                 if isinstance(item, JsonlError):
                     self._tell(str(item), before)
                 else:
@@ -63,3 +66,43 @@ def check_record_files(paths: list[Path]) -> None:
             problem = f"there is no file {path}"
         if problem:
             raise typer.BadParameter(problem, param_hint="RECORDS")
+
+
+def _iter_record_lines(lines: Iterable[bytes], name: str) -> Iterator[Record | JsonlError]:
+    """Yield the record of each line that is not blank, or what is wrong with it; `name` is the file that is told."""
+    for number, line in enumerate(lines, 1):
+        place = f"{name}:{number}"
+        try:
+            row = parse_line(line, place)
+            if row is not None:
+                # Only an escape can write half of a character.
+                yield to_record(_whole(row) if b"\\u" in line else row, place)
+        except JsonlError as error:
+            yield error
+
+
+@contextmanager
+def _open_lines(path: Path) -> Iterator[Iterable[bytes]]:
+    """Open a file, standard input for `-`, to read its lines.
+
+    Raises:
+        OSError: it cannot be opened or read, or standard input is closed.
+    """
+    if str(path) != "-":
+        with path.open("rb") as stream:
+            yield stream
+    elif sys.stdin is None:
+        raise OSError(None, "standard input is closed")
+    else:
+        yield sys.stdin.buffer
+
+
+def _whole(value: Any) -> Any:
+    """The value without halves of characters (lone surrogates), which JSON can write and no text can hold."""
+    if isinstance(value, str):
+        return _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", value)
+    if isinstance(value, list):
+        return [_whole(item) for item in value]
+    if isinstance(value, dict):
+        return {_whole(key): _whole(item) for key, item in value.items()}
+    return value

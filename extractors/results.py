@@ -36,8 +36,8 @@ class Options:
     """How to read and extract, the same for every source.
 
     `name_pattern` is a regular expression that finds the date of publication in names, `text_out` a folder for texts that
-    stand in no file of their own, `events` and `lexicon` files of further events
-    and programmes; `least_confidence` is what a name in quotation marks needs to be taken for a programme.
+    stand in no file of their own, `events` and `lexicon` files of further events and of own lexicons;
+    `least_confidence` is what a name in quotation marks needs to be taken for a programme.
     """
 
     model: str = "lac"

@@ -15,8 +15,8 @@ from extractors.programs.lexicon import Lexicon, Programme, load_lexicon
 from extractors.programs.names import (
     is_landscape,
     is_scare_quote,
-    iter_name_evidence,
     load_scare_quotes,
+    name_evidence,
     own_head,
 )
 from extractors.programs.scoring import confidence_of, load_weights
@@ -182,14 +182,14 @@ def test_titles_keep_their_names(text):
     ],
 )
 def test_name_evidence(name, evidence):
-    assert evidence in set(iter_name_evidence(name))
+    assert evidence in set(name_evidence(name))
 
 
 @pytest.mark.parametrize(
     "name", ["三心二意", "五湖四海", "千军万马", "一五一十", "四面八方", "十四五", "八五"]
 )
 def test_everyday_numbers_are_no_abbreviations(name):
-    assert not {"form.pairs", "form.counted", "form.short"} & set(iter_name_evidence(name))
+    assert not {"form.pairs", "form.counted", "form.short"} & set(name_evidence(name))
 
 
 @pytest.mark.parametrize("name", ["八山一水一分田", "九顶五十峰", "两县一区"])
@@ -245,7 +245,7 @@ def test_every_evidence_has_a_weight():
     weights = load_weights()
     for case in CASES:
         for word in [case["text"][:12], *(span["text"] for span in case["spans"])]:
-            assert set(iter_name_evidence(word)) <= weights.keys()
+            assert set(name_evidence(word)) <= weights.keys()
 
 
 def test_confidence_is_a_probability():

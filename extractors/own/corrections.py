@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING
 
-from extractors.context import text_of
+from extractors.context import cache_of, found, text_of
 from extractors.own.names import BY_PEOPLE, OwnNames
 from extractors.own.places import own_fields
 from extractors.own.spans import Spans
@@ -37,7 +37,7 @@ def correct_found(doc: Doc, own: OwnNames, kind: str, mentions: Iterable[Mention
 
 def complete(doc: Doc, own: OwnNames) -> None:
     """Tell, once the article is resolved, the posts of its people and the codes of its places that the own lexicon tells."""
-    for mention in doc._.found.get("person", ()):
+    for mention in found(doc, "person"):
         known = mention.fields.get("known_posts")
         if known is not None:
             # One list is shared by all mentions of a person.
@@ -49,12 +49,12 @@ def complete(doc: Doc, own: OwnNames) -> None:
     text = text_of(doc)
     told = {
         (chain.start, chain.end): own_fields(place, chain, text)
-        for chain in doc._.cache.get("places", ())
+        for chain in cache_of(doc).get("places", ())
         if (place := own.places.get(text[chain.last.start : chain.last.end])) is not None
         and chain.last.entry is not None
         and chain.last.entry.full_name == place.name
     }
-    for mention in doc._.found.get("place", ()):
+    for mention in found(doc, "place"):
         mention.fields |= told.get((mention.start, mention.end), {})
 
 

@@ -58,7 +58,6 @@ class Surroundings:
     full: regex.Pattern[str]
     address_form: regex.Pattern[str]
     prefixed: regex.Pattern[str]
-    addressed: regex.Pattern[str]
     addressed_full: regex.Pattern[str]
     compound: regex.Pattern[str]
     compounds: frozenset[str]
@@ -165,7 +164,6 @@ def _forms(forms: dict[str, Any]) -> dict[str, Any]:
         ),
         "full": regex.compile(full),
         "address_form": regex.compile(address),
-        "addressed": regex.compile(rf"(?:{longer}|[{single}])(?:{fillers}|{address})"),
         "addressed_full": regex.compile(rf"(?P<name>\p{{Han}}{{2,3}})(?:{full})$"),
         "compound": regex.compile(rf"{longer}(?=\p{{Han}})"),
         "compounds": frozenset(name for name, kind in classes.items() if kind == "compound"),

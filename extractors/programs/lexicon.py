@@ -156,8 +156,7 @@ def load_lexicon(extra: Iterable[str | Path] = ()) -> Lexicon:
     """The lexicon that comes with the package, with the entries of the files `extra` on top of it.
 
     A file is JSON lines like programs.jsonl, CSV with these fields, or TOML with [[program]] tables; rows of other types in
-    it are passed over. An entry replaces those before it of the
-    same name or alias.
+    it are passed over. An entry replaces those before it of the same name or alias.
 
     Raises:
         UserFileError: a file cannot be read or holds a row that is no programme.

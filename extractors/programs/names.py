@@ -262,7 +262,7 @@ def _iter_speech(name: str, bare: str) -> Iterator[str]:
 
 
 @lru_cache(maxsize=_KEPT)
-def iter_name_evidence(name: str) -> tuple[str, ...]:
+def name_evidence(name: str) -> tuple[str, ...]:
     """What the form of a name tells, as names of evidence (`form.pairs`, `length.two`, `ending.class` …)."""
     bare = _SPACE.sub("", name)
     forms = list(_iter_forms(bare))

@@ -12,7 +12,7 @@ import regex
 
 from extractors.data import load_toml
 from extractors.programs.lexicon import Lexicon, Programme, fold
-from extractors.programs.names import iter_name_evidence
+from extractors.programs.names import name_evidence
 from extractors.programs.surroundings import (
     HeadNoun,
     find_head,
@@ -143,7 +143,7 @@ def weigh(text: str, candidates: list[Candidate], lexicon: Lexicon, known: Itera
 
 def _evidence(text: str, candidate: Candidate, shared: list[str], seen: int) -> list[str]:
     """What a candidate tells that stands `seen` times in the article, and whose list tells what is `shared`."""
-    evidence = [*iter_name_evidence(candidate.name), *shared]
+    evidence = [*name_evidence(candidate.name), *shared]
     if candidate.programme:
         evidence.append("lexicon")
     if seen > 1:
