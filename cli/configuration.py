@@ -8,18 +8,19 @@ from __future__ import annotations
 
 import datetime
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal, NoReturn
 
+from cli.language import LANGUAGES, Language
 from cli.output import fail
 
 _FILES = ("policyfacts.toml", "pyproject.toml")
 #: What the names of variables begin with.
 PREFIX = "POLICYFACTS_"
 
-Kind = Literal["text", "number", "size", "flag", "date", "list", "files"]
+Kind = Literal["text", "number", "size", "flag", "date", "language", "list", "files"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,7 @@ SETTINGS = {
         Setting("max_nesting", "number", "3"),
         Setting("max_pages", "number", "2000"),
         Setting("quiet", "flag", "true", ("extract", "mine")),
+        Setting("lang", "language", '"zh"', _MODELLED),
         Setting("events", "files", '["our-events.toml"]', _MODELLED),
         Setting("lexicon", "files", '["ours.csv"]', _MODELLED),
     )
@@ -65,6 +67,7 @@ _TYPES: dict[Kind, tuple[type, ...]] = {
     "size": (int, str),
     "flag": (bool,),
     "date": (datetime.date, str),
+    "language": (str,),
 }
 _TOLD: dict[Kind, str] = {
     "text": "text",
@@ -72,6 +75,7 @@ _TOLD: dict[Kind, str] = {
     "size": "size",
     "flag": "true or false",
     "date": "date",
+    "language": "language",
     "list": "list of names",
     "files": "list of file names",
 }
@@ -156,23 +160,46 @@ def find_configuration(
     return Configuration(path, values, files)
 
 
-def _iter_tables(folder: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
+def find_language(folder: Path | None = None, variables: Mapping[str, str] | None = None) -> Language | None:
+    """The language that a variable or file sets; None where neither does.
+
+    It is asked for before any command runs, also those that take no settings: what else is wrong there is not told here.
+    """
+    setting = SETTINGS["lang"]
+    told: object = (os.environ if variables is None else variables).get(setting.variable, "").strip()
+    if not told:
+        try:
+            _, table = next(_iter_tables((folder or Path.cwd()).resolve(), _parse_toml), (None, {}))
+            told = table.get(setting.name)
+        except (OSError, ValueError, RecursionError):
+            return None
+    return next((name for name in LANGUAGES if name == told), None)
+
+
+def _iter_tables(
+    folder: Path, read: Callable[[Path], Any] | None = None
+) -> Iterator[tuple[Path, dict[str, Any]]]:
     for place in (folder, *folder.parents):
         for name in _FILES:
             path = place / name
             if path.is_file():
-                table = _read(path)
+                table = (read or _read)(path)
                 for key in ("tool", "policyfacts") if name == "pyproject.toml" else ():
                     table = table.get(key) if isinstance(table, dict) else None
                 if isinstance(table, dict):
                     yield path, table
 
 
-def _read(path: Path) -> Any:
+def _parse_toml(path: Path) -> Any:
     import tomllib
 
+    return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+
+
+def _read(path: Path) -> Any:
+    """The table of a file; the end where it is no TOML."""
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        return _parse_toml(path)
     except (OSError, ValueError, RecursionError) as error:
         fail(f"{path}: cannot be read as TOML: {' '.join(str(error).split())}", 2)
 
@@ -216,6 +243,7 @@ def _read_value(setting: Setting, value: Any, whence: str) -> Any:
         right = isinstance(value, _TYPES[setting.kind]) and (
             isinstance(value, bool) == (setting.kind == "flag")
         )
+        right = right and (setting.kind != "language" or value in LANGUAGES)
     if not right:
         what, example = _TOLD[setting.kind], f"{setting.name} = {setting.example}"
         if whence == setting.variable:

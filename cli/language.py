@@ -22,13 +22,14 @@ LangOption = Annotated[
     Language | None,
     typer.Option(
         "--lang",
-        help="The language of messages and headings, en or zh; else that of the locale. Records stay as they are.",
+        help="The language of messages and headings, en or zh; else that which is set, or that of the locale. Records stay "
+        "as they are.",
     ),
 ]
 
 
 def language() -> Language:
-    """The language chosen, or else that of the locale."""
+    """The language that the command line or a setting chose, or else that of the locale."""
     return _chosen or language_of_locale(os.environ)
 
 

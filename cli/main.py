@@ -15,6 +15,7 @@ from typer.exceptions import TyperException
 
 from cli.commands import ConfiguredCommand
 from cli.config import config
+from cli.configuration import find_language
 from cli.evaluate import evaluate
 from cli.examples import examples
 from cli.explain import explain
@@ -55,7 +56,7 @@ class _Commands(TyperGroup):
 
     def make_context(self, info_name: str | None, args: list[str], *more: Any, **settings: Any) -> Any:
         """Choose the language first: what is wrong with the arguments is told in it."""
-        choose_language(language_of_arguments(args))
+        choose_language(language_of_arguments(args) or find_language())
         with _usage_translated():
             return super().make_context(info_name, args, *more, **settings)
 

@@ -166,7 +166,7 @@ def test_every_setting_reaches_the_extraction(folder: Path) -> None:
     (folder / "policyfacts.toml").write_text(
         'model = "rules"\njobs = 1\nquiet = true\nformat = "csv"\ntext_field = "body"\nencoding = "gb18030"\n'
         "max_unpacked = \"1MB\"\nmax_nesting = 1\nmax_pages = 5\npublished_from_name = 'n(?P<year>\\d{4})'\n"
-        'types = ["article", "date"]\npublished = 2021-05-06\n',
+        'types = ["article", "date"]\npublished = 2021-05-06\nlang = "en"\n',
         encoding="utf-8",
     )
     (folder / "rows.jsonl").write_bytes('{"id": 1, "body": "去年种树。"}\n'.encode("gb18030"))
@@ -239,6 +239,7 @@ def test_a_value_that_is_wrong_is_told_with_its_file(
         ("POLICYFACTS_TYPES", "rumour", "POLICYFACTS_TYPES: no type is called rumour"),
         ("POLICYFACTS_MODLE", "lac", "nothing is called 'POLICYFACTS_MODLE' here (POLICYFACTS_MODEL?)"),
         ("POLICYFACTS_LEXICON", "none.csv", "none.csv: No such file"),
+        ("POLICYFACTS_LANG", "fr", "POLICYFACTS_LANG is no language; for example POLICYFACTS_LANG=zh"),
     ],
 )
 def test_a_variable_that_is_wrong_is_told_by_its_name(
@@ -249,6 +250,25 @@ def test_a_variable_that_is_wrong_is_told_by_its_name(
     assert (done.exit_code, done.stdout) == (2, "")
     assert said in done.stderr
     assert done.stderr.count("\n") == 1
+
+
+def test_the_language_is_set_for_every_command(folder: Path) -> None:
+    def told(*arguments: str, **variables: str) -> str:
+        return run(folder, "schema", "rumour", *arguments, **variables).stderr
+
+    assert "no type is called rumour" in told()
+    path = folder / "policyfacts.toml"
+    path.write_text('lang = "zh"\n', encoding="utf-8")
+    assert "没有叫 rumour 的类型" in told()
+    assert "no type is called rumour" in told("--lang", "en")
+    assert "no type is called rumour" in told(POLICYFACTS_LANG="en")
+    assert settled(folder)["lang"] == ("zh", f"{path}: lang")
+    # What is wrong with the file is told in the language of the locale, by the commands that read it.
+    path.write_text('lang = "zh"\njobs = \n', encoding="utf-8")
+    assert "no type is called rumour" in told()
+    assert "cannot be read as TOML" in run(folder, "config").stderr
+    path.write_text('lang = "zh"\njobs = "many"\n', encoding="utf-8")
+    assert "jobs 不是整数；例如 jobs = 2" in run(folder, "config").stderr
 
 
 def test_mine_and_evaluate_take_the_model_that_is_set(folder: Path) -> None:
