@@ -157,7 +157,7 @@ class Tally:
         elif isinstance(record, OrganizationRecord):
             _keep(self.organizations.add(name, article), kind=record.kind)
         elif isinstance(record, QuoteRecord):
-            self.speakers.add(name, article)
+            self.speakers.add(name.partition("#")[0], article)
 
     def _add_statistic(self, record: StatisticRecord, article: int) -> None:
         if record.indicator is None or record.value is None:

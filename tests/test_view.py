@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tomllib
 import zipfile
+from collections.abc import Sequence
 from html.parser import HTMLParser
 from importlib.resources import files
 from pathlib import Path
@@ -209,6 +210,76 @@ def test_mentions_of_the_same_are_joined_over_files_and_namesakes_kept_apart(tmp
     assert keys.count("person:李长河") == 3
     assert len({key for key in keys if "王芳" in key}) == 2
     assert keys.count("program:三会一课") == 2
+
+
+def told(doc: str, *posts: str, counties: Sequence[str] = (), **fields: Any) -> list[dict[str, Any]]:
+    """A mention of 王莉 in a file, with her posts (body/post) and the counties of the article."""
+    known = [
+        {"organization": body or None, "post": post, "former": False}
+        for body, post in (each.split("/") for each in posts)
+    ]
+    row = {"canonical": "王莉", "person_id": "p1", "posts": known, "known_posts": known, **fields}
+    places = [record("place", 20 + 9 * at, "某县", doc=doc, adcode=code) for at, code in enumerate(counties)]
+    return [record("person", 0, "王莉", doc=doc, **row), *places]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "one"),
+    [
+        # bodies named with both decide, whatever the post and the place
+        (told("a", "省水利厅/厅长"), told("b", "省水利厅/副厅长"), True),
+        (told("a", "省水利厅/厅长"), told("b", "省教育厅/厅长"), False),
+        (told("a", "青溪县委/书记"), told("b", "县委/书记"), True),
+        (told("a", "县委/书记", counties=["350724"]), told("b", "县委/书记", counties=["620825"]), False),
+        (
+            told("a", "福建省水利厅/厅长", counties=["350724"]),
+            told("b", "福建省水利厅/厅长", counties=["620825"]),
+            True,
+        ),
+        # else posts and places must not speak against it
+        (told("a", "/村医", counties=["350724"]), told("b", "/村医", counties=["350724", "620825"]), True),
+        (told("a", "/村医", counties=["350724"]), told("b", "/村医", counties=["620825"]), False),
+        (told("a", "/村医"), told("b", "/教师"), False),
+        (told("a", "/总书记", counties=["350724"]), told("b", "/总书记", counties=["620825"]), True),
+        (told("a", "/书记"), told("b", "朱店镇/党委书记"), True),
+        (told("a", counties=["350724"]), told("b", counties=["620825"]), False),
+        (told("a"), told("b", "/村医"), True),
+        # a by-line does not say where the writer lives
+        (
+            told("a", "/记者", counties=["350724"], byline=True),
+            told("b", "本报/记者", counties=["620825"], byline=True),
+            True,
+        ),
+        # a short form is one person in its article alone
+        (told("a", canonical=None), told("b", canonical=None), False),
+        (told("a", person_id=None, canonical=None), told("a"), False),
+    ],
+)
+def test_people_of_one_name_are_one_where_nothing_tells_them_apart(
+    tmp_path: Path, first: list[dict[str, Any]], second: list[dict[str, Any]], one: bool
+) -> None:
+    for rows in (first + second, second + first):
+        data = data_of(page_of(tmp_path, write_records(tmp_path / "f.jsonl", rows)))
+        keys = {row["_key"] for row in data["records"] if row["type"] == "person"}
+        assert len(keys) == (1 if one else 2)
+
+
+def test_a_name_without_a_post_is_nobody_of_several_and_quotes_go_with_their_speaker(tmp_path: Path) -> None:
+    rows = [
+        *told("a", "省水利厅/厅长"),
+        *told("b", "省教育厅/厅长"),
+        *told("c"),
+        record("quote", 40, "水够用了", doc="b", speaker="王莉"),
+        record("quote", 60, "水够用了", doc="b", speaker="村委会"),
+    ]
+    data = data_of(page_of(tmp_path, write_records(tmp_path / "f.jsonl", rows)))
+    keys = [row["_key"] for row in data["records"]]
+    people = [key for key in keys if key.startswith("person:")]
+    assert len(set(people)) == 3
+    assert [key for key in keys if key.startswith("quote:")] == [
+        people[1].replace("person:", "quote:"),
+        "quote:村委会",
+    ]
 
 
 def test_charts_are_given_days_and_provinces(tmp_path: Path) -> None:
