@@ -286,8 +286,8 @@ class DateRecord(BaseRecord):
     value: str | None = Field(
         default=None,
         description="The time in EDTF (ISO 8601-2): `2021-03-09`, `2018/2020`, `2021/..`, `2020-23` "
-        "(autumn), `2020-12~` (about), `2022-06-23T10:22`; a duration in ISO 8601 (`P8Y`). Null "
-        "for sets, vague expressions and where the article does not tell.",
+        "(autumn), `2020-12~` (about; behind a season too, which some parsers of EDTF do not take), `2022-06-23T10:22`; a "
+        "duration in ISO 8601 (`P8Y`). Null for sets, vague expressions and where the article does not tell.",
         examples=["2021-03-09", "2021-03-12/2021-03-14", "P8Y"],
     )
     anchor: str | None = Field(
