@@ -53,6 +53,22 @@ def test_title_is_parted(title: str, organization: str | None, post: str) -> Non
 
 
 @pytest.mark.parametrize(
+    ("text", "title"),
+    [
+        ("县文体和旅游局局长王志明说，明年再修。", "县文体和旅游局局长"),
+        ("县文体广电和旅游局局长王志明说，明年再修。", "县文体广电和旅游局局长"),
+        ("县农业农村和水利局副局长王志明说，明年再修。", "县农业农村和水利局副局长"),
+        # two bodies, of which the second is his
+        ("县教育局和科技局局长王志明说，明年再修。", "科技局局长"),
+    ],
+)
+def test_a_body_with_and_in_its_name_is_one(lac: Pipeline, rules: Pipeline, text: str, title: str) -> None:
+    for pipeline in (lac, rules):
+        (person,) = [record for record in pipeline.extract(text) if record.type == "person"]
+        assert person.titles == [title]
+
+
+@pytest.mark.parametrize(
     ("title", "organization", "post"),
     [
         ("原县长", None, "县长"),
