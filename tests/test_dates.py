@@ -114,6 +114,13 @@ def test_an_hour_behind_midnight_is_of_the_next_day() -> None:
     assert dates("3月1日22时开闸，凌晨2时水位回落。", "2023-03-03")[1][1] == "2023-03-02T02:00"
 
 
+def test_a_number_leads_up_to_the_name_of_a_month() -> None:
+    assert [surface for surface, _ in dates("县城11至元月供暖，九到元月停航。", "2023-06-27")] == [
+        "11至元月",
+        "九到元月",
+    ]
+
+
 def test_traditional_characters() -> None:
     text = "去年國慶節後，農曆臘月初八，上個月，禮拜三，兩個月後。"
     assert [surface for surface, _ in dates(text, "2023-06-27")] == [

@@ -319,7 +319,7 @@ SEASON_SCENE = (
 # What a length of time counts in, as far as it tells that from other counts: 个月, 个小时, not 个人.
 COUNTED = "个(?=[月半周]|星期|礼拜|日夜|工作日|交易日|小时|钟头|季度|世纪|年头|春秋|多[月半小钟世])"
 LENGTH_UNIT = f"(?:[年月周天日秒载]|星期|礼拜|昼夜|分钟|多?半?(?:小时|钟头)|多?世纪|{COUNTED})"
-DASH_AHEAD = rf"[至到—\-–－~～](?=[0-9{CHINESE_CLASS}今至—\-])"
+DASH_AHEAD = rf"[至到—\-–－~～](?=[0-9{CHINESE_CLASS}今元至—\-])"
 
 # Where an expression may begin, beside the words of time: a number before a unit of time, and what needs a look around.
 # A number is taken with what stands behind it, or passed over: half of a decimal begins nothing.
