@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from array import array
+from bisect import bisect_left
 from collections.abc import Iterator
 
 import regex
@@ -20,7 +21,14 @@ from extractors.layout.starts import has_heads_behind, split_articles
 #: The most text, in characters, that is laid out at once: bounds memory on files that are one endless article.
 MAX_CHARS = 200_000
 
-_CUT = regex.compile(r"\x0c|\n(?:[ \t\r　]*\n)+|\n|[。！？][”’」』）]?|[，；、]")
+_LINE_END = r"(?:\r\n|[\n\r\x0b\x1c-\x1e\x85\u2028\u2029])"
+#: Where a text may be cut, by rank.
+_CUT = regex.compile(
+    rf"(?P<page>\x0c)|(?P<paragraph>{_LINE_END}(?:[ \t　]*+{_LINE_END})++)|(?P<line>{_LINE_END})"
+    r"|(?P<sentence>[。！？][”’」』）]?)|[，；、]"
+)
+_DOUBLED = regex.compile(r"\r\n")
+_RANKS = {"page": 4, "paragraph": 3, "line": 2, "sentence": 1}
 
 
 def iter_articles(text: str, name: str = "", published: datetime.date | None = None) -> Iterator[Article]:
@@ -44,31 +52,33 @@ def iter_articles(text: str, name: str = "", published: datetime.date | None = N
 
 
 def iter_pieces(text: str) -> Iterator[tuple[int, int]]:
-    """Cut a text into pieces of at most MAX_CHARS, at the best break in the last quarter: page, paragraph, line, sentence."""
+    """Cut a text into pieces of at most MAX_CHARS, at the best break in the last quarter: page, paragraph, line, sentence.
+
+    A line end counts as one character, however it is written, so that a text is cut at the same places.
+    """
+    # Where the line ends of two characters stand once they are one.
+    doubled = array("q", (match.start() - number for number, match in enumerate(_DOUBLED.finditer(text))))
+    begin = 0
+    for place in _iter_cuts(text.replace("\r\n", "\n") if doubled else text):
+        end = place + bisect_left(doubled, place)
+        yield begin, end
+        begin = end
+
+
+def _iter_cuts(text: str) -> Iterator[int]:
+    """Yield the ends of the pieces of a text."""
     start = 0
     while len(text) - start > MAX_CHARS:
         breaks = list(_CUT.finditer(text, start + MAX_CHARS * 3 // 4, start + MAX_CHARS))
         end = max(breaks, key=_break_rank).end() if breaks else start + MAX_CHARS
-        yield start, end
+        yield end
         start = end
     if start < len(text):
-        yield start, len(text)
+        yield len(text)
 
 
 def _break_rank(match: regex.Match[str]) -> tuple[int, int]:
-    mark = match.group()
-    rank = (
-        4
-        if mark == "\x0c"
-        else 3
-        if mark.count("\n") > 1
-        else 2
-        if "\n" in mark
-        else 1
-        if mark[0] in "。！？"
-        else 0
-    )
-    return rank, match.end()
+    return _RANKS.get(match.lastgroup or "", 0), match.end()
 
 
 def build_article(

@@ -37,7 +37,7 @@ def iter_document_articles(
 
 def _iter_laid_out(document: Document, published: datetime.date | None) -> Iterator[Article]:
     text = document.text if document.view is None else document.view
-    if not document.single or len(text) > MAX_CHARS:
+    if not document.single or len(text) - text.count("\r\n") > MAX_CHARS:
         yield from iter_articles(text, document.name, published)
         return
     article = as_one_article(text, published)

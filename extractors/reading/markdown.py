@@ -18,16 +18,16 @@ from extractors.reading.published import parse_day
 _NO_WIDTH = "\u200b"
 
 _FRONT_MATTER = regex.compile(
-    r"\A---[ \t]*\r?\n(?P<fields>(?:(?!---|\.\.\.).*+\r?\n){0,100}?)(?:---|\.\.\.)[ \t]*+(?:\r?\n|\Z)"
+    r"\A---[ \t]*\n(?P<fields>(?:(?!---|\.\.\.).*+\n){0,100}?)(?:---|\.\.\.)[ \t]*+(?:\n|\Z)"
 )
 _FIELD = regex.compile(r"^(?P<name>[\w-]{1,40})[ \t]*:[ \t]*+(?P<value>.*+)", regex.MULTILINE)
 
 #: What stands at the head of a line, or is all of it.
 _LINE_MARKS = regex.compile(
     r"""^[ \t]{0,12}+ (?:
-        (?: > [ \t]?+ )++ (?: \#{1,6}+ (?=[ \t]) | [-*+] (?=[ \t]) )?+
+        (?: > [ \t]?+ )++ (?: \#{1,6}+ (?=[ \t]|$) | [-*+] (?=[ \t]|$) )?+
       | \#{1,6}+ (?=[ \t]|$)
-      | [-*+] (?=[ \t]) (?! (?: [ \t]*+ [-*_] ){2,}+ [ \t]*+ $ ) (?: [ \t]++ \[[ xX]\] (?=[ \t]) )?+
+      | [-*+] (?=[ \t]|$) (?! (?: [ \t]*+ [-*_] ){2,}+ [ \t]*+ $ ) (?: [ \t]++ \[[ xX]\] (?=[ \t]|$) )?+
       | (?: ``` | ~~~ ) .*+
       | (?: =++ | -{3,}+ | (?: [-*_] [ \t]*+ ){3,}+ ) [ \t]*+ $
       | \[ [^\]\n]{1,200} \]: [ \t]++ \S++ .*+
@@ -48,6 +48,7 @@ _INLINE_MARKS = regex.compile(
       | (?P<closing> [ \t]\#++ [ \t]*+ $ )""",
     regex.VERBOSE | regex.MULTILINE | regex.DOTALL,
 )
+_RETURN = regex.compile(r"\r\n?")
 _HEADING = regex.compile(r"^\#[ \t]++.*+", regex.MULTILINE)
 _BARS = regex.compile(r"^[ \t]*+\|.*+", regex.MULTILINE)
 
@@ -61,13 +62,14 @@ def read_markdown(source: Input) -> Iterator[Document]:
         ReadError: it is no text, or its encoding cannot be told.
     """
     text = decode(source.data, source.doc, source.options.encoding)
-    front = _FRONT_MATTER.match(text)
+    plain = _with_plain_ends(text)
+    front = _FRONT_MATTER.match(plain)
     fields = (
         {m["name"].lower(): m["value"].strip().strip("\"'") for m in _FIELD.finditer(front["fields"])}
         if front
         else {}
     )
-    heads = _HEADING.findall(text, front.end() if front else 0)
+    heads = _HEADING.findall(plain, front.end() if front else 0)
     titles = [fields[name] for name in load_words("title_fields") if fields.get(name)]
     titles += [_shown(head) for head in heads] if len(heads) == 1 else []
     days = (parse_day(fields.get(name)) for name in load_words("date_fields"))
@@ -85,10 +87,27 @@ def read_markdown(source: Input) -> Iterator[Document]:
 
 def blank_marks(text: str) -> str:
     """The text with its marks replaced one for one: same length, same lines."""
-    text = _FRONT_MATTER.sub(lambda match: _blank(match[0]), text)
-    text = _LINE_MARKS.sub(lambda match: _blank(match[0]), text)
-    text = _BARS.sub(lambda match: match[0].replace("|", " "), text)
-    return str(_INLINE_MARKS.sub(_hide, text))
+    view = _with_plain_ends(text)
+    view = _FRONT_MATTER.sub(lambda match: _blank(match[0]), view)
+    view = _LINE_MARKS.sub(lambda match: _blank(match[0]), view)
+    view = _BARS.sub(lambda match: match[0].replace("|", " "), view)
+    return _with_ends_of(text, str(_INLINE_MARKS.sub(_hide, view)))
+
+
+def _with_plain_ends(text: str) -> str:
+    """The text with a line feed at the end of every line, behind a blank where that took two characters."""
+    return text.replace("\r\n", " \n").replace("\r", "\n") if "\r" in text else text
+
+
+def _with_ends_of(text: str, view: str) -> str:
+    """The view with the line ends that the text has, but for those that a mark took with it."""
+    if "\r" not in text:
+        return view
+    chars = list(view)
+    for match in _RETURN.finditer(text):
+        if view[match.end() - 1] == "\n":
+            chars[match.start() : match.end()] = match[0]
+    return "".join(chars)
 
 
 def _hide(match: regex.Match[str]) -> str:
@@ -103,4 +122,4 @@ def _shown(line: str) -> str:
 
 
 def _blank(mark: str) -> str:
-    return "".join(char if char in "\r\n" else " " for char in mark)
+    return "".join(char if char == "\n" else " " for char in mark)

@@ -124,7 +124,9 @@ def _iter_rows(
 def _iter_lines(
     data: bytes, doc: str, encoding: str | None
 ) -> Iterator[tuple[int, Mapping[str, Any] | ReadError]]:
-    for number, line in enumerate(io.BytesIO(data), 1):
+    # A carriage return ends a line too: in JSON none stands within a text.
+    lines = (line for lines in io.BytesIO(data) for line in lines.splitlines(keepends=True))
+    for number, line in enumerate(lines, 1):
         if not line.strip():
             continue
         row = _parse(line, f"{doc}:{number}", encoding)
