@@ -23,6 +23,10 @@ def test_text_is_decoded_whatever_the_encoding(codec: str) -> None:
     assert decode(PAGE.encode(codec), "page.txt") == PAGE
 
 
+def test_a_byte_order_mark_in_gb18030_is_left_out() -> None:
+    assert decode(f"\ufeff{PAGE}".encode("gb18030"), "page.txt") == PAGE
+
+
 def test_big5_is_told_from_gb18030() -> None:
     assert decode(TRADITIONAL.encode("big5"), "page.txt") == TRADITIONAL
 

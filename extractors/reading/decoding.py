@@ -88,9 +88,11 @@ def _where(error: UnicodeError) -> str:
 
 def _try(data: bytes, codec: str) -> str | None:
     try:
-        return data.decode(codec)
+        text = data.decode(codec)
     except UnicodeError:
         return None
+    # GB18030 can write a byte-order mark too, and its codec leaves it in.
+    return text.removeprefix("\ufeff") if codec == "gb18030" else text
 
 
 def _is_text(text: str) -> bool:
