@@ -106,11 +106,12 @@ def is_repeatable(source: Source | ReadError) -> bool:
 def _dated(path: Path, options: Options) -> str | None:
     """What the whole path tells of the day of publication, which decides records: folders may be called by days."""
     from extractors.layout.head import date_in_name
-    from extractors.reading.sources import printable
+    from extractors.reading.document import printable
 
     if options.published is not None:
         return None
+    name = printable(os.fsencode(path))
     if options.name_pattern is not None:
-        return printable(os.fsencode(path))
-    day = date_in_name(str(path))
+        return name
+    day = date_in_name(name)
     return None if day is None else day.isoformat()

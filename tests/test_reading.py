@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -138,6 +140,45 @@ def test_file_name_that_is_not_utf8_is_told_as_well_as_can_be(tmp_path: Path) ->
     (source,) = iter_sources([tmp_path])
     assert isinstance(source, Source)
     assert (source.doc, read_text(source)) == ("名单.txt", PAGE)
+
+
+#: Prints what is read below a folder, in order: name, and the day that the path tells.
+TELL = """
+import sys
+from extractors.layout.head import date_in_name
+from extractors.reading import ReadOptions, iter_sources
+from extractors.reading.document import Input
+for source in iter_sources(sys.argv[1:]):
+    told = date_in_name(Input.of(source, ReadOptions()).name)
+    sys.stdout.buffer.write(f"{source.doc} {told}\\n".encode())
+"""
+
+
+@pytest.mark.parametrize("utf8", ["0", "1"])
+def test_names_mean_the_same_whatever_the_locale(utf8: str, tmp_path: Path) -> None:
+    names = ["b.txt", "记事.txt", "2023年5月6日.txt", "\U00020000.txt", "\uf900.txt"]
+    raw = [*map(os.fsencode, names), "名单2022年1月2日.txt".encode("gb18030")]
+    for name in raw:
+        Path(os.fsdecode(os.fsencode(tmp_path) + b"/" + name)).write_text(PAGE, encoding="utf-8")
+    # Without UTF-8 mode and in the C locale Python takes names for ASCII.
+    locale = {
+        "LC_ALL": "C",
+        "PYTHONUTF8": utf8,
+        "PYTHONCOERCECLOCALE": "0",
+        "PYTHONPATH": os.pathsep.join(sys.path),
+    }
+    command = [sys.executable, "-c", TELL, str(tmp_path)]
+    told = subprocess.run(
+        command, env={**os.environ, **locale}, stdout=subprocess.PIPE, check=True
+    ).stdout.decode()
+    assert told.splitlines() == [
+        "2023年5月6日.txt 2023-05-06",
+        "b.txt None",
+        "名单2022年1月2日.txt 2022-01-02",
+        "记事.txt None",
+        "\uf900.txt None",
+        "\U00020000.txt None",
+    ]
 
 
 def test_link_that_leads_out_of_the_folder_is_not_followed(tmp_path: Path) -> None:

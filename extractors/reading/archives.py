@@ -7,11 +7,11 @@ import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 
-from extractors.reading.document import Document, Input, one_line
+from extractors.reading.document import Document, Input, one_line, printable
 from extractors.reading.errors import LeftOutError, LimitError, ReadError, faults_told
 from extractors.reading.formats import iter_input
 from extractors.reading.rows import data_holds_articles, is_rows
-from extractors.reading.sources import is_left_out, printable
+from extractors.reading.sources import is_left_out
 
 _UTF8_NAME = 0x800
 _ENCRYPTED = 0x1

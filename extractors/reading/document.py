@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import os
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -107,7 +108,8 @@ class Input:
         Raises:
             ReadError: it cannot be opened.
         """
-        name = str(source.path or source.doc)
+        # As it is written, not as the locale would have it read: it may tell a date.
+        name = source.doc if source.path is None else printable(os.fsencode(source.path))
         return cls(source.doc, name, read_bytes(source), options, Budget(options.limits))
 
 
@@ -135,3 +137,25 @@ def os_message(error: OSError, name: str | None = None) -> str:
 def one_line(name: str) -> str:
     """A name from within a file, fit to be printed: without control characters."""
     return str(_CONTROL.sub("\ufffd", name))
+
+
+def printable(raw: bytes) -> str:
+    """A path as text: parts of it that are not UTF-8 (on disks written elsewhere) are read as GB18030, else escaped.
+
+    Control characters are escaped, so that a name is one line and gives no orders to a terminal.
+    """
+    return "/".join(map(_printable_part, raw.split(b"/")))
+
+
+def _printable_part(raw: bytes) -> str:
+    for codec in ("utf-8", "gb18030"):
+        try:
+            text = raw.decode(codec)
+            break
+        except UnicodeDecodeError:
+            continue
+    else:
+        text = raw.decode("utf-8", "backslashreplace")
+    return "".join(
+        char if char.isprintable() or char == " " else char.encode("unicode_escape").decode() for char in text
+    )

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from extractors.data import load_toml
 from extractors.reading.decoding import decode
-from extractors.reading.document import Source, os_message, read_bytes
+from extractors.reading.document import Source, os_message, printable, read_bytes
 from extractors.reading.errors import NoTextError, ReadError
 from extractors.reading.rows import file_holds_articles, is_rows
 
@@ -53,7 +53,7 @@ def _iter_folder(folder: Path, left_out: list[Path], text_field: str) -> Iterato
 
 
 def _iter_files(folder: Path) -> Iterator[Path | ReadError]:
-    """The files below a folder in the order of their paths as strings; linked folders are not entered."""
+    """The files below a folder in the order of the bytes of their paths; linked folders are not entered."""
     try:
         entries = [
             (entry.name, entry.is_dir(follow_symlinks=False), entry.is_dir()) for entry in os.scandir(folder)
@@ -61,31 +61,16 @@ def _iter_files(folder: Path) -> Iterator[Path | ReadError]:
     except OSError as error:
         yield ReadError(os_message(error))
         return
-    for name, is_folder, leads_to_folder in sorted(entries, key=lambda entry: entry[0] + "/" * entry[1]):
+    # Names as Python decodes them would be sorted as the locale says.
+    for name, is_folder, leads_to_folder in sorted(
+        entries, key=lambda entry: os.fsencode(entry[0]) + b"/" * entry[1]
+    ):
         if name.startswith("."):
             continue
         if is_folder:
             yield from _iter_files(folder / name)
         elif not leads_to_folder and not _is_special(folder / name):
             yield folder / name
-
-
-def printable(raw: bytes) -> str:
-    """A file name as text: names that are not UTF-8 (on disks written elsewhere) are read as GB18030, else escaped.
-
-    Control characters are escaped, so that a name is one line and gives no orders to a terminal.
-    """
-    for codec in ("utf-8", "gb18030"):
-        try:
-            text = raw.decode(codec)
-            break
-        except UnicodeDecodeError:
-            continue
-    else:
-        text = raw.decode("utf-8", "backslashreplace")
-    return "".join(
-        char if char.isprintable() or char == " " else char.encode("unicode_escape").decode() for char in text
-    )
 
 
 def _is_special(path: Path) -> bool:
