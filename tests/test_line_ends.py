@@ -200,7 +200,9 @@ def test_a_long_file_is_cut_at_the_same_places(line: str, end: str) -> None:
 
 
 def test_a_document_is_as_long_with_any_line_end(nlp: Pipeline, monkeypatch: pytest.MonkeyPatch) -> None:
-    heads = [f"云溪县第{number}次调研\n\n本报讯 云溪县修路{number}公里。（王 莉）\n\n" for number in range(1, 9)]
+    heads = [
+        f"云溪县第{number}次调研\n\n本报讯 云溪县修路{number}公里。（王 莉）\n\n" for number in range(1, 9)
+    ]
     page = "\n".join(["---", "title: 山路", "---", *heads])
     monkeypatch.setattr("extractors.reading.articles.MAX_CHARS", len(page))
     other, offsets = rewrite(page, lambda: "\r\n")
