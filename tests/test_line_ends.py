@@ -14,7 +14,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from page_layouts import HALVES, LAYOUTS, load_pages, set_page
 
-from extractors import load
 from extractors.layout.articles import MAX_CHARS, iter_pieces
 from extractors.pipeline import Pipeline
 from extractors.reading import Document, ReadOptions
@@ -61,9 +60,9 @@ date: 2023-07-22
 """
 
 
-@pytest.fixture(scope="module")
-def nlp() -> Pipeline:
-    return load("rules")
+@pytest.fixture(scope="session")
+def nlp(rules: Pipeline) -> Pipeline:
+    return rules
 
 
 def read(nlp: Pipeline, data: bytes, name: str = "2023-07-23_page.txt") -> list[Row]:
@@ -98,8 +97,11 @@ def without(rows: list[Row], *fields: str) -> list[dict[str, Any]]:
     return [{name: value for name, value in row.items() if name not in fields} for row in rows]
 
 
-@pytest.mark.parametrize("end", ENDS, ids=repr)
-@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    ("path", "end"),
+    list(zip(SAMPLES, cycle(ENDS), strict=False)),
+    ids=lambda value: getattr(value, "stem", repr(value)),
+)
 def test_samples_give_the_same_records_with_other_line_ends(nlp: Pipeline, path: Path, end: str) -> None:
     text = path.read_text(encoding="utf-8")
     other, offsets = rewrite(text, lambda: end)
