@@ -530,6 +530,24 @@ def test_sentences_are_checked_each_by_itself(tmp_path: Path) -> None:
     ]
 
 
+def test_what_stands_in_gold_is_told_in_one_line_and_never_as_a_message_of_ours(tmp_path: Path) -> None:
+    rows = ["甲\n乙", {**HE, "canonical": ["\ud800"]}, {**HE, "a\nb": 1}]
+    path = write_gold(tmp_path, "a", TEXT, *map(json.dumps, rows))
+    result = run("check", path)
+    assert result.exit_code == 1
+    told = [line.rpartition("a.gold.jsonl:")[2] for line in result.stdout.splitlines()]
+    assert sorted(line[:9] for line in told) == [
+        "1: error:",
+        "2: error:",
+        "3: error:",
+        "3: warnin",
+        "3: warnin",
+    ]
+    assert told[0] == "1: error: not a JSON object"
+    assert told[1].endswith('not ["\ufffd"]')
+    assert "no person has a field a\ufffdb;" in "".join(told)
+
+
 ARTICLE = "6月26日，云溪县委书记李长河来到陶家岭村，看望71岁的陶大娘。\n"
 
 

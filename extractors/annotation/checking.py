@@ -6,7 +6,7 @@ import json
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from extractors.annotation.gold_files import is_sentences, read_text_of
 from extractors.annotation.knowledge import GOLD_FLAGS, field_names, load_annotation_table
 from extractors.annotation.text import PLACE_KEYS, AnnotationError, Mention, fields_of, plural, squeeze
+from extractors.reading.document import one_line
 from extractors.reading.sources import GOLD_SUFFIX
 from schemas.types import RECORD_TYPES
 
@@ -91,10 +92,15 @@ def check_gold(paths: Iterable[Path]) -> GoldCheck:
         for text in texts:
             findings += _iter_overlaps(text)
             findings += _iter_surfaces(text)
-        result.findings += sorted(findings, key=lambda finding: finding.line or 0)
+        result.findings += sorted(map(_printable, findings), key=lambda finding: finding.line or 0)
         result.texts += len(texts)
         result.mentions += sum(len(text.mentions) for text in texts)
     return result
+
+
+def _printable(finding: Finding) -> Finding:
+    """The finding with a message of one line: values and names of fields may hold line breaks and halves of characters."""
+    return replace(finding, message=one_line(finding.message))
 
 
 def _iter_files(paths: Iterable[Path]) -> Iterator[Path]:
@@ -122,7 +128,10 @@ def _iter_read(path: Path, texts: list[_Text]) -> Iterator[Finding]:
         return
     texts.append(text)
     for number, row in _iter_rows(path):
-        yield from _iter_mention(text, number, row)
+        if isinstance(row, str):
+            yield Finding(str(path), number, "error", row)
+        else:
+            yield from _iter_mention(text, number, row)
 
 
 def _iter_read_sentences(path: Path, texts: list[_Text]) -> Iterator[Finding]:
@@ -155,8 +164,9 @@ def _iter_rows(path: Path) -> Iterator[tuple[int, Any]]:
             try:
                 value = json.loads(line.decode())
             except (ValueError, RecursionError) as error:
-                value = f"not JSON: {' '.join(str(error).split())}"
-            yield number, value if isinstance(value, (dict, str)) else "not a JSON object"
+                yield number, f"not JSON: {' '.join(str(error).split())}"
+            else:
+                yield number, value if isinstance(value, dict) else "not a JSON object"
 
 
 def _iter_mention(text: _Text, line: int, row: object) -> Iterator[Finding]:
@@ -166,7 +176,7 @@ def _iter_mention(text: _Text, line: int, row: object) -> Iterator[Finding]:
         return Finding(text.file, line, "error", message)
 
     if not isinstance(row, dict):
-        yield error(row if isinstance(row, str) else "a mention is a JSON object")
+        yield error("a mention is a JSON object")
         return
     kind, start, end, told = (row.get(name) for name in PLACE_KEYS)
     if kind not in RECORD_TYPES:
