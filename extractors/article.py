@@ -66,6 +66,11 @@ class Article:
             max([offsets[paragraph.end - 1] for paragraph in self.paragraphs]) + 1,
         )
 
+    def breaks_order(self, start: int, end: int) -> bool:
+        """Whether [start, end) runs from a paragraph into one that broke into it: in the file that one stands further up."""
+        offsets = self.aligned.offsets[start:end]
+        return max(offsets) > offsets[-1] or min(offsets) < offsets[0]
+
     def sentence_at(self, offset: int) -> tuple[int, int]:
         """The sentence span that holds the character at `offset`; the nearest one before it where none does."""
         if not self.sentences:

@@ -246,6 +246,21 @@ def test_long_repeated_input_ends(rules: Pipeline, unit: str) -> None:
         assert flat(text[record.start : record.end]) == record.text
 
 
+def test_nothing_reaches_into_a_headline_that_stands_further_up(
+    rules: Pipeline, sample_texts: dict[str, str]
+) -> None:
+    """A headline that broke into a paragraph follows it: a title that the paragraph opens may find its end there."""
+    sample = sample_texts["2023-06-30_zhuanglang-party-building.txt"]
+    raw = sample.replace("12 万余元。\n", "12 万余元，印发《关于抓党建\n").replace(
+        "抓党建 强堡垒", "的办法》 强堡垒"
+    )
+    records = list(rules.extract(raw))
+    assert len(records) > 50
+    for record in records:
+        assert record.start < record.end
+        assert flat(raw[record.start : record.end]) == record.text
+
+
 def test_article_and_persons_agree_on_the_byline(lac: Pipeline, sample_texts: dict[str, str]) -> None:
     for name, text in sample_texts.items():
         records = list(lac.extract(text, name=name))
