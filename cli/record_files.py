@@ -6,17 +6,14 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
-import regex
 import typer
 
 from cli.inert import inert
 from cli.messages import tell
-from schemas.jsonl import JsonlError, parse_line, to_record
+from schemas.jsonl import JsonlError, parse_line, to_record, without_halves
 from schemas.records import Record
 
-_SURROGATE = regex.compile(r"[\ud800-\udfff]")
 #: Bad lines of a file that are told one by one; a file that holds no records at all is told soon enough.
 _MOST_FAULTS = 20
 
@@ -76,7 +73,7 @@ def _iter_record_lines(lines: Iterable[bytes], name: str) -> Iterator[Record | J
             row = parse_line(line, place)
             if row is not None:
                 # Only an escape can write half of a character.
-                yield to_record(_whole(row) if b"\\u" in line else row, place)
+                yield to_record(without_halves(row) if b"\\u" in line else row, place)
         except JsonlError as error:
             yield error
 
@@ -95,14 +92,3 @@ def _open_lines(path: Path) -> Iterator[Iterable[bytes]]:
         raise OSError(None, "standard input is closed")
     else:
         yield sys.stdin.buffer
-
-
-def _whole(value: Any) -> Any:
-    """The value without halves of characters (lone surrogates), which JSON can write and no text can hold."""
-    if isinstance(value, str):
-        return _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", value)
-    if isinstance(value, list):
-        return [_whole(item) for item in value]
-    if isinstance(value, dict):
-        return {_whole(key): _whole(item) for key, item in value.items()}
-    return value

@@ -7,10 +7,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import regex
 from pydantic import ValidationError
 from pydantic_core import to_json
 
 from schemas.records import BaseRecord, Record, parse_record
+
+_SURROGATE = regex.compile(r"[\ud800-\udfff]")
 
 
 class JsonlError(Exception):
@@ -63,6 +66,20 @@ def parse_line(line: bytes, place: str, *, comments: bool = False) -> dict[str, 
     if not isinstance(row, dict):
         raise JsonlError(f"{place}: not a JSON object")
     return row
+
+
+def without_halves(value: Any) -> Any:
+    """A value of JSON without halves of characters (lone surrogates), which JSON can write and no text can hold.
+
+    U+FFFD stands in their place, so that offsets stay.
+    """
+    if isinstance(value, str):
+        return value if value.isascii() else _SURROGATE.sub("\N{REPLACEMENT CHARACTER}", value)
+    if isinstance(value, list):
+        return [without_halves(item) for item in value]
+    if isinstance(value, dict):
+        return {without_halves(key): without_halves(item) for key, item in value.items()}
+    return value
 
 
 def to_record(row: Mapping[str, Any], place: str) -> Record:

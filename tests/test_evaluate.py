@@ -313,6 +313,16 @@ def test_sentences_at_fault_are_named(tmp_path: Path, rows: list[Any], said: str
     assert str(error.value).startswith(f"{path}{said}")
 
 
+def test_halves_of_characters_in_gold_are_replaced_as_in_what_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "s.jsonl"
+    he = {"type": "person", "start": 1, "end": 4, "text": "贺兰生", "canonical": "\ud800"}
+    path.write_text(json.dumps({"id": "\udfff", "text": "\ud800贺兰生到了。", "gold": [he]}))
+    (document,) = iter_gold(path)
+    assert document.text == "\ufffd贺兰生到了。"
+    assert document.mentions == [he | {"canonical": "\ufffd"}]
+    assert document.source.doc == "s.jsonl#\ufffd"
+
+
 @pytest.mark.parametrize("name", ["persons.json", "persons.txt", "persons"])
 def test_sentences_in_a_file_of_another_kind_are_refused(tmp_path: Path, name: str) -> None:
     path = write_rows(tmp_path / name, SENTENCES)

@@ -548,6 +548,14 @@ def test_what_stands_in_gold_is_told_in_one_line_and_never_as_a_message_of_ours(
     assert "no person has a field a\ufffdb;" in "".join(told)
 
 
+def test_a_sentence_with_half_a_character_is_checked(tmp_path: Path) -> None:
+    path = tmp_path / "s.jsonl"
+    first = {"type": "place", "start": 0, "end": 4, "text": "白石村\ud800", "level": "village"}
+    path.write_text(json.dumps({"id": "a", "text": "白石村\ud800。白石村\ud800。", "gold": [first]}))
+    (told,) = messages(path)
+    assert told.startswith(":1: warning: 白石村\ufffd is a place here and unmarked in ")
+
+
 ARTICLE = "6月26日，云溪县委书记李长河来到陶家岭村，看望71岁的陶大娘。\n"
 
 

@@ -16,6 +16,7 @@ from extractors.annotation.knowledge import GOLD_FLAGS, field_names, load_annota
 from extractors.annotation.text import PLACE_KEYS, AnnotationError, Mention, fields_of, plural, squeeze
 from extractors.reading.document import one_line
 from extractors.reading.sources import GOLD_SUFFIX
+from schemas.jsonl import without_halves
 from schemas.types import RECORD_TYPES
 
 if TYPE_CHECKING:
@@ -385,11 +386,14 @@ class _Covered:
 
 
 class _Squeezed:
-    """A text without its white space, in which surfaces are found across line ends."""
+    """A text without its white space, in which surfaces are found across line ends.
+
+    Halves of characters, which JSON can write, are looked for as what stands in for them: the finder takes whole ones.
+    """
 
     def __init__(self, text: str) -> None:
         self._offsets = [at for at, char in enumerate(text) if not char.isspace()]
-        self._squeezed = "".join(text[at] for at in self._offsets)
+        self._squeezed = without_halves("".join(text[at] for at in self._offsets))
 
     def find(self, surfaces: Sequence[str]) -> list[tuple[str, int, int]]:
         """Every place where one of the surfaces stands: (surface, start, end), offsets of the text."""
@@ -397,7 +401,7 @@ class _Squeezed:
 
         if not surfaces or not self._squeezed:
             return []
-        finder = AhoCorasick(surfaces)
+        finder = AhoCorasick([without_halves(surface) for surface in surfaces])
         return [
             (surfaces[number], self._offsets[start], self._offsets[end - 1] + 1)
             for number, start, end in finder.find_matches_as_indexes(self._squeezed, overlapping=True)

@@ -8,7 +8,7 @@ from pathlib import Path, PurePath
 from typing import Any
 
 from extractors.reading import Source, read_text
-from schemas.jsonl import JsonlError, iter_rows
+from schemas.jsonl import JsonlError, iter_rows, without_halves
 from schemas.types import RECORD_TYPES
 
 _SUFFIX = ".gold.jsonl"
@@ -59,7 +59,7 @@ def _iter_sentences(path: Path) -> Iterator[GoldDocument]:
     if path.suffix.lower() not in _SENTENCE_SUFFIXES:
         raise GoldError(f"{path}: a file of sentences is called NAME{' or NAME'.join(_SENTENCE_SUFFIXES)}")
     try:
-        rows = list(iter_rows(path))
+        rows = [(number, without_halves(row)) for number, row in iter_rows(path)]
     except JsonlError as error:
         raise GoldError(str(error)) from None
     types: set[str] = set()
@@ -118,7 +118,7 @@ def match_records(
 def _iter_mentions(path: Path, length: int) -> Iterator[Row]:
     try:
         for number, row in iter_rows(path):
-            yield _check(f"{path}:{number}", row, length)
+            yield _check(f"{path}:{number}", without_halves(row), length)
     except JsonlError as error:
         raise GoldError(str(error)) from None
 
