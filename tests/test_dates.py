@@ -9,11 +9,9 @@ from array import array
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import edtf
-import edtf.parser.edtf_exceptions
 import pytest
-import regex
 import spacy
+from edtf_values import is_edtf
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from spacy.tokens import Doc
@@ -264,30 +262,6 @@ FRAGMENT_ROWS = [
     "党的十八大以来 “十四五”期间 20世纪 0世纪 90年代 上午9时 24时 24:30 二十九时 12时 晚10:05 以来 以前 起 至 到 的 ， 。",
 ]
 FRAGMENTS = [part for row in FRAGMENT_ROWS for part in row.split()]
-_SEASON = regex.compile(r"(?<=^-?[0-9]{4}-2[1-4])~$")
-_HOUR = regex.compile(r"T[0-9]{2}:[0-9]{2}$")
-_DAY = regex.compile(r"(?!0000)[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_DURATION = regex.compile(r"P(?=.)(?:\d+Y)?(?:\d+M)?(?:\d+D)?(?:T(?=.)(?:\d+H)?(?:\d+M)?(?:\d+S)?)?")
-
-
-def is_edtf(value: str) -> bool:
-    """Whether an independent parser takes each end of the value; hours, which we tell without seconds, are completed."""
-    ends = value.split("/")
-    if len(ends) == 1 and _DURATION.fullmatch(value):
-        return True
-    if len(ends) > 2 or ends in (["..", ".."], [".."]):
-        return False
-    try:
-        for end in ends:
-            if end != "..":
-                # ISO 8601-2 qualifies any date; that parser takes no season so.
-                plain = _SEASON.sub("", end)
-                edtf.parse_edtf(_HOUR.sub(lambda hour: hour.group() + ":00", plain))
-                if _DAY.match(end):  # which that parser does not look up in the calendar
-                    datetime.date.fromisoformat(end[:10])
-    except (edtf.parser.edtf_exceptions.EDTFParseException, ValueError):
-        return False
-    return True
 
 
 @pytest.mark.parametrize(
