@@ -70,6 +70,11 @@ def test_wrong_forced_encoding_names_the_byte() -> None:
         decode(PAGE.encode("gb18030"), "page.txt", "utf-8")
 
 
+def test_halves_of_characters_are_no_text() -> None:
+    with pytest.raises(ReadError, match=r"page.txt: is not utf-7 \(half of a character at 1\)"):
+        decode(b"a+2AA-", "page.txt", "utf-7")
+
+
 def test_unknown_encoding_is_named() -> None:
     with pytest.raises(ReadError, match="no encoding is called 'klingon'"):
         decode(b"abc", "page.txt", "klingon")

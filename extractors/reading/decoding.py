@@ -71,7 +71,8 @@ def _is_multibyte(data: bytes) -> bool:
 def _decode_forced(data: bytes, name: str, encoding: str) -> str:
     codec = "utf-8-sig" if encoding.lower().replace("_", "-") in ("utf-8", "utf8") else encoding
     try:
-        return data.decode(codec).removeprefix("\ufeff")
+        text = data.decode(codec).removeprefix("\ufeff")
+        text.encode()  # UTF-7 can write halves of characters, and nothing else can.
     except LookupError:
         raise ReadError(
             f"{name}: no encoding is called {encoding!r}; for example utf-8, gb18030, big5"
@@ -80,9 +81,12 @@ def _decode_forced(data: bytes, name: str, encoding: str) -> str:
         raise ReadError(
             f"{name}: is not {encoding} ({_where(error)}); leave --encoding out to have it told"
         ) from None
+    return text
 
 
 def _where(error: UnicodeError) -> str:
+    if isinstance(error, UnicodeEncodeError):
+        return f"half of a character at {error.start}"
     return f"byte {error.start}" if isinstance(error, UnicodeDecodeError) else str(error)
 
 
