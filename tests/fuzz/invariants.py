@@ -70,11 +70,12 @@ class Slow:
         require(took <= cls.seconds + size * cls.milliseconds / 1000, "time", f"{took:.1f} s", size)
 
 
-def check_bytes(name: str, data: bytes) -> int:
+def check_bytes(name: str, data: bytes, encoding: str | None = None) -> int:
     """Read bytes under a name: every part is a sound document or an error of one line. The number of documents."""
     documents = 0
+    options = ReadOptions(encoding, limits=LIMITS)
     with Slow.refused(len(data)):
-        for part in iter_input(Input(name, name, data, ReadOptions(limits=LIMITS), Budget(LIMITS))):
+        for part in iter_input(Input(name, name, data, options, Budget(LIMITS))):
             if isinstance(part, Document):
                 documents += 1
                 check_document(part)

@@ -101,15 +101,15 @@ def mutate_file(name: str, data: bytes, size: int, chance: Random) -> bytes:
         return mutate_bytes(data, size, chance)
     if data[:2] == b"PK":
         return mutate_zip(data, size, chance)
-    if name.endswith((".jsonl", ".ndjson", ".json")):
+    if "json" in name:
         return mutate_json(data, size, chance)
     text = _decoded(data)
+    codec = chance.choice(CODECS) if chance.random() < 0.3 else name.partition("@")[2] or "utf-8"
     if kind < 0.6:
         at = chance.randrange(len(text) + 1)
         text = text[:at] + chance.choice(pages.wording("tags")) * chance.choice((1, 1, 1, 3, 40)) + text[at:]
     else:
         text = change(text, chance)
-    codec = chance.choice(CODECS) if chance.random() < 0.3 else "utf-8"
     return text.encode(codec, "ignore")[:size]
 
 

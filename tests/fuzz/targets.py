@@ -26,17 +26,20 @@ SIZE = 1200
 #: Of so many inputs one is run twice, to see that it gives the same.
 _TWICE = 4
 
+#: Names under which bytes are read; behind @ stands an encoding that is forced.
 READ_NAMES = (
-    "page.txt",
-    "page.md",
-    "page.html",
-    "page.pdf",
-    "page.docx",
-    "rows.jsonl",
-    "rows.json",
-    "page.zip",
-    "page",
-    "page.jsonl",
+    *(
+        "page.txt",
+        "page.md",
+        "page.html",
+        "page.pdf",
+        "page.docx",
+        "rows.jsonl",
+        "rows.json",
+        "page.zip",
+        "page",
+    ),
+    *("page.txt@utf-7", "page.txt@gb18030", "page.md@utf-16", "rows.jsonl@big5", "page.html@utf-16-le"),
 )
 TYPES = ("person", "place", "date", "statistic", "program", "document", "quote", "organization")
 
@@ -75,7 +78,8 @@ def _check_reading(data: bytes) -> None:
     name, _, content = data.partition(b"\n")
     told = name.decode("utf-8", "replace")
     if told in READ_NAMES:
-        check_bytes(told, content)
+        path, _, encoding = told.partition("@")
+        check_bytes(path, content, encoding or None)
 
 
 def _check_layout(data: bytes) -> None:
