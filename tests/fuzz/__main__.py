@@ -9,12 +9,16 @@ import resource
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
+from time import process_time
 
 import regex
 
 from tests.fuzz.faults import minimise
+from tests.fuzz.invariants import check_extraction
+from tests.fuzz.shapes import iter_shapes
 from tests.fuzz.targets import ROOT, TARGETS
 
 _COVERED = regex.compile(
@@ -59,41 +63,72 @@ def _environment() -> dict[str, str]:
     return os.environ | {"PYTHONPATH": str(ROOT), "PYTHONHASHSEED": "0", "LC_ALL": "C.UTF-8"}
 
 
-def main() -> int:
-    """Fuzz the targets that are named; 1 where something was found."""
+def try_shapes(size: int) -> Iterator[str]:
+    """Extract from each of the worst shapes at so many characters; a line of what that took, a header first."""
+    from extractors import load
+
+    nlp = load("rules")
+    list(nlp.extract("县委书记李长河3月5日说：“三会一课”投资3万元。"))  # loads what is loaded once
+    yield f"{'seconds':>8} {'records':>8}  shape"
+    for name, text in iter_shapes(size):
+        before = process_time()
+        records = check_extraction(nlp, text, None, again=False)
+        yield f"{process_time() - before:8.2f} {records:8}  {name}"
+
+
+def read_arguments() -> argparse.Namespace:
+    """The arguments, checked."""
     parser = argparse.ArgumentParser(prog="python -m tests.fuzz", description=__doc__)
+    work = Path(tempfile.gettempdir(), "policyfacts-fuzz")
     parser.add_argument("targets", nargs="*", metavar="TARGET", help="what to fuzz; all if none is named")
     parser.add_argument("--list", action="store_true", help="tell the targets and end")
-    parser.add_argument("--seconds", type=int, default=60, help="for each target (60)")
-    work = Path(tempfile.gettempdir(), "policyfacts-fuzz")
-    parser.add_argument("--work", type=Path, default=work, help=f"for corpus, findings and logs ({work})")
     parser.add_argument(
-        "--minimise", type=Path, metavar="FILE", help="print the least of a finding that shows its fault"
+        "--shapes", type=int, metavar="N", help="time the worst shapes at N characters and end"
     )
-    parser.add_argument("--seeds", type=Path, help="a folder of files to begin with besides our own")
+    parser.add_argument(
+        "--minimise", type=Path, metavar="FILE", help="cut a finding of TARGET down and print it"
+    )
+    parser.add_argument("--seconds", type=int, default=60, metavar="N", help="for each target (60)")
+    parser.add_argument(
+        "--work", type=Path, default=work, metavar="FOLDER", help=f"for corpus and findings ({work})"
+    )
+    parser.add_argument("--seeds", type=Path, metavar="FOLDER", help="files to begin with besides our own")
     told = parser.parse_args()
-    if told.list:
-        for target in TARGETS.values():
-            sys.stdout.write(f"{target.name:14}{target.what}\n")
-        return 0
     if unknown := [name for name in told.targets if name not in TARGETS]:
         parser.error(f"no target is called {unknown[0]!r}; the targets are {', '.join(TARGETS)}")
     if told.seeds and not told.seeds.is_dir():
         parser.error(f"there is no folder {told.seeds}")
-    if told.minimise:
-        if len(told.targets) != 1 or not told.minimise.is_file():
-            parser.error("--minimise takes one target and a file that is there")
-        sys.stdout.buffer.write(minimise(TARGETS[told.targets[0]].check, told.minimise.read_bytes()))
-        return 0
-    if find_spec("atheris") is None:
+    if told.minimise and (len(told.targets) != 1 or not told.minimise.is_file()):
+        parser.error("--minimise takes one target and a file that is there")
+    if not (told.list or told.shapes or told.minimise or find_spec("atheris")):
         parser.error("atheris is not installed; pip install 'policyfacts[fuzz]'")
-    found = False
-    for name in told.targets or TARGETS:
-        result = fuzz(name, told.seconds, told.work.resolve(), told.seeds)
-        found = found or bool(result["findings"])
-        sys.stdout.write(json.dumps(result) + "\n")
-        sys.stdout.flush()
-    return int(found)
+    return told
+
+
+def say(line: str) -> None:
+    """Print a line now."""
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+def main() -> int:
+    """Fuzz the targets that are named; 1 where something was found."""
+    told = read_arguments()
+    if told.list:
+        for target in TARGETS.values():
+            say(f"{target.name:14}{target.what}")
+    elif told.shapes:
+        for line in try_shapes(told.shapes):
+            say(line)
+    elif told.minimise:
+        sys.stdout.buffer.write(minimise(TARGETS[told.targets[0]].check, told.minimise.read_bytes()))
+    else:
+        results = []
+        for name in told.targets or TARGETS:
+            results.append(fuzz(name, told.seconds, told.work.resolve(), told.seeds))
+            say(json.dumps(results[-1]))
+        return int(any(result["findings"] for result in results))
+    return 0
 
 
 if __name__ == "__main__":

@@ -147,6 +147,7 @@ def _records(path: Path) -> None:
     from cli.report.texts import read_texts
     from cli.tally import Tally, as_json
     from extractors.reading import ReadOptions
+    from extractors.reading.document import one_line
 
     told = io.StringIO()
     with contextlib.redirect_stderr(told), contextlib.redirect_stdout(io.StringIO()):
@@ -162,8 +163,10 @@ def _records(path: Path) -> None:
         stats._print(as_json(tally, 10))
     lines = told.getvalue().splitlines()
     require(len(lines) == min(files.faults, 21), "a line for each fault", files.faults, lines)
-    for line in (*lines, *(remark.message for remark in remarks)):
+    for line in lines:
         check_message(line)
+    for remark in remarks:
+        check_message(one_line(remark.message))  # as `view` tells it
 
 
 KINDS: dict[str, Callable[[Path], None]] = {
