@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 
 import pytest
 import regex
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from extractors.layout import signs
@@ -59,6 +59,8 @@ WORDS = unquoted._words()
 
 
 @settings(max_examples=200, deadline=None)
+@example("推行一比两看三学四做工作法")
+@example("通过党支部带头人+合作社+农户联动发展共同富裕工作法")
 @given(
     texts(
         *(words for table in ("classes", "verbs", "behind", "pairs", "sums") for words in WORDS[table].values()),
