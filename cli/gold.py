@@ -14,7 +14,7 @@ import typer
 from cli.configuration import Configuration, find_configuration
 from cli.examples import examples
 from cli.language import BilingualTyper
-from cli.messages import tell
+from cli.messages import plural, tell
 from cli.options import EventsOption, LexiconOption, ModelOption
 from cli.output import fail
 from cli.values import parse_published, parse_types_option
@@ -108,12 +108,8 @@ def new(
     except AnnotationError as error:
         fail(str(error), 2)
     texts = len(maker.texts)
-    tell(f"{_plural(texts, 'text')}, {_plural(mentions, 'mention')} in {output}")
+    tell(f"{plural(texts, 'text')}, {plural(mentions, 'mention')} in {output}")
     raise typer.Exit(1 if maker.failed else 0)
-
-
-def _plural(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
 
 
 def _some(names: list[str]) -> str:
@@ -256,8 +252,8 @@ def check(
     for finding in result.findings:
         typer.echo(json.dumps(asdict(finding), ensure_ascii=False) if as_json else str(finding))
     errors, warnings = result.count("error"), result.count("warning")
-    checked = f"{_plural(result.texts, 'text')}, {_plural(result.mentions, 'mention')}"
-    tell(f"{checked}: {_plural(errors, 'error')}, {_plural(warnings, 'warning')}")
+    checked = f"{plural(result.texts, 'text')}, {plural(result.mentions, 'mention')}"
+    tell(f"{checked}: {plural(errors, 'error')}, {plural(warnings, 'warning')}")
     if errors:
         raise typer.Exit(1)
 
@@ -291,7 +287,7 @@ def convert(
     for remark in [*remarks, *_iter_strange(texts, wanted)]:
         tell(remark)
     mentions = sum(len(text.mentions) for text in texts)
-    what = f"{_plural(len(texts), 'text')}, {_plural(mentions, 'mention')}"
+    what = f"{plural(len(texts), 'text')}, {plural(mentions, 'mention')}"
     tell(f"{what} from {name} to {wanted}: {', '.join(_written(files, target))}")
 
 

@@ -15,6 +15,11 @@ def tell(message: str) -> None:
     typer.echo(f"policyfacts: {translate(message)}", err=True)
 
 
+def plural(count: int, noun: str) -> str:
+    """The count with its noun: 1 file, 2 files."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
 def translate(message: str) -> str:
     """A message or heading in the language of the user; as it is where the catalogue does not have it."""
     if language() == "en":

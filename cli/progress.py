@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Self
 
 import typer
 
-from cli.messages import tell, translate
+from cli.messages import plural, tell, translate
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -101,11 +101,7 @@ class Reporter:
         typer.echo(f"policyfacts: {translate('; ').join(map(translate, parts))}", err=True)
 
     def _figures(self) -> str:
-        return f"{_count(self.files, 'file')}, {_count(self.records, 'record')}"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+        return f"{plural(self.files, 'file')}, {plural(self.records, 'record')}"
 
 
 def _start_progress() -> Progress | None:
