@@ -56,7 +56,9 @@ class _Commands(TyperGroup):
 
     def make_context(self, info_name: str | None, args: list[str], *more: Any, **settings: Any) -> Any:
         """Choose the language first: what is wrong with the arguments is told in it."""
-        choose_language(language_of_arguments(args) or find_language())
+        # Help is in English, and waits for no file.
+        helps = not {"-h", "--help"}.isdisjoint(args)
+        choose_language(language_of_arguments(args) or (None if helps else find_language()))
         with _usage_translated():
             return super().make_context(info_name, args, *more, **settings)
 
