@@ -2,41 +2,53 @@
 
 from __future__ import annotations
 
-import io
+import stat
 import zipfile
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
 from extractors.reading.document import Document, Input, one_line, printable
 from extractors.reading.errors import LeftOutError, LimitError, ReadError, faults_told
 from extractors.reading.formats import iter_input
+from extractors.reading.packed import open_archive, unpack
 from extractors.reading.rows import data_holds_articles, is_rows
 from extractors.reading.sources import is_left_out
 
 _UTF8_NAME = 0x800
-_ENCRYPTED = 0x1
-_CHUNK = 1 << 20
+#: Systems whose archivers tell the kind of a file in the upper half of its attributes.
+_UNIX = frozenset({3, 19})
+#: Characters of a name; paths on disks are no longer, and each record of a member repeats it.
+_LONGEST_NAME = 4096
+_SHOWN = 100
 
 
 def read_archive(source: Input) -> Iterator[Document | ReadError]:
-    """Yield the documents of the members, called `NAME.zip!/MEMBER`. Nothing is written to disk.
+    """Yield the documents of the members, called `NAME.zip!/MEMBER`, of a second one of a name `NAME.zip!/MEMBER~2`.
+
+    Nothing is written to disk.
 
     Raises:
         ReadError: it is damaged.
-        LimitError: it stands in too many others, or unpacks to too much.
+        LimitError: it stands in too many others, or has too many members, or unpacks to too much.
     """
     if source.depth >= source.options.limits.nesting:
         raise LimitError(f"{source.doc}: an archive within {source.depth} others; --max-nesting N opens more")
     with faults_told(source.doc, "ZIP"):
-        archive = zipfile.ZipFile(io.BytesIO(source.data))
+        archive = open_archive(source)
+        source.budget.members += len(archive.infolist())
         members = sorted(
             (member_name(info), number, info)
             for number, info in enumerate(archive.infolist())
             if not info.is_dir()
         )
+    seen: Counter[str] = Counter()
     for name, _, info in members:
         if not _is_hidden(name):
-            yield from _read_member(source, archive, info, name)
+            seen[name] += 1
+            # As with rows of one id.
+            again = f"~{seen[name]}" if seen[name] > 1 else ""
+            yield from _read_member(source, archive, info, name, f"{source.doc}!/{name}{again}")
 
 
 def member_name(info: zipfile.ZipInfo) -> str:
@@ -58,17 +70,18 @@ def _is_hidden(name: str) -> bool:
 
 
 def _read_member(
-    source: Input, archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str
+    source: Input, archive: zipfile.ZipFile, info: zipfile.ZipInfo, name: str, doc: str
 ) -> Iterator[Document | ReadError]:
-    doc = f"{source.doc}!/{name}"
-    if is_left_out(name):
+    if len(name) > _LONGEST_NAME:
+        yield ReadError(
+            f"{doc[:_SHOWN]}…: its name has {len(name):,} characters; pack it under a shorter one"
+        )
+        return
+    if is_left_out(name) or _is_link(info):
         yield LeftOutError(f"{doc}: left out as no text")
         return
-    if info.flag_bits & _ENCRYPTED:
-        yield ReadError(f"{doc}: is encrypted; unpack the archive first")
-        return
     try:
-        data = _unpack(source, archive, info, doc)
+        data = unpack(archive, info, doc, source.budget, source.doc)
     except LimitError:
         raise
     except ReadError as error:
@@ -82,13 +95,6 @@ def _read_member(
     )
 
 
-def _unpack(source: Input, archive: zipfile.ZipFile, info: zipfile.ZipInfo, doc: str) -> bytes:
-    """The bytes of a member, refused before they are unpacked where its head tells that they are too many."""
-    if info.file_size > source.budget.left:
-        source.budget.spend(info.file_size, source.doc)
-    parts: list[bytes] = []
-    with faults_told(doc, "ZIP member"), archive.open(info) as stream:
-        while part := stream.read(_CHUNK):
-            source.budget.spend(len(part), source.doc)
-            parts.append(part)
-    return b"".join(parts)
+def _is_link(info: zipfile.ZipInfo) -> bool:
+    """Whether a member is a symbolic link: it holds a path, which is no text and is not followed."""
+    return info.create_system in _UNIX and stat.S_ISLNK(info.external_attr >> 16)

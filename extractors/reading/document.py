@@ -46,11 +46,12 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much one source may hold before it is refused: bytes unpacked, archives within archives, pages."""
+    """How much one source may hold before it is refused: bytes unpacked, archives within archives, members, pages."""
 
     unpacked: int = 1_000_000_000
     nesting: int = 3
     pages: int = 2000
+    members: int = 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +63,17 @@ class ReadOptions:
     limits: Limits = field(default_factory=Limits)
 
 
+#: Bytes that an element of a tree made of markup takes, about.
+_ELEMENT = 200
+
+
 @dataclass(slots=True)
 class Budget:
-    """The bytes that a source may still unpack to; shared by all that is packed in it."""
+    """The bytes that a source may still unpack to, and the members it may have; shared by all that is packed in it."""
 
     limits: Limits
     spent: int = 0
+    members: int = 0
 
     def spend(self, size: int, doc: str) -> None:
         """Count `size` bytes of `doc`.
@@ -79,6 +85,25 @@ class Budget:
         if self.spent > self.limits.unpacked:
             raise LimitError(
                 f"{doc}: unpacks to more than {self.limits.unpacked:,} bytes; --max-unpacked SIZE allows more"
+            )
+
+    def spend_on_tree(self, markup: bytes, doc: str) -> None:
+        """Count what the tree of a page or of XML takes, which is many times its markup where that is all tags.
+
+        Raises:
+            LimitError: that is more than may be unpacked.
+        """
+        self.spend(_ELEMENT * markup.count(b"<"), doc)
+
+    def check_members(self, count: int, doc: str) -> None:
+        """See whether an archive may have so many members.
+
+        Raises:
+            LimitError: with those counted in `members` they are more than there may be.
+        """
+        if self.members + count > self.limits.members:
+            raise LimitError(
+                f"{doc}: has more than {self.limits.members:,} members; --max-members N allows more"
             )
 
     @property

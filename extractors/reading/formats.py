@@ -6,8 +6,6 @@ imported when the first input of its kind comes, so that a format nobody has cos
 
 from __future__ import annotations
 
-import io
-import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -19,6 +17,7 @@ import regex
 
 from extractors.reading.document import Document, Input, ReadOptions, Source
 from extractors.reading.errors import NoTextError, ReadError
+from extractors.reading.packed import open_archive
 from extractors.reading.rows import data_holds_articles, is_rows
 
 Read = Callable[[Input], Iterator[Document | ReadError]]
@@ -97,7 +96,7 @@ def is_text_itself(name: str) -> bool:
 def _packed(source: Input) -> Format:
     """ZIP, or the format that is packed in one."""
     try:
-        with zipfile.ZipFile(io.BytesIO(source.data)) as archive:
+        with open_archive(source) as archive:
             names = set(archive.namelist())
     except Exception:  # noqa: BLE001  its reader tells what is wrong with it
         return _by_suffix().get(PurePath(source.name).suffix.lower(), ZIP)

@@ -7,7 +7,7 @@ all of its sentences; it is read from the headline above it on.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -41,6 +41,9 @@ _NEARLY_ALL = 0.75
 _ABOVE = 12
 _CELL = 60
 _SHORTEST = 10
+#: So many bytes do no harm, whatever they are.
+_HARMLESS = 50_000
+_MOST_ATTRIBUTES = 1000
 
 
 @dataclass(slots=True)
@@ -97,16 +100,17 @@ def read_web(source: Input) -> Iterator[Document]:
         ReadError: lxml is not installed, the page is damaged, or its encoding cannot be told.
     """
     try:
-        from lxml import html
+        import lxml.html  # noqa: F401
     except ImportError:
         raise ReadError(f"{source.doc}: HTML is read by lxml; pip install 'policyfacts[html]'") from None
     markup = _DECLARATION.sub("", _UNSEEN.sub("", decode_page(source)))
     if not markup.strip():
         yield Document(source.doc, "", source.name)
         return
+    data = markup.encode("utf-8", "replace")
+    source.budget.spend_on_tree(data, source.doc)
     with faults_told(source.doc, "HTML"):
-        parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
-        tree = html.document_fromstring(markup.encode("utf-8", "replace"), parser=parser)
+        tree = _parse(data, source.doc)
         metas = _metas(tree)
         titles = _titles(tree, metas)
         published = _published(tree, metas)
@@ -115,6 +119,42 @@ def read_web(source: Input) -> Iterator[Document]:
     title, lines = _article(page, titles)
     text = "".join(f"{line}\n" for line in lines)
     yield Document(source.doc, text, source.name, title=title, published=published, drawn=True, single=True)
+
+
+def _parse(markup: bytes, doc: str) -> Any:
+    """The tree of a page, whatever its tags are.
+
+    Raises:
+        ReadError: an element has too many attributes, or too many elements around it.
+    """
+    from lxml import html
+
+    # By its own measure the parser stops at long texts, and at pictures that stand in the page.
+    options = {"encoding": "utf-8", "remove_comments": True, "remove_pis": True, "huge_tree": True}
+    if len(markup) > _HARMLESS:
+        html.document_fromstring(markup, parser=html.HTMLParser(**options, target=_AttributeCheck(doc)))
+    parser = html.HTMLParser(**options)
+    tree = html.document_fromstring(markup, parser=parser)
+    if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
+        raise ReadError(f"{doc}: its elements nest too deep to be read")
+    return tree
+
+
+class _AttributeCheck:
+    """Goes along with a parser to see whether elements have a reasonable number of attributes.
+
+    To put one into the tree takes a walk along all before it.
+    """
+
+    def __init__(self, doc: str) -> None:
+        self._doc = doc
+
+    def start(self, _tag: str, attributes: Mapping[str, str]) -> None:
+        if len(attributes) > _MOST_ATTRIBUTES:
+            raise ReadError(f"{self._doc}: an element has more than {_MOST_ATTRIBUTES:,} attributes")
+
+    def close(self) -> bool:
+        return True
 
 
 def decode_page(source: Input) -> str:
@@ -163,16 +203,16 @@ def _published(tree: Any, metas: dict[str, str]) -> datetime.date | None:
 def _prune(tree: Any) -> None:
     """Take out what no reader sees or what is no text, and make a line of each row of short cells."""
     for element in list(tree.iter(*load_words("unread_tags"))):
-        element.drop_tree()
+        _drop(element)
     for element in list(tree.iter("header")):
         if next(element.iter("h1"), None) is None:
-            element.drop_tree()
+            _drop(element)
     for element in list(tree.iterfind(".//*[@style]")):
         if (
             "display:none" in element.get("style").replace(" ", "").lower()
             and element.getparent() is not None
         ):
-            element.drop_tree()
+            _drop(element)
     for row in list(tree.iter("tr")):
         cells = [cell for cell in row if cell.tag in ("td", "th")]
         texts = [_flat(cell.text_content()) for cell in cells]
@@ -184,6 +224,15 @@ def _prune(tree: Any) -> None:
             for cell in cells:
                 row.remove(cell)
             row.text = _CELL_END.join(texts)
+
+
+def _drop(element: Any) -> None:
+    """Leave nothing of an element but what stands behind it.
+
+    To take it out would mean to write that behind what stands before it, again and again where there are many.
+    """
+    element.clear(keep_tail=True)
+    element.tag = "span"
 
 
 def _read_lines(tree: Any) -> _Page:
@@ -259,9 +308,12 @@ def _body(page: _Page) -> tuple[int, int]:
     """The first and the last line of the part that holds nearly all sentences; of the page if it has none."""
     scores = [0] * len(page.parents)
     for line in page.lines:
-        if line.is_sentence and not _furniture().search(line.text):
-            for part in page.parts_of(line):
-                scores[part] += len(line.text) - line.linked
+        if line.part >= 0 and line.is_sentence and not _furniture().search(line.text):
+            scores[line.part] += len(line.text) - line.linked
+    # A part is numbered before those within it.
+    for part in range(len(page.parents) - 1, -1, -1):
+        if page.parents[part] >= 0:
+            scores[page.parents[part]] += scores[part]
     paragraphs = frozenset(load_words("paragraph_tags"))
     children: dict[int, list[int]] = {}
     for part, parent in enumerate(page.parents):
@@ -273,7 +325,10 @@ def _body(page: _Page) -> tuple[int, int]:
         if body >= 0 and scores[candidate] < _NEARLY_ALL * best:
             break
         body, best = candidate, scores[candidate]
-    inside = [at for at, line in enumerate(page.lines) if body in page.parts_of(line)] if body >= 0 else []
+    within = [False] * len(page.parents)
+    for part, parent in enumerate(page.parents):
+        within[part] = part == body or (parent >= 0 and within[parent])
+    inside = [at for at, line in enumerate(page.lines) if line.part >= 0 and within[line.part]]
     told = [at for at in inside if page.lines[at].is_sentence]
     return (told[0], inside[-1]) if told else (0, len(page.lines) - 1)
 

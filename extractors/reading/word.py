@@ -7,8 +7,9 @@ import zipfile
 from collections.abc import Iterator
 from typing import Any
 
-from extractors.reading.document import Document, Input
+from extractors.reading.document import Document, Input, one_line
 from extractors.reading.errors import ReadError, faults_told
+from extractors.reading.packed import open_archive, unpack
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
@@ -17,6 +18,8 @@ _OLE = b"\xd0\xcf\x11\xe0"
 #: Deleted text, and the second version of a drawing for programs that cannot show the first.
 _SKIPPED = frozenset({f"{_W}del", f"{_W}moveFrom", f"{_MC}Fallback", f"{_W}pPr", f"{_W}rPr"})
 _SIGNS = {f"{_W}tab": "\t", f"{_W}br": "\n", f"{_W}cr": "\n", f"{_W}noBreakHyphen": "-"}
+_VALUE = f"{_W}val"
+_ON = frozenset({"1", "true", "on"})
 _TITLE_STYLES = frozenset({"title", "标题"})
 #: A row of cells no longer than this, in characters, is a row of a table and not of a page set in cells.
 _CELL = 60
@@ -40,18 +43,48 @@ def read_word(source: Input) -> Iterator[Document]:
             f"{source.doc}: an old Office file, or locked with a password; save it as DOCX without one"
         )
     with faults_told(source.doc, "DOCX"):
-        with zipfile.ZipFile(io.BytesIO(source.data)) as archive:
-            # zipfile reads no more of a member than its head promises.
-            source.budget.spend(sum(info.file_size for info in archive.infolist()), source.doc)
-        opened = docx.Document(io.BytesIO(source.data))
+        opened = docx.Document(_repacked(source))
         lines = list(_iter_lines(opened.element.body))
-        title = next((p.text.strip() for p in opened.paragraphs if _is_title(p) and p.text.strip()), None)
+        title = next(filter(None, _iter_titles(opened)), None)
     yield Document(source.doc, "\n".join(lines) + "\n" * bool(lines), source.name, title=title, drawn=True)
 
 
-def _is_title(paragraph: Any) -> bool:
-    style = paragraph.style
-    return style is not None and (style.name or "").lower() in _TITLE_STYLES
+def _repacked(source: Input) -> io.BytesIO:
+    """The file with its parts stored as they are, unpacked within limits: python-docx knows none."""
+    parts: dict[str, bytes] = {}
+    with open_archive(source) as archive:
+        for info in archive.infolist():
+            doc = f"{source.doc}!/{one_line(info.filename)}"
+            data = unpack(archive, info, doc, source.budget, source.doc)
+            # Which parts are XML is told by others of them.
+            source.budget.spend_on_tree(data, source.doc)
+            parts[info.filename] = data
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        for name, data in parts.items():
+            archive.writestr(name, data)
+    return packed
+
+
+def _iter_titles(opened: Any) -> Iterator[str]:
+    """Yield the texts of the paragraphs that are set as titles."""
+    from docx.text.paragraph import Paragraph
+
+    # python-docx goes through all styles for each paragraph.
+    styles: dict[str, bool | None] = {}
+    default = False
+    for style in opened.styles.element.iterchildren(f"{_W}style"):
+        name = style.find(f"{_W}name")
+        is_title = name is not None and (name.get(_VALUE) or "").lower() in _TITLE_STYLES
+        of_paragraphs = style.get(f"{_W}type") == "paragraph"
+        styles.setdefault(style.get(f"{_W}styleId"), is_title if of_paragraphs else None)
+        if of_paragraphs and style.get(f"{_W}default") in _ON:
+            default = is_title
+    for element in opened.element.body.iterchildren(f"{_W}p"):
+        own = element.find(f"{_W}pPr/{_W}pStyle")
+        told = styles.get(own.get(_VALUE)) if own is not None else None
+        if default if told is None else told:
+            yield Paragraph(element, opened).text.strip()
 
 
 def _iter_lines(body: Any) -> Iterator[str]:
