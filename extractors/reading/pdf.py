@@ -1,154 +1,126 @@
-"""PDF, by PDFium: the characters of each page with their places, laid out in reading order."""
+"""PDF: read by pdfium in a process of its own, since a file can make it take all time and memory, or bring it down."""
 
 from __future__ import annotations
 
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
 from collections.abc import Iterator
+from importlib.util import find_spec
 from typing import Any
 
 from extractors.reading.document import Document, Input
-from extractors.reading.errors import LimitError, ReadError, faults_told
-from extractors.reading.reading_order import Glyph, lay_out
+from extractors.reading.errors import LimitError, ReadError
 
-#: Of the characters of a page, so many may be such that its fonts do not tell.
-_UNTOLD = 0.3
-#: As many pages are named one by one where they hold no text.
-_NAMED = 20
+#: What the process runs: with the modules of this one, and nothing that stands in its own folder.
+_PROGRAM = "import sys; sys.path[:] = sys.argv[1:]; from extractors.reading.pdf_pages import serve; serve()"
 
 
 def read_pdf(source: Input) -> Iterator[Document | ReadError]:
     """Yield the text as one document, a form feed between pages; then, in one line each, the pages that hold no text.
 
     Raises:
-        ReadError: pypdfium2 is not installed, or the file is damaged or locked.
+        ReadError: pypdfium2 is not installed, the file is damaged or locked, or takes too long or too much memory.
         LimitError: it has too many pages, or too much text.
     """
-    try:
-        import pypdfium2
-    except ImportError:
-        raise ReadError(f"{source.doc}: PDF is read by pypdfium2; pip install 'policyfacts[pdf]'") from None
-    try:
-        pdf = pypdfium2.PdfDocument(source.data)
-    except pypdfium2.PdfiumError as error:
-        raise ReadError(f"{source.doc}: {_reason(error)}") from None
-    with pdf:
-        count = len(pdf)
-        if count > source.options.limits.pages:
-            raise LimitError(
-                f"{source.doc}: has {count:,} pages, more than {source.options.limits.pages:,}; --max-pages N allows more"
-            )
-        yield from _read_pages(source, pdf, count)
-
-
-def _reason(error: Exception) -> str:
-    if "password" in str(error).lower():
-        return "is locked with a password; save it without one"
-    return f"damaged, or no PDF ({' '.join(str(error).split())})"
-
-
-def _read_pages(source: Input, pdf: Any, count: int) -> Iterator[Document | ReadError]:
-    parts: list[str] = []
-    pages: list[int] = []
-    faults: dict[str, list[int]] = {}
-    length = 0
-    for index in range(count):
-        text, fault = _read_page(source, pdf, index)
-        if fault:
-            faults.setdefault(fault, []).append(index + 1)
-        if index:
-            parts.append("\f")
-            length += 1
-        pages.append(length)
-        parts.append(text)
-        length += len(text)
-    text = "".join(parts)
-    if text.strip() or not faults:
-        yield Document(source.doc, text, source.name, pages=tuple(pages), drawn=True)
-    for fault, numbers in faults.items():
-        yield ReadError(f"{source.doc}: {_page_list(numbers)} {fault}")
-
-
-def _page_list(numbers: list[int]) -> str:
-    """`page 3`, `pages 3, 7-9`."""
-    runs: list[list[int]] = []
-    for number in numbers:
-        if runs and runs[-1][1] == number - 1:
-            runs[-1][1] = number
+    if find_spec("pypdfium2") is None:
+        raise ReadError(f"{source.doc}: PDF is read by pypdfium2; pip install 'policyfacts[pdf]'")
+    answer = _READER.ask(source)
+    if "limit" in answer:
+        raise LimitError(answer["limit"])
+    if "error" in answer:
+        raise ReadError(answer["error"])
+    source.budget.spent = answer["spent"]
+    for part in answer["parts"]:
+        if "error" in part:
+            yield ReadError(part["error"])
         else:
-            runs.append([number, number])
-    named = [str(first) if first == last else f"{first}-{last}" for first, last in runs]
-    more = f" and {len(named) - _NAMED} more" if len(named) > _NAMED else ""
-    return f"page{'s' * (len(numbers) > 1)} {', '.join(named[:_NAMED])}{more}"
+            pages = tuple(part["pages"])
+            yield Document(source.doc, part["text"], source.name, pages=pages, drawn=True)
 
 
-def _read_page(source: Input, pdf: Any, index: int) -> tuple[str, str | None]:
-    """The text of a page, and what is wrong with it if anything is."""
-    try:
-        with faults_told(source.doc, "PDF"):
-            page = pdf[index]
+class _Reader:
+    """The process that reads PDF for this one: started when the first comes, and anew where one brought it down."""
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[bytes] | None = None
+        self._owner = 0
+        self._lock = threading.Lock()
+
+    def ask(self, source: Input) -> dict[str, Any]:
+        """What the process answers.
+
+        Raises:
+            ReadError: it died over the file.
+        """
+        limits = source.options.limits
+        request = {
+            "doc": source.doc,
+            "name": source.name,
+            "length": len(source.data),
+            "unpacked": limits.unpacked,
+            "spent": source.budget.spent,
+            "pages": limits.pages,
+        }
+        with self._lock:
+            process = self._started()
             try:
-                return _page_text(source, page)
-            finally:
-                page.close()
-    except LimitError:
-        raise
-    except ReadError:
-        return "", "damaged"
+                answer = _exchange(process, json.dumps(request).encode() + b"\n", source.data)
+            except BaseException:
+                # Interrupted: what it answers now would be taken for the answer to the next request.
+                self._end(process)
+                raise
+            if not answer.endswith(b"\n"):
+                code = process.wait()
+                self._end(process)
+                raise ReadError(f"{source.doc}: {_cause(code)}")
+        return dict(json.loads(answer))
+
+    def _started(self) -> subprocess.Popen[bytes]:
+        # A process that was forked from this one shares its pipes, and must not use them.
+        if self._process is None or self._owner != os.getpid() or self._process.poll() is not None:
+            self._owner = os.getpid()
+            self._process = subprocess.Popen(  # noqa: S603  our own program
+                [sys.executable, "-I", "-c", _PROGRAM, *sys.path],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+            )
+        return self._process
+
+    def _end(self, process: subprocess.Popen[bytes]) -> None:
+        """Let go of a process that is dead or must die."""
+        self._process = None
+        process.kill()
+        # What was not sent yet is refused once more.
+        with contextlib.suppress(BrokenPipeError), process:
+            pass
 
 
-def _page_text(source: Input, page: Any) -> tuple[str, str | None]:
-    import pypdfium2.raw as pdfium
-
-    chars = page.get_textpage()
+def _exchange(process: subprocess.Popen[bytes], request: bytes, data: bytes) -> bytes:
+    """The line that the process answers; what there is of it where it dies."""
+    assert process.stdin is not None  # noqa: S101  both are pipes
+    assert process.stdout is not None  # noqa: S101
     try:
-        count = max(0, pdfium.FPDFText_CountChars(chars))
-        source.budget.spend(count, source.doc)
-        glyphs, untold = _glyphs(pdfium, chars, count, page.get_rotation())
-    finally:
-        chars.close()
-    if glyphs and untold <= _UNTOLD * (len(glyphs) + untold):
-        return lay_out(glyphs), None
-    if untold:
-        return "", "set in fonts that do not tell their characters: recognise the text first (OCR)"
-    # A page with nothing on it is blank, and nothing is lost.
-    has_image = next(page.get_objects(filter=(pdfium.FPDF_PAGEOBJ_IMAGE,)), None) is not None
-    return "", "without text, only an image (scanned?): recognise the text first (OCR)" if has_image else None
+        process.stdin.write(request)
+        process.stdin.write(data)
+        process.stdin.flush()
+    except BrokenPipeError:
+        return b""
+    return process.stdout.readline()
 
 
-def _glyphs(pdfium: Any, chars: Any, count: int, rotation: int) -> tuple[list[Glyph], int]:
-    """The characters that are seen, in the order of the file, with their boxes as the page is shown; how many are untold."""
-    glyphs: list[Glyph] = []
-    untold = 0
-    # The loose box is as high as the line, whatever the character: 一 and ， stand on the line of their neighbours.
-    box = pdfium.FS_RECTF()
-    for index in range(count):
-        code = pdfium.FPDFText_GetUnicode(chars, index)
-        if 0xD800 <= code < 0xDC00 and index + 1 < count:
-            low = pdfium.FPDFText_GetUnicode(chars, index + 1)
-            code = 0x10000 + ((code - 0xD800) << 10) + (low - 0xDC00) if 0xDC00 <= low < 0xE000 else 0xFFFD
-        elif 0xDC00 <= code < 0xE000:
-            continue
-        if pdfium.FPDFText_IsGenerated(chars, index) == 1:
-            continue
-        if code in (0, 0xFFFD) or pdfium.FPDFText_HasUnicodeMapError(chars, index) == 1:
-            untold += 1
-            continue
-        char = chr(code) if code <= 0x10FFFF else "\ufffd"
-        if char.isspace() and char != "\u3000":
-            char = " "
-        elif not char.isprintable() and char != "\u3000":
-            continue
-        if pdfium.FPDFText_GetLooseCharBox(chars, index, box):
-            glyphs.append(_shown(char, box.left, box.right, box.bottom, box.top, rotation))
-    return glyphs, untold
+def _cause(code: int) -> str:
+    """Why the process died."""
+    name = signal.Signals(-code).name if code < 0 else ""
+    if name == "SIGXCPU":
+        return "takes too long to read; print it to a new PDF, or split it"
+    how = f"killed by {name}; memory may have run out" if name else f"exit code {code}"
+    return f"the process that read it died ({how})"
 
 
-def _shown(char: str, left: float, right: float, bottom: float, top: float, rotation: int) -> Glyph:
-    """A glyph with y growing downwards, turned as the page is when it is shown."""
-    left, right, bottom, top = min(left, right), max(left, right), min(bottom, top), max(bottom, top)
-    if rotation == 90:
-        return Glyph(char, bottom, left, top, right)
-    if rotation == 180:
-        return Glyph(char, -right, bottom, -left, top)
-    if rotation == 270:
-        return Glyph(char, -top, -right, -bottom, -left)
-    return Glyph(char, left, -top, right, -bottom)
+_READER = _Reader()

@@ -32,6 +32,8 @@ _GAP = 0.7
 #: Cells of a table are shorter than this, columns of a page are not.
 _CELL = 8
 _DEEPEST = 12
+#: On a page of more pieces no columns are looked for: that takes time by the square of their number.
+_MOST_PIECES = 4000
 
 
 class Glyph(NamedTuple):
@@ -71,7 +73,7 @@ def lay_out(glyphs: list[Glyph]) -> str:
         return ""
     em = median(piece.height for piece in pieces) or 1.0
     lines: list[str] = []
-    for block in _iter_blocks(pieces, em, 0):
+    for block in _iter_blocks(pieces, em, _DEEPEST if len(pieces) > _MOST_PIECES else 0):
         if block:
             lines.extend(block)
     return "\n".join(lines).strip("\n") + "\n"
@@ -192,7 +194,7 @@ def _rows(pieces: Iterable[Piece]) -> list[list[Piece]]:
 
 def _iter_blocks(pieces: list[Piece], em: float, depth: int) -> Iterator[list[str]]:
     """The lines of a part of the page, block by block; a blank line parts what does not go on."""
-    bands = _bands(pieces, em)
+    bands = _bands(pieces, em) if depth < _DEEPEST else [pieces]
     for number, band in enumerate(bands):
         gutters = _gutters(band, em) if depth < _DEEPEST else []
         if number:
