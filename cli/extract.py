@@ -17,6 +17,7 @@ from cli.configuration import find_configuration
 from cli.formats import Form, RecordWriter, open_records
 from cli.options import (
     EventsOption,
+    FollowLinksOption,
     JobsOption,
     LexiconOption,
     ModelOption,
@@ -138,7 +139,14 @@ def extract(
     max_nesting: Annotated[
         int, typer.Option(min=1, metavar="N", help="Open ZIP files within ZIP files down to this depth.")
     ] = 3,
+    max_members: Annotated[
+        int,
+        typer.Option(
+            min=1, metavar="N", help="Refuse a ZIP of more members, those of ZIP files in it counted."
+        ),
+    ] = 200_000,
     max_pages: Annotated[int, typer.Option(min=1, metavar="N", help="Refuse a PDF of more pages.")] = 2000,
+    follow_links: FollowLinksOption = False,
     jobs: JobsOption = 0,
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Say nothing but errors.")] = False,
     verbose: VerboseOption = 0,
@@ -152,7 +160,7 @@ def extract(
     options = Options(
         model=model,
         types=parse_types_option(types),
-        reading=ReadOptions(encoding, text_field, Limits(max_unpacked, max_nesting, max_pages)),
+        reading=ReadOptions(encoding, text_field, Limits(max_unpacked, max_nesting, max_pages, max_members)),
         published=published,
         name_pattern=published_from_name,
         text_out=text_out,
@@ -171,8 +179,18 @@ def extract(
     _check_text_out(text_out, paths)
     # Workers have no standard input.
     jobs = 1 if "-" in paths else jobs
-    failed = _extract(paths, target, options, since, jobs, quiet=quiet, verbose=verbose)
+    inputs = Inputs(paths, since, follow_links)
+    failed = _extract(inputs, target, options, jobs, quiet=quiet, verbose=verbose)
     raise typer.Exit(1 if failed else 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """What is read: the paths, from which moment on, and whether links that lead out of folders are followed."""
+
+    paths: list[str]
+    since: int | None
+    follow_links: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,10 +205,9 @@ class Target:
 
 
 def _extract(
-    paths: list[str],
+    inputs: Inputs,
     target: Target,
     options: Options,
-    since: int | None,
     jobs: int,
     *,
     quiet: bool,
@@ -210,10 +227,10 @@ def _extract(
             ) as reporter,
             _open(target, options, reporter) as writer,
         ):
-            inputs = _find_sources(paths, target.output, options, since, left_out, reporter)
+            found = _find_sources(inputs, target.output, options, left_out, reporter)
             journal = writer if isinstance(writer, Resumable) else None
             explained = ExplainingWriter(writer, verbose) if verbose else writer
-            sources = journal.plan(inputs, partial(_repeat, reporter)) if journal is not None else inputs
+            sources = journal.plan(found, partial(_repeat, reporter)) if journal is not None else found
             jobs, sources = choose_jobs(jobs, sources)
             with closing(iter_results(sources, options, jobs)) as results:
                 for result in results:
@@ -248,20 +265,26 @@ def _open(target: Target, options: Options, reporter: Reporter) -> AbstractConte
 
 
 def _find_sources(
-    paths: list[str],
+    inputs: Inputs,
     output: Path | None,
     options: Options,
-    since: int | None,
     left_out: list[Path],
     reporter: Reporter,
 ) -> Iterator[Source | ReadError]:
     """The inputs that the paths stand for, without those that are passed over."""
     from extractors.reading import iter_sources
 
-    sources = _without_output(iter_sources(paths, left_out, options.reading.text_field), output)
-    if since is not None:
+    found = iter_sources(
+        inputs.paths,
+        left_out,
+        options.reading.text_field,
+        follow_links=inputs.follow_links,
+        links=reporter.links,
+    )
+    sources = _without_output(found, output)
+    if inputs.since is not None:
         reporter.older = 0
-        sources = iter_since(sources, since, reporter.pass_over_older)
+        sources = iter_since(sources, inputs.since, reporter.pass_over_older)
     return sources if options.text_out is None else _without_namesakes(sources)
 
 

@@ -14,8 +14,8 @@ import typer
 from cli.configuration import Configuration, find_configuration
 from cli.examples import examples
 from cli.language import BilingualTyper
-from cli.messages import plural, tell
-from cli.options import EventsOption, LexiconOption, ModelOption
+from cli.messages import plural, say, say_json, tell
+from cli.options import EventsOption, FollowLinksOption, LexiconOption, ModelOption
 from cli.output import fail
 from cli.values import parse_published, parse_types_option
 
@@ -93,6 +93,7 @@ def new(
             help="When the texts were published, for their file names.",
         ),
     ] = None,
+    follow_links: FollowLinksOption = False,
     force: _FORCE = False,
 ) -> None:
     """Make gold from the texts: policyfacts gold new news/ -o gold/, or with --records from corrected output."""
@@ -101,7 +102,9 @@ def new(
     own = find_configuration().join(events=events, lexicon=lexicon)
     if output.is_file() and output.suffix.lower() not in (".jsonl", ".ndjson"):
         raise typer.BadParameter(f"{output} is a file; name a folder, or NAME.jsonl", param_hint="-o")
-    maker = _Maker(paths, parse_types_option(types), published, all_fields=all_fields)
+    maker = _Maker(
+        paths, parse_types_option(types), published, all_fields=all_fields, follow_links=follow_links
+    )
     try:
         maker.read(records, model, own)
         mentions = maker.write(output, force=force)
@@ -128,6 +131,7 @@ class _Maker:
         published: datetime.date | None,
         *,
         all_fields: bool,
+        follow_links: bool,
     ) -> None:
         from extractors.annotation.making import GOLD_TYPES
 
@@ -137,6 +141,7 @@ class _Maker:
         self._types = types or GOLD_TYPES
         self._published = published
         self._all_fields = all_fields
+        self._follow_links = follow_links
         self._docs: list[str] = []
         self._bytes: list[bytes | None] = []
 
@@ -182,13 +187,16 @@ class _Maker:
     def _iter_documents(self) -> Iterator[tuple[Path | None, Document]]:
         from extractors.reading import NoTextError, ReadError, iter_documents, iter_sources
 
-        for source in iter_sources(self._paths):
+        links: list[Path] = []
+        for source in iter_sources(self._paths, follow_links=self._follow_links, links=links):
             for document in [source] if isinstance(source, ReadError) else iter_documents(source):
                 if isinstance(document, ReadError):
                     self.failed |= not isinstance(document, NoTextError)
                     tell(str(document))
                 else:
                     yield getattr(source, "path", None), document
+        if links:
+            tell(f"{len(links):,} passed over (links out of the folder; --follow-links reads them)")
 
     def write(self, output: Path, *, force: bool) -> int:
         """Write the gold; the number of mentions.
@@ -250,7 +258,10 @@ def check(
     except AnnotationError as error:
         fail(str(error), 2)
     for finding in result.findings:
-        typer.echo(json.dumps(asdict(finding), ensure_ascii=False) if as_json else str(finding))
+        if as_json:
+            say_json(asdict(finding))
+        else:
+            say(str(finding))
     errors, warnings = result.count("error"), result.count("warning")
     checked = f"{plural(result.texts, 'text')}, {plural(result.mentions, 'mention')}"
     tell(f"{checked}: {plural(errors, 'error')}, {plural(warnings, 'warning')}")

@@ -77,6 +77,14 @@ TextFieldOption = Annotated[
     str, typer.Option("--text-field", metavar="NAME", help="The field of JSON rows that holds the text.")
 ]
 
+FollowLinksOption = Annotated[
+    bool,
+    typer.Option(
+        "--follow-links",
+        help="Read what links lead to that leave their folder, and enter linked folders; each file once.",
+    ),
+]
+
 JobsOption = Annotated[
     int,
     typer.Option(

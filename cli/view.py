@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.messages import tell
-from cli.options import TextFieldOption
+from cli.options import FollowLinksOption, TextFieldOption
 from cli.output import LineWriter, OutputError, check_output, drop_stdout, fail, open_output
 from cli.values import check_encoding
 
@@ -47,6 +47,7 @@ def view(
         ),
     ] = None,
     text_field: TextFieldOption = "text",
+    follow_links: FollowLinksOption = False,
 ) -> None:
     """Make one self-contained page of records: articles with their mentions, an overview, tables, charts.
 
@@ -70,7 +71,8 @@ def view(
     texts: dict[str, list[Document]] | None = None
     unread: dict[str, str] = {}
     if text:
-        texts, unread = read_texts(text, {record.doc for record in found}, ReadOptions(encoding, text_field))
+        wanted = {record.doc for record in found}
+        texts, unread = read_texts(text, wanted, ReadOptions(encoding, text_field), follow_links=follow_links)
     data, remarks = build_data(found, texts)
     # Once a file, and the cause where it is known.
     _tell(unread.get(remark.doc, remark.message) for remark in remarks)
@@ -79,11 +81,8 @@ def view(
 
 
 def _tell(messages: Iterable[str]) -> None:
-    from extractors.reading.document import one_line
-
     for message in messages:
-        # Names come from the records, and could give orders to the terminal.
-        tell(one_line(message))
+        tell(message)
 
 
 def _write(page: str, output: Path | None) -> None:

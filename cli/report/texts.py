@@ -23,7 +23,7 @@ _INNER = regex.compile(r"#|!/")
 
 
 def read_texts(
-    paths: Iterable[Path], wanted: Collection[str], options: ReadOptions
+    paths: Iterable[Path], wanted: Collection[str], options: ReadOptions, *, follow_links: bool = False
 ) -> tuple[dict[str, list[Document]], dict[str, str]]:
     """The documents that may be those called `wanted`, and what is wrong with files that cannot be read; both by name.
 
@@ -33,7 +33,7 @@ def read_texts(
     found: dict[str, list[Document]] = {}
     faults: dict[str, str] = {}
     for path in paths:
-        for name, document in _iter_documents(path, wanted, options):
+        for name, document in _iter_documents(path, wanted, options, follow_links):
             if isinstance(document, ReadError):
                 faults[name] = str(document)
             else:
@@ -42,19 +42,20 @@ def read_texts(
 
 
 def _iter_documents(
-    path: Path, wanted: Collection[str], options: ReadOptions
+    path: Path, wanted: Collection[str], options: ReadOptions, follow_links: bool
 ) -> Iterator[tuple[str, Document | ReadError]]:
     if path.is_dir():
         yield from _iter_written(path, wanted)
     sources = {
         source.doc: source
-        for source in iter_sources([path], text_field=options.text_field)
+        for source in iter_sources([path], text_field=options.text_field, follow_links=follow_links)
         if not isinstance(source, ReadError)
     }
     # Records of standard input do not tell what file it was.
     if "-" in wanted and path.is_file():
         sources["-"] = Source(path, "-")
-    for name in sorted({name for doc in wanted for name in _outer_names(doc)} & sources.keys()):
+    longest = max(map(len, sources), default=0)
+    for name in sorted({name for doc in wanted for name in _outer_names(doc, longest)} & sources.keys()):
         for document in iter_documents(sources[name], options):
             # Other members of an archive are none of our business, nor is what is wrong with them.
             told = document.doc if isinstance(document, Document) else name
@@ -73,8 +74,8 @@ def _iter_written(folder: Path, wanted: Collection[str]) -> Iterator[tuple[str, 
                 yield doc, error
 
 
-def _outer_names(doc: str) -> Iterator[str]:
+def _outer_names(doc: str, longest: int) -> Iterator[str]:
     """What the file that holds `doc` may be called: `doc` itself, and it up to each mark of something inside."""
     yield doc
-    for mark in _INNER.finditer(doc):
+    for mark in _INNER.finditer(doc, 0, longest + 2):
         yield doc[: mark.start()]

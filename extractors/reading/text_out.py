@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from pathlib import Path
 
 import regex
@@ -26,11 +27,19 @@ def write_text(folder: Path, document: Document) -> Path:
         ReadError: it cannot be written.
     """
     path = folder / safe_path(document.doc)
+    if not _stays_inside(path, folder):
+        raise ReadError(f"{document.doc}: its text is not written to {path}: a link leads out of {folder}")
     try:
         write_whole(path, document.text.encode("utf-8"))
     except OSError as error:
         raise ReadError(f"{document.doc}: cannot write its text to {path}: {error.strerror}") from None
     return path
+
+
+def _stays_inside(path: Path, folder: Path) -> bool:
+    """Whether the folder that a path names lies in another one, and not elsewhere by a link that stood there before."""
+    real = os.path.join(os.path.realpath(folder), "")  # noqa: PTH118  with the stroke behind it
+    return os.path.join(os.path.realpath(path.parent), "").startswith(real)  # noqa: PTH118
 
 
 def safe_path(doc: str) -> Path:
