@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import json
 from enum import Enum
 from pathlib import Path
 from typing import Annotated, Any
@@ -11,6 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from cli.configuration import SETTINGS, Configuration, find_configuration
+from cli.messages import say_json
 from cli.tables import print_table
 
 
@@ -28,7 +28,7 @@ def config(
     told = _settle(context, own)
     if as_json:
         rows = {name: {"value": value, "from": whence} for name, value, whence in told}
-        typer.echo(json.dumps(rows, ensure_ascii=False, indent=2))
+        say_json(rows, indent=2)
     else:
         print_table(
             ("setting", "value", "from"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -11,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cli.configuration import Configuration, find_configuration
-from cli.messages import tell
+from cli.inert import inert
+from cli.messages import say_json, tell
 from cli.options import EventsOption, LexiconOption, ModelOption
 from cli.output import OutputError, fail, open_output
 
@@ -221,14 +221,14 @@ def _show(
             from extractors.evaluation.comparison import comparison_as_json
 
             figures["comparison"] = comparison_as_json(changes)
-        typer.echo(json.dumps(figures, ensure_ascii=False, indent=2))
+        say_json(figures, indent=2)
         return
     if as_markdown:
         typer.echo(report.format_markdown(scores), nl=False)
     else:
         _show_table(report.HEADINGS, report.table_rows(scores))
     for fault in _chosen(scores, errors) or ():
-        typer.echo(report.format_fault(fault), nl=False)
+        typer.echo(report.format_fault(_inert(fault)), nl=False)
     if changes is not None:
         _show_changes(changes, as_markdown=as_markdown)
 
@@ -250,12 +250,27 @@ def _show_changes(changes: Comparison, *, as_markdown: bool) -> None:
     for word, errors in (("new", changes.new), ("mended", changes.mended)):
         for error in errors:
             fault = Fault(**{name: error.get(name, "") for name in Fault.__dataclass_fields__})
-            typer.echo(f"{word}\t{report.format_fault(fault)}", nl=False)
+            typer.echo(f"{word}\t{report.format_fault(_inert(fault))}", nl=False)
     if changes.other_gold:
         tell(f"the gold is another than it was: {', '.join(changes.other_gold)}")
     if changes.unknown:
         told = ", ".join(changes.unknown)
         tell(f"the old evaluation does not tell its errors of {told}: no new ones shown")
+
+
+def _inert(fault: Fault) -> Fault:
+    """The error with texts and names that give no orders to a terminal."""
+    from dataclasses import replace
+
+    return replace(
+        fault,
+        type=inert(fault.type),
+        what=inert(fault.what),
+        doc=inert(fault.doc),
+        text=inert(fault.text),
+        detail=inert(fault.detail),
+        sentence=inert(fault.sentence),
+    )
 
 
 def _show_table(headings: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
@@ -268,6 +283,6 @@ def _show_table(headings: tuple[str, ...], rows: list[tuple[str, ...]]) -> None:
             heading, justify="left" if place in (0, len(headings) - 1) else "right", no_wrap=place == 0
         )
     for row in rows:
-        table.add_row(*row)
+        table.add_row(*map(inert, row))
     # A file or a pipe has no width to fit into.
-    Console(highlight=False, width=None if sys.stdout.isatty() else _WIDTH).print(table)
+    Console(highlight=False, markup=False, width=None if sys.stdout.isatty() else _WIDTH).print(table)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from typing import Annotated, Any
 
 import typer
 
-from cli.messages import tell
+from cli.messages import say_json, tell
 
 
 def explain(
@@ -30,7 +29,7 @@ def explain(
             missing = True
             _tell_missing(name, list(known))
         elif as_json:
-            typer.echo(json.dumps(_entry(name, known[found]), ensure_ascii=False))
+            say_json(_entry(name, known[found]))
         else:
             _print(name)
     if missing:
@@ -55,10 +54,7 @@ def _print(name: str) -> None:
 def _tell_missing(name: str, known: list[str]) -> None:
     from difflib import get_close_matches
 
-    from cli.inert import inert
-
     like = ", ".join(get_close_matches(name, known, n=3, cutoff=0.5))
-    name = inert(name)
     tell(
         f"no rule is called {name}; there is {like}"
         if like

@@ -11,6 +11,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+from cli.inert import inert, inert_json
 from cli.output import LineWriter, OutputError, open_output
 
 if TYPE_CHECKING:
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
 
 #: Rows of a Parquet file that are compressed together.
 _ROW_GROUP = 20_000
-#: What a spreadsheet takes for the beginning of a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+#: What a spreadsheet takes for the beginning of a formula; full-width signs are such in East Asia.
+_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
 
 
 class Form(StrEnum):
@@ -68,7 +69,10 @@ def _open_one(
         return stack.enter_context(_parquet(output, kinds))
     stream = stack.enter_context(open_output(output))
     lines = stack.enter_context(LineWriter(stream, output))
-    return _CsvWriter(lines, kinds) if form is Form.CSV else lines
+    on_screen = stream.isatty()
+    if form is Form.CSV:
+        return _CsvWriter(lines, kinds, on_screen=on_screen)
+    return _ScreenWriter(lines) if on_screen else lines
 
 
 class _ByType:
@@ -90,13 +94,25 @@ class _ByType:
             self._writers[kind].write(group)
 
 
+class _ScreenWriter:
+    """Writes JSON lines to a terminal: what it would act on is escaped."""
+
+    def __init__(self, lines: LineWriter) -> None:
+        self._lines = lines
+
+    def write(self, lines: Iterable[str]) -> None:
+        """Write the records."""
+        self._lines.write(map(inert_json, lines))
+
+
 class _CsvWriter:
     """Writes records as CSV with a line of headings: UTF-8, lists and objects as JSON, nothing for null."""
 
-    def __init__(self, lines: LineWriter, kinds: tuple[str, ...] | None) -> None:
+    def __init__(self, lines: LineWriter, kinds: tuple[str, ...] | None, *, on_screen: bool = False) -> None:
         from schemas.columns import column_types
 
         self._lines = lines
+        self._on_screen = on_screen
         self._columns = column_types(kinds)
         self._begun = False
 
@@ -107,16 +123,21 @@ class _CsvWriter:
             rows.insert(0, list(self._columns))
             self._begun = True
         text = io.StringIO()
+        if self._on_screen:
+            rows = [[inert(cell) if isinstance(cell, str) else cell for cell in row] for row in rows]
         csv.writer(text, lineterminator="\n").writerows(rows)
         self._lines.write([text.getvalue()])
 
 
 def _cell(value: Any) -> Any:
-    """A value as it stands in a cell: text that a spreadsheet would run as a formula begins with an apostrophe."""
+    """A value as it stands in a cell: text that a spreadsheet would run as a formula gets an apostrophe in front.
+
+    So does text that has one there already, so that one taken off gives back what it was.
+    """
     from schemas.columns import to_json
 
     if isinstance(value, str):
-        return f"'{value}" if value.startswith(_FORMULA) else value
+        return f"'{value}" if value.lstrip("' \u3000").startswith(_FORMULA) else value
     return "" if value is None else to_json(value)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from pathlib import Path
 from typing import Annotated, Any
@@ -10,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from cli.configuration import find_configuration
+from cli.messages import say_json
 from cli.options import spacy_pipelines
 from cli.tables import print_table
 
@@ -49,7 +49,7 @@ def info(
         "own": _own_lexicons(),
     }
     if as_json:
-        typer.echo(json.dumps(told, ensure_ascii=False, indent=2))
+        say_json(told, indent=2)
     else:
         _print(told)
 

@@ -21,6 +21,7 @@ from cli.examples import examples
 from cli.explain import explain
 from cli.extract import extract
 from cli.gold import gold
+from cli.inert import inert
 from cli.info import info
 from cli.language import BilingualTyper, LangOption, choose_language, language_of_arguments
 from cli.messages import translate
@@ -38,7 +39,7 @@ def _usage_translated() -> Iterator[None]:
         yield
     except TyperException as error:
         message = error.format_message()
-        told = translate(message)
+        told = inert(translate(message))
         if told == message:
             raise
         raise _UsageError(told, getattr(error, "ctx", None)) from None

@@ -5,6 +5,10 @@ Messages are written in English where they arise; `translate` turns one into the
 
 from __future__ import annotations
 
+import json
+import sys
+from typing import Any
+
 import typer
 
 from cli.language import language
@@ -12,7 +16,25 @@ from cli.language import language
 
 def tell(message: str) -> None:
     """Say a line on standard error, in the language of the user."""
-    typer.echo(f"policyfacts: {translate(message)}", err=True)
+    from cli.inert import inert
+
+    # Names and texts in it come from files, and could give orders to the terminal.
+    typer.echo(inert(f"policyfacts: {translate(message)}"), err=True)
+
+
+def say(text: str) -> None:
+    """Print lines for the eye on standard output; whatever they hold, they give no orders to the terminal."""
+    from cli.inert import inert
+
+    typer.echo("\n".join(map(inert, text.split("\n"))))
+
+
+def say_json(value: Any, *, indent: int | None = None) -> None:
+    """Print a value as JSON on standard output; what a terminal would act on is escaped where there is one."""
+    from cli.inert import inert_json, without_halves
+
+    text = without_halves(json.dumps(value, ensure_ascii=False, indent=indent))
+    typer.echo(inert_json(text) if sys.stdout.isatty() else text)
 
 
 def plural(count: int, noun: str) -> str:

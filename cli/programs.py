@@ -13,9 +13,10 @@ import typer
 from cli.commands import ConfiguredCommand
 from cli.configuration import find_configuration
 from cli.examples import examples
+from cli.inert import inert
 from cli.language import BilingualTyper
-from cli.messages import tell
-from cli.options import EventsOption, JobsOption, LexiconOption, ModelOption, choose_jobs
+from cli.messages import say, say_json, tell
+from cli.options import EventsOption, FollowLinksOption, JobsOption, LexiconOption, ModelOption, choose_jobs
 from cli.output import LineWriter, OutputError, drop_stdout, fail, open_output
 from cli.progress import Reporter
 from cli.tables import print_table
@@ -59,7 +60,7 @@ def show(
                 f"{name} is not in the lexicon; there is {like}" if like else f"{name} is not in the lexicon"
             )
         elif as_json:
-            typer.echo(_line(programme))
+            say_json(_fields(programme))
         else:
             _print_entry(programme)
     if missing:
@@ -88,7 +89,7 @@ def search(
         fail(f"nothing in the lexicon holds {text!r}", 1)
     if as_json:
         for programme in hits:
-            typer.echo(_line(programme))
+            say_json(_fields(programme))
     else:
         print_table(_HEADINGS, map(_row_of, hits))
 
@@ -180,10 +181,10 @@ def check(
             for finding in check_lexicon(path, load_lexicon(p for p in configured if p != path.resolve())):
                 errors += finding.level == "error"
                 warnings += finding.level == "warning"
-                typer.echo(f"{finding.place}: {finding.level}: {finding.message}")
+                say(f"{finding.place}: {finding.level}: {finding.message}")
         except UserFileError as error:
             errors += 1
-            typer.echo(f"{error}")
+            say(str(error))
     tell(f"{errors} errors, {warnings} warnings")
     if errors:
         raise typer.Exit(1)
@@ -208,6 +209,7 @@ def mine(
     model: ModelOption = "lac",
     events: EventsOption = None,
     lexicon: LexiconOption = None,
+    follow_links: FollowLinksOption = False,
     jobs: JobsOption = 0,
     quiet: Annotated[bool, typer.Option("-q", "--quiet", help="Say nothing but errors.")] = False,
 ) -> None:
@@ -230,7 +232,9 @@ def mine(
     known = _load(lexicon)
     jobs = 1 if "-" in paths else jobs
     try:
-        failed = _mine(paths, options, jobs, known, output, form, top, min_count, quiet=quiet)
+        failed = _mine(
+            paths, options, jobs, known, output, form, top, min_count, quiet=quiet, follow_links=follow_links
+        )
     except (UserFileError, OutputError) as error:
         if output is None:
             drop_stdout()
@@ -249,6 +253,7 @@ def _mine(
     min_count: int,
     *,
     quiet: bool,
+    follow_links: bool,
 ) -> int:
     """Read the corpus and write what was found; the number of inputs that could not be read."""
     import sqlite3
@@ -261,13 +266,16 @@ def _mine(
     from extractors.reading import iter_sources
 
     left_out: list[Path] = []
-    jobs, sources = choose_jobs(jobs, iter_sources(paths, left_out))
+    links: list[Path] = []
+    found_sources = iter_sources(paths, left_out, follow_links=follow_links, links=links)
+    jobs, sources = choose_jobs(jobs, found_sources)
     try:
         with (
             Mine(known) as found,
             Reporter(quiet=quiet) as reporter,
             closing(iter_results(sources, options, jobs)) as results,
         ):
+            reporter.links = links
             for result in results:
                 if isinstance(result, Batch):
                     for line in result.lines:
@@ -361,8 +369,12 @@ def _append(path: Path, entries: list[Programme]) -> None:
 
 
 def _line(programme: Programme) -> str:
+    return json.dumps(_fields(programme), ensure_ascii=False)
+
+
+def _fields(programme: Programme) -> dict[str, Any]:
     row = programme.model_dump(mode="json")
-    return json.dumps({field: row[field] for field in _FIELDS}, ensure_ascii=False)
+    return {field: row[field] for field in _FIELDS}
 
 
 def _holds(programme: Programme, text: str) -> bool:
@@ -388,13 +400,13 @@ def _print_entry(programme: Programme) -> None:
     from rich.console import Console
 
     console = Console(highlight=False, soft_wrap=True)
-    console.print(programme.name, style="bold", markup=False)
+    console.print(inert(programme.name), style="bold", markup=False)
     row = programme.model_dump(mode="json")
     for field in _FIELDS[1:]:
         value = row[field]
         if value:
             text = "；".join(value) if isinstance(value, list) else value
-            console.print(f"  {field:10}{text}", markup=False)
+            console.print(inert(f"  {field:10}{text}"), markup=False)
 
 
 def _row_of(programme: Programme) -> tuple[str, ...]:

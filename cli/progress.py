@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 import typer
 
+from cli.inert import inert
 from cli.messages import plural, tell, translate
 
 if TYPE_CHECKING:
@@ -24,6 +26,8 @@ class Reporter:
         self.records = 0
         self.failed = 0
         self.left_out = 0
+        #: Links that lead out of the folders, and are not followed.
+        self.links: list[Path] = []
         #: None where nothing is to be said of it.
         self.taken_over: int | None = None
         self.older: int | None = None
@@ -41,7 +45,9 @@ class Reporter:
         """Count records of the file that is being written."""
         self.records += count
         if self._progress is not None:
-            self._progress.update(self._progress.task_ids[0], description=translate(self._figures()), doc=doc)
+            self._progress.update(
+                self._progress.task_ids[0], description=translate(self._figures()), doc=inert(doc)
+            )
 
     def end_file(self, error: str | None, note: str | None = None) -> None:
         """Count a file; say what is wrong where it could not be read, or what is odd about it."""
@@ -81,7 +87,7 @@ class Reporter:
             tell(message)
         else:
             self._progress.console.print(
-                f"policyfacts: {translate(message)}", markup=False, highlight=False, soft_wrap=True
+                inert(f"policyfacts: {translate(message)}"), markup=False, highlight=False, soft_wrap=True
             )
 
     def summarize(self, left_out: int) -> None:
@@ -96,6 +102,10 @@ class Reporter:
             parts.append(f"{self.failed} could not be read")
         if left_out:
             parts.append(f"{left_out} passed over (data and program files)")
+        if self.links:
+            parts.append(
+                f"{len(self.links):,} passed over (links out of the folder; --follow-links reads them)"
+            )
         if self.older is not None:
             parts.append(f"{self.older:,} passed over (older than --since)")
         typer.echo(f"policyfacts: {translate('; ').join(map(translate, parts))}", err=True)

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import typer
 
-from cli.inert import inert
 from cli.messages import tell
 from schemas.jsonl import JsonlError, parse_line, to_record, without_halves
 from schemas.records import Record
@@ -33,7 +32,7 @@ class RecordFiles:
             except OSError as error:
                 self._tell(f"{path}: {(error.strerror or str(error)).lower()}", before)
             if self.faults > before + _MOST_FAULTS:
-                tell(inert(f"{path}: {self.faults - before - _MOST_FAULTS:,} more lines that hold no record"))
+                tell(f"{path}: {self.faults - before - _MOST_FAULTS:,} more lines that hold no record")
 
     def _iter_file(self, path: Path) -> Iterator[Record]:
         before = self.faults
@@ -47,8 +46,7 @@ class RecordFiles:
     def _tell(self, message: str, before: int) -> None:
         self.faults += 1
         if self.faults <= before + _MOST_FAULTS:
-            # Names come from the records, and could give orders to the terminal.
-            tell(inert(message))
+            tell(message)
 
 
 def check_record_files(paths: list[Path]) -> None:

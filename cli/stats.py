@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cli.messages import translate
+from cli.messages import say_json, translate
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -40,7 +39,7 @@ def stats(
     tally.add_all(files)
     counts = to_json(tally, top or None)
     if as_json:
-        typer.echo(json.dumps(counts, ensure_ascii=False, indent=2))
+        say_json(counts, indent=2)
     else:
         _print(counts)
     raise typer.Exit(1 if files.faults else 0)

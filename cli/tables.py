@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterable
 
+from cli.inert import inert
+
 #: As wide as a table is printed where no terminal tells how wide it is.
 _WIDTH = 200
 
@@ -18,5 +20,5 @@ def print_table(headings: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> N
     for heading in headings:
         table.add_column(heading, overflow="fold")
     for row in rows:
-        table.add_row(*row)
+        table.add_row(*map(inert, row))
     Console(highlight=False, markup=False, width=None if sys.stdout.isatty() else _WIDTH).print(table)
