@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime
 import os
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -81,6 +82,8 @@ _TOLD: dict[Kind, str] = {
     "list": "list of names",
     "files": "list of file names",
 }
+#: Python refuses to read numbers of thousands of digits.
+_NUMBER = re.compile(r"-?[0-9]{1,18}")
 _YES, _NO = frozenset({"1", "true", "yes", "on"}), frozenset({"0", "false", "no", "off"})
 
 
@@ -232,7 +235,7 @@ def _parse(setting: Setting, text: str) -> Any:
         value = [each for each in text.split(os.pathsep) if each]
     elif setting.kind == "flag" and text.lower() in _YES | _NO:
         value = text.lower() in _YES
-    elif setting.kind == "number" and text.isascii() and text.removeprefix("-").isdigit():
+    elif setting.kind == "number" and _NUMBER.fullmatch(text):
         value = int(text)
     return _read_value(setting, value, setting.variable)
 
@@ -246,7 +249,7 @@ def _read_value(setting: Setting, value: Any, whence: str) -> Any:
             isinstance(value, bool) == (setting.kind == "flag")
         )
         right = right and (setting.kind != "language" or value in LANGUAGES)
-    if not right:
+    if not right or _holds_nul(value):
         what, example = _TOLD[setting.kind], f"{setting.name} = {setting.example}"
         if whence == setting.variable:
             example = f"{whence}={setting.example.strip('[]').replace(', ', ',').replace(chr(34), '')}"
@@ -254,6 +257,13 @@ def _read_value(setting: Setting, value: Any, whence: str) -> Any:
     if setting.name == "types":
         _check_types(value, whence)
     return value.isoformat() if isinstance(value, datetime.date) else value
+
+
+def _holds_nul(value: Any) -> bool:
+    """Whether a text has the character in it that no name of a file or codec has."""
+    return "\0" in (value if isinstance(value, str | list) else "") or (
+        isinstance(value, list) and any("\0" in each for each in value)
+    )
 
 
 def _check_types(types: list[str], whence: str) -> None:

@@ -24,7 +24,7 @@ from cli.gold import gold
 from cli.inert import inert
 from cli.info import info
 from cli.language import BilingualTyper, LangOption, choose_language, language_of_arguments
-from cli.messages import translate
+from cli.messages import shorten, translate
 from cli.output import drop_stdout, fail, use_utf8
 from cli.programs import programs
 from cli.schema import schema
@@ -39,7 +39,7 @@ def _usage_translated() -> Iterator[None]:
         yield
     except TyperException as error:
         message = error.format_message()
-        told = inert(translate(message))
+        told = inert(shorten(translate(message)))
         if told == message:
             raise
         raise _UsageError(told, getattr(error, "ctx", None)) from None

@@ -13,13 +13,23 @@ import typer
 
 from cli.language import language
 
+#: Characters of a message.
+_LONGEST = 2000
+
 
 def tell(message: str) -> None:
     """Say a line on standard error, in the language of the user."""
     from cli.inert import inert
 
     # Names and texts in it come from files, and could give orders to the terminal.
-    typer.echo(inert(f"policyfacts: {translate(message)}"), err=True)
+    typer.echo(inert(f"policyfacts: {shorten(translate(message))}"), err=True)
+
+
+def shorten(message: str) -> str:
+    """A message without the middle of what is too long to be read: a value of a file may have any length."""
+    if len(message) <= _LONGEST:
+        return message
+    return f"{message[: _LONGEST // 2]} … {message[-_LONGEST // 2 :]}"
 
 
 def say(text: str) -> None:

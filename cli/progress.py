@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Self
 import typer
 
 from cli.inert import inert
-from cli.messages import plural, tell, translate
+from cli.messages import plural, shorten, tell, translate
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -87,7 +87,10 @@ class Reporter:
             tell(message)
         else:
             self._progress.console.print(
-                inert(f"policyfacts: {translate(message)}"), markup=False, highlight=False, soft_wrap=True
+                inert(f"policyfacts: {shorten(translate(message))}"),
+                markup=False,
+                highlight=False,
+                soft_wrap=True,
             )
 
     def summarize(self, left_out: int) -> None:

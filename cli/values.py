@@ -58,7 +58,7 @@ def check_encoding(value: str | None) -> str | None:
     try:
         # Codecs that escape are none of text in a file.
         known = value is None or (bool("a".encode(value)) and "escape" not in codecs.lookup(value).name)
-    except (LookupError, UnicodeError):
+    except (LookupError, ValueError):
         known = False
     if not known:
         raise typer.BadParameter(f"no encoding is called {value!r}; for example utf-8, gb18030, big5")

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, field_validator, model_validator
 from spacy.tokens import Doc
 
 from extractors.context import EVENTS
@@ -17,7 +17,7 @@ from extractors.data import load_toml
 from extractors.dates.patterns import build_plan, load_heads
 from extractors.dates.traditional import simplify
 from extractors.scanner import Scanner
-from extractors.user_files import FileForm
+from extractors.user_files import FileForm, KnowledgeRow
 
 _MARKS = ("“{}”", "『{}』", "「{}」")
 Name = Annotated[str, Field(min_length=2, pattern=r"^\S+$")]
@@ -36,10 +36,8 @@ class Event:
     open_only: bool = False
 
 
-class EventRow(BaseModel):
+class EventRow(KnowledgeRow):
     """An event as a file tells it: `names`, the first the one that records show (or `name` and `aliases`), and its days."""
-
-    model_config = ConfigDict(extra="forbid")
 
     names: list[Name] = Field(min_length=1)
     start: datetime.date
@@ -57,6 +55,14 @@ class EventRow(BaseModel):
             row["names"] = [row.pop("name"), *aliases]
         return row
 
+    @field_validator("start", "end", mode="before")
+    @classmethod
+    def _refuse_numbers(cls, value: Any) -> Any:
+        """As a number it would be taken for seconds since 1970."""
+        if isinstance(value, int | float):
+            raise ValueError(f"{value!r} is no date; for example 2023-06-27")  # noqa: TRY004  which pydantic tells
+        return value
+
     @model_validator(mode="after")
     def _check_order(self) -> Self:
         if self.end is not None and self.end < self.start:
@@ -64,10 +70,8 @@ class EventRow(BaseModel):
         return self
 
 
-class PlanRow(BaseModel):
+class PlanRow(KnowledgeRow):
     """A plan by its bare name (`十四五`) with its first and last year."""
-
-    model_config = ConfigDict(extra="forbid")
 
     name: Name
     first: int = Field(ge=1900, le=2200)

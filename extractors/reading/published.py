@@ -35,6 +35,8 @@ def compile_name_pattern(pattern: str) -> regex.Pattern[str]:
         compiled = regex.compile(pattern)
     except regex.error as error:
         raise ValueError(f"no regular expression: {error}") from None
+    except (RecursionError, OverflowError, MemoryError):
+        raise ValueError("no regular expression: nested too deep, or too long") from None
     if not (set(_PARTS) <= set(compiled.groupindex) or compiled.groups == 1):
         raise ValueError(
             "takes groups called year, month and day, or one group that is a date; "
