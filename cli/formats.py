@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import csv
-import io
 import json
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
@@ -122,11 +121,19 @@ class _CsvWriter:
         if not self._begun:
             rows.insert(0, list(self._columns))
             self._begun = True
-        text = io.StringIO()
         if self._on_screen:
             rows = [[inert(cell) if isinstance(cell, str) else cell for cell in row] for row in rows]
-        csv.writer(text, lineterminator="\n").writerows(rows)
-        self._lines.write([text.getvalue()])
+        text: list[str] = []
+        # It sets in quotes what is part of its line ends: a lone return begins a row for many readers.
+        csv.writer(_Rows(text), lineterminator="\r\n").writerows(rows)
+        self._lines.write(row.removesuffix("\r\n") + "\n" for row in text)
+
+
+class _Rows:
+    """What a writer of CSV writes to: a row at a time."""
+
+    def __init__(self, rows: list[str]) -> None:
+        self.write = rows.append
 
 
 def _cell(value: Any) -> Any:

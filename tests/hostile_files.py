@@ -111,3 +111,38 @@ def part_of_docx(name: str) -> str:
     """A part of a plain DOCX."""
     with zipfile.ZipFile(io.BytesIO(make_docx())) as source:
         return source.read(name).decode()
+
+
+def pdf_of(objects: Mapping[int, bytes]) -> bytes:
+    """A PDF of these objects, of which 1 is the catalog."""
+    out, places = b"%PDF-1.7\n", {}
+    for number, body in sorted(objects.items()):
+        places[number] = len(out)
+        out += b"%d 0 obj\n%s\nendobj\n" % (number, body)
+    top = max(objects) + 1
+    table = b"".join(
+        b"%010d 00000 %s \n" % (places.get(number, 0), b"n" if number in places else b"f")
+        for number in range(1, top)
+    )
+    tail = b"trailer\n<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (top, len(out))
+    return out + b"xref\n0 %d\n0000000000 65535 f \n" % top + table + tail
+
+
+def one_page_pdf(
+    content: bytes, *, catalog: bytes = b"", page: bytes = b"", form: bytes = b"null", packed: bool = False
+) -> bytes:
+    """A PDF of one page that draws `content`, with font F1 and a form X at hand."""
+    data = zlib.compress(content, 9) if packed else content
+    packing = b"/Filter/FlateDecode" if packed else b""
+    return pdf_of(
+        {
+            1: b"<</Type/Catalog/Pages 2 0 R %s>>" % catalog,
+            2: b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+            3: b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 4 0 R"
+            b"/Resources<</Font<</F1 5 0 R>>/XObject<</X 6 0 R>>>> %s>>" % page,
+            4: b"<</Length %d%s>>\nstream\n%s\nendstream" % (len(data), packing, data),
+            5: b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+            6: form,
+            7: b"<</Length 4>>\nstream\nevil\nendstream",
+        }
+    )

@@ -165,7 +165,8 @@ def test_the_command_line_goes_before_a_variable_and_that_before_the_file(folder
 def test_every_setting_reaches_the_extraction(folder: Path) -> None:
     (folder / "policyfacts.toml").write_text(
         'model = "rules"\njobs = 1\nquiet = true\nformat = "csv"\ntext_field = "body"\nencoding = "gb18030"\n'
-        "max_unpacked = \"1MB\"\nmax_nesting = 1\nmax_members = 9\nmax_pages = 5\nfollow_links = true\npublished_from_name = 'n(?P<year>\\d{4})'\n"
+        'max_unpacked = "1MB"\nmax_nesting = 1\nmax_members = 9\nmax_pages = 5\nfollow_links = true\n'
+        "published_from_name = 'n(?P<year>\\d{4})'\n"
         'types = ["article", "date"]\npublished = 2021-05-06\nlang = "en"\n',
         encoding="utf-8",
     )

@@ -77,7 +77,7 @@ class _Walk:
     def _is_wanted(self, path: Path) -> bool:
         if not path.is_symlink():
             return True
-        if not os.path.realpath(path).startswith(self._inside):
+        if not os.path.join(os.path.realpath(path), "").startswith(self._inside):  # noqa: PTH118
             self._links.append(path)
             return False
         # What a linked folder holds is met in its own place.
