@@ -29,6 +29,8 @@ Span = tuple[int, int]
 _SHORTEST = 2
 #: Places that are told one by one; of more the number.
 _PLACES_TOLD = 3
+#: Characters of a surface that is looked for elsewhere.
+_LONGEST_SOUGHT = 1000
 #: Characters of the text that are shown on either side of a place.
 _AROUND = 4
 #: Types whose surface is the same thing wherever it stands; what somebody says is not.
@@ -399,7 +401,11 @@ class _Squeezed:
         """Every place where one of the surfaces stands: (surface, start, end), offsets of the text."""
         from ahocorasick_rs import AhoCorasick
 
-        if not surfaces or not self._squeezed:
+        # What is longer stands nowhere, and a finder of long patterns takes time by the square of their length.
+        surfaces = [
+            surface for surface in surfaces if len(surface) <= min(len(self._squeezed), _LONGEST_SOUGHT)
+        ]
+        if not surfaces:
             return []
         finder = AhoCorasick([without_halves(surface) for surface in surfaces])
         return [

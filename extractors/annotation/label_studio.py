@@ -48,6 +48,8 @@ def _write(texts: Sequence[AnnotatedText], path: Path, key: str, _remarks: list[
     kinds = dict.fromkeys(MARKED_TYPES) | dict.fromkeys(
         mention["type"] for text in texts for mention in text.mentions
     )
+    if strange := next((kind for kind in kinds if not kind.isprintable()), None):
+        raise AnnotationError(f"{path}: no type of Label Studio can be called {strange!r}; rename it")
     configuration = path.with_suffix(".xml")
     if configuration == path:
         raise AnnotationError(

@@ -20,7 +20,7 @@ from extractors.scanner import Scanner
 from extractors.user_files import FileForm, KnowledgeRow
 
 _MARKS = ("“{}”", "『{}』", "「{}」")
-Name = Annotated[str, Field(min_length=2, pattern=r"^\S+$")]
+Name = Annotated[str, Field(min_length=2, max_length=200, pattern=r"^\S+$")]
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,8 @@ def _check_name(name: str) -> str:
     return name
 
 
-Name = Annotated[str, AfterValidator(_check_name)]
+#: A finder of names takes time by the square of the longest.
+Name = Annotated[str, Field(max_length=200), AfterValidator(_check_name)]
 Part = Annotated[str, Field(min_length=1)]
 
 
