@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime
 import os
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -83,7 +82,7 @@ _TOLD: dict[Kind, str] = {
     "files": "list of file names",
 }
 #: Python refuses to read numbers of thousands of digits.
-_NUMBER = re.compile(r"-?[0-9]{1,18}")
+_MOST_DIGITS = 18
 _YES, _NO = frozenset({"1", "true", "yes", "on"}), frozenset({"0", "false", "no", "off"})
 
 
@@ -235,9 +234,14 @@ def _parse(setting: Setting, text: str) -> Any:
         value = [each for each in text.split(os.pathsep) if each]
     elif setting.kind == "flag" and text.lower() in _YES | _NO:
         value = text.lower() in _YES
-    elif setting.kind == "number" and _NUMBER.fullmatch(text):
+    elif setting.kind == "number" and _is_number(text):
         value = int(text)
     return _read_value(setting, value, setting.variable)
+
+
+def _is_number(text: str) -> bool:
+    digits = text.removeprefix("-")
+    return digits.isascii() and digits.isdecimal() and len(digits) <= _MOST_DIGITS
 
 
 def _read_value(setting: Setting, value: Any, whence: str) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import json
 import os
@@ -92,6 +93,11 @@ class _Reader:
             )
         return self._process
 
+    def close(self) -> None:
+        """End the process, if it is one of this process's own."""
+        if self._process is not None and self._owner == os.getpid():
+            self._end(self._process)
+
     def _end(self, process: subprocess.Popen[bytes]) -> None:
         """Let go of a process that is dead or must die."""
         self._process = None
@@ -124,3 +130,4 @@ def _cause(code: int) -> str:
 
 
 _READER = _Reader()
+atexit.register(_READER.close)
