@@ -106,7 +106,7 @@ def is_repeatable(source: Source | ReadError) -> bool:
 def _dated(path: Path, options: Options) -> str | None:
     """What the whole path tells of the day of publication, which decides records: folders may be called by days."""
     from extractors.layout.head import date_in_name
-    from extractors.reading.document import printable
+    from extractors.reading.names import printable
 
     if options.published is not None:
         return None

@@ -194,3 +194,48 @@ def test_link_that_leads_out_of_the_folder_is_not_followed(tmp_path: Path) -> No
     (folder / "link.txt").symlink_to(outside)
     (folder / "loop").symlink_to(folder, target_is_directory=True)
     assert list(iter_sources([folder])) == []
+
+
+def test_links_that_lead_in_circles_cost_the_others_nothing(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(PAGE, encoding="utf-8")
+    (tmp_path / "around").symlink_to(tmp_path, target_is_directory=True)
+    (tmp_path / "me").symlink_to("me")
+    (tmp_path / "one.txt").symlink_to("two.txt")
+    (tmp_path / "two.txt").symlink_to("one.txt")
+    sources = list(iter_sources([tmp_path]))
+    assert [source.doc for source in sources if isinstance(source, Source)] == [
+        "a.txt",
+        "me",
+        "one.txt",
+        "two.txt",
+    ]
+    with pytest.raises(ReadError, match=r"one\.txt: too many levels of symbolic links"):
+        read_text(next(source for source in sources if getattr(source, "doc", "") == "one.txt"))
+    [error] = iter_sources([tmp_path / "me"])
+    assert isinstance(error, ReadError)
+    assert str(error).endswith("me: too many levels of symbolic links")
+
+
+def test_a_text_that_is_still_being_written_is_not_read_in_another_encoding() -> None:
+    for cut in (1, 2):
+        with pytest.raises(ReadError, match=r"^page\.txt: ends in the middle of a character"):
+            decode(PAGE.encode()[:-cut], "page.txt")
+    # in GB18030 the same bytes may be a text
+    assert decode("浣".encode("gb18030") + PAGE.encode("gb18030"), "page.txt") == "浣" + PAGE
+
+
+@pytest.mark.parametrize("codec", ["utf-8", "gb18030"])
+def test_a_date_in_a_name_is_read_whatever_the_bytes_of_the_name(tmp_path: Path, codec: str) -> None:
+    from extractors.reading import iter_documents
+    from extractors.reading.articles import iter_document_articles
+
+    raw = os.fsencode(tmp_path) + b"/" + "2022年3月1日_要闻.txt".encode(codec)
+    try:
+        Path(os.fsdecode(raw)).write_text(PAGE, encoding="utf-8")
+    except OSError:
+        pytest.skip("such names cannot be written here")
+    [source] = iter_sources([tmp_path])
+    assert isinstance(source, Source)
+    [document] = iter_documents(source)
+    [article] = iter_document_articles(document, None)
+    assert str(article.published) == "2022-03-01"

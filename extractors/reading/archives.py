@@ -8,9 +8,10 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 
-from extractors.reading.document import Document, Input, one_line, printable
+from extractors.reading.document import Document, Input, one_line
 from extractors.reading.errors import LeftOutError, LimitError, ReadError, faults_told
 from extractors.reading.formats import iter_input
+from extractors.reading.names import printable
 from extractors.reading.packed import open_archive, unpack
 from extractors.reading.rows import data_holds_articles, is_rows
 from extractors.reading.sources import is_left_out

@@ -23,6 +23,8 @@ _BINARY_MARKS = {
 }
 _CONTROL = frozenset(map(chr, range(32))) - set("\t\n\r\x0b\x0c\x1c\x1d\x1e\x1f") | {"\x7f"}
 _SAMPLE = 200_000
+#: The share of everyday characters below which a text was decoded by the wrong encoding.
+_FITS = 0.2
 
 
 def decode(data: bytes, name: str, encoding: str | None = None) -> str:
@@ -39,6 +41,8 @@ def decode(data: bytes, name: str, encoding: str | None = None) -> str:
     candidates = [
         text for codec in _candidates(data) if (text := _try(data, codec)) is not None and _is_text(text)
     ]
+    if _is_cut_utf8(data) and not any(_share_common(text) >= _FITS for text in candidates):
+        raise ReadError(f"{name}: ends in the middle of a character; perhaps it is still being written")
     if not candidates:
         if b"\0" in data[:_SAMPLE] or not any(_try(data, codec) is not None for codec in ENCODINGS):
             raise ReadError(
@@ -48,7 +52,7 @@ def decode(data: bytes, name: str, encoding: str | None = None) -> str:
     if len(candidates) == 1 or not _is_multibyte(data):
         return candidates[0]
     best = max(candidates, key=_share_common)
-    if _share_common(best) < 0.2:
+    if _share_common(best) < _FITS:
         raise ReadError(
             f"{name}: cannot tell its encoding; say it with --encoding, for example --encoding gb18030"
         )
@@ -66,6 +70,15 @@ def _candidates(data: bytes) -> tuple[str, ...]:
 
 def _is_multibyte(data: bytes) -> bool:
     return _try(data, "utf-8-sig") is None and not data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+
+
+def _is_cut_utf8(data: bytes) -> bool:
+    """Whether only the last character keeps the bytes from being UTF-8."""
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return error.start > 0 and error.reason == "unexpected end of data"
+    return False
 
 
 def _decode_forced(data: bytes, name: str, encoding: str) -> str:

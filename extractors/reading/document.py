@@ -11,6 +11,7 @@ from pathlib import Path
 import regex
 
 from extractors.reading.errors import LimitError, ReadError
+from extractors.reading.names import printable
 
 _CONTROL = regex.compile(r"[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]")
 
@@ -162,25 +163,3 @@ def os_message(error: OSError, name: str | None = None) -> str:
 def one_line(name: str) -> str:
     """A name from within a file, fit to be printed: without control characters."""
     return str(_CONTROL.sub("\ufffd", name))
-
-
-def printable(raw: bytes) -> str:
-    """A path as text: parts of it that are not UTF-8 (on disks written elsewhere) are read as GB18030, else escaped.
-
-    Control characters are escaped, so that a name is one line and gives no orders to a terminal.
-    """
-    return "/".join(map(_printable_part, raw.split(b"/")))
-
-
-def _printable_part(raw: bytes) -> str:
-    for codec in ("utf-8", "gb18030"):
-        try:
-            text = raw.decode(codec)
-            break
-        except UnicodeDecodeError:
-            continue
-    else:
-        text = raw.decode("utf-8", "backslashreplace")
-    return "".join(
-        char if char.isprintable() or char == " " else char.encode("unicode_escape").decode() for char in text
-    )

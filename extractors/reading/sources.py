@@ -10,8 +10,9 @@ from pathlib import Path
 
 from extractors.data import load_toml
 from extractors.reading.decoding import decode
-from extractors.reading.document import Source, os_message, printable, read_bytes
+from extractors.reading.document import Source, os_message, read_bytes
 from extractors.reading.errors import NoTextError, ReadError
+from extractors.reading.names import printable
 from extractors.reading.rows import file_holds_articles, is_rows
 
 #: Gold stands beside the texts it belongs to.
@@ -39,13 +40,19 @@ def iter_sources(
     for path in map(Path, paths):
         if str(path) == "-":
             yield Source(None, "-")
-        elif path.is_dir():
-            walk = _FollowingWalk(path) if follow_links else _Walk(path, links)
-            yield from _iter_texts(walk, left_out, text_field)
-        elif path.exists():
-            yield Source(path, printable(os.fsencode(path.name)))
-        else:
+            continue
+        try:
+            is_folder = stat.S_ISDIR(path.stat().st_mode)
+        except (FileNotFoundError, NotADirectoryError, ValueError):
             yield ReadError(f"{path}: no such file or folder")
+        except OSError as error:  # In a folder that may not be entered, a loop of links.
+            yield ReadError(os_message(error))
+        else:
+            if is_folder:
+                walk = _FollowingWalk(path) if follow_links else _Walk(path, links)
+                yield from _iter_texts(walk, left_out, text_field)
+            else:
+                yield Source(path, printable(os.fsencode(path.name)))
 
 
 class _Walk:
