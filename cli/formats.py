@@ -67,7 +67,7 @@ def _open_one(
         assert output is not None  # noqa: S101  the command line has seen to it
         return stack.enter_context(_parquet(output, kinds))
     stream = stack.enter_context(open_output(output))
-    lines = stack.enter_context(LineWriter(stream, output))
+    lines = LineWriter(stream, output)
     on_screen = stream.isatty()
     if form is Form.CSV:
         return _CsvWriter(lines, kinds, on_screen=on_screen)

@@ -16,6 +16,7 @@ from typer.exceptions import TyperException
 from cli.commands import ConfiguredCommand
 from cli.config import config
 from cli.configuration import find_language
+from cli.ending import end_on_signals
 from cli.evaluate import evaluate
 from cli.examples import examples
 from cli.explain import explain
@@ -30,6 +31,9 @@ from cli.programs import programs
 from cli.schema import schema
 from cli.stats import stats
 from cli.view import view
+
+#: Of what a library says only the beginning is told.
+_LONGEST = 200
 
 
 @contextlib.contextmanager
@@ -52,35 +56,74 @@ class _UsageError(typer.BadParameter):
         return self.message
 
 
+@contextlib.contextmanager
+def _faults_told() -> Iterator[None]:
+    """End quietly when the reader of standard output has seen enough, as `| head` has, and in one line on other faults."""
+    try:
+        try:
+            yield
+        except typer.Exit:
+            sys.stdout.flush()
+            raise
+        sys.stdout.flush()
+    except BrokenPipeError:
+        drop_stdout()
+        raise typer.Exit(0) from None
+    except SystemExit as error:
+        # That is how rich takes it that nobody reads.
+        if isinstance(error.__context__, BrokenPipeError):
+            raise typer.Exit(0) from None
+        raise
+    except KeyboardInterrupt:
+        fail("interrupted", 130)
+    except (typer.Exit, typer.Abort, TyperException):
+        raise
+    except OSError as error:
+        if error.filename is None:
+            drop_stdout()
+        fail(_describe_os_error(error), 1)
+    except Exception as error:  # noqa: BLE001  without memory libraries raise anything
+        fail(_describe(error), 1)
+
+
+def _describe_os_error(error: OSError) -> str:
+    if error.filename is None:
+        return f"cannot write to standard output: {error.strerror}"
+    # As a rule told where the file is read or written; a path that may not even be looked at fails anywhere.
+    return f"{error.filename}: {(error.strerror or str(error)).lower()}"
+
+
+def _describe(error: BaseException) -> str:
+    if isinstance(error, MemoryError):
+        return "memory has run out"
+    text = " ".join(str(error).split())
+    if isinstance(error, ImportError):
+        while isinstance(error.__cause__, ImportError):
+            error = error.__cause__
+        text = " ".join(str(error).split())[:_LONGEST]
+        return f"a library cannot be loaded ({text}); reinstall policyfacts, or allow it more memory"
+    import traceback
+
+    where = traceback.extract_tb(error.__traceback__)[-1]
+    detail = f"{type(error).__name__}: {text[:_LONGEST]} ({Path(where.filename).name}:{where.lineno})"
+    return f"internal error; if memory has not run out, please report it: {detail}"
+
+
 class _Commands(TyperGroup):
-    """Ends quietly when the reader of standard output has seen enough, as `| head` has, and briefly on Ctrl-C."""
+    """Tells all faults in the language of the user."""
 
     def make_context(self, info_name: str | None, args: list[str], *more: Any, **settings: Any) -> Any:
         """Choose the language first: what is wrong with the arguments is told in it."""
         # Help is in English, and waits for no file.
         helps = not {"-h", "--help"}.isdisjoint(args)
         choose_language(language_of_arguments(args) or (None if helps else find_language()))
-        with _usage_translated():
+        with _faults_told(), _usage_translated():
             return super().make_context(info_name, args, *more, **settings)
 
     def invoke(self, ctx: Any) -> Any:
         """Run the command."""
-        try:
-            with _usage_translated():
-                result = super().invoke(ctx)
-            sys.stdout.flush()
-        except BrokenPipeError:
-            drop_stdout()
-            raise typer.Exit(0) from None
-        except KeyboardInterrupt:
-            fail("interrupted", 130)
-        except OSError as error:
-            # what names a file is told where that file is read or written
-            if error.filename is not None:
-                raise
-            drop_stdout()
-            fail(f"cannot write to standard output: {error.strerror}", 1)
-        return result
+        with _faults_told(), _usage_translated():
+            return super().invoke(ctx)
 
 
 app = BilingualTyper(
@@ -140,4 +183,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    end_on_signals()
     main()

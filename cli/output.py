@@ -3,39 +3,34 @@
 from __future__ import annotations
 
 import contextlib
+import glob
 import io
 import os
-import signal
 import stat
 import sys
-import tempfile
-import threading
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from types import FrameType
-from typing import IO, Any, NoReturn, Self, TextIO
+from typing import IO, Any, NoReturn, TextIO
 
 import typer
 
-from cli.messages import tell
-
-#: What ends a run from outside: Ctrl-C, termination, and where there is one the closing of the terminal.
-_SIGNALS = [signal.SIGINT, signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else [])]
+from cli.ending import held
+from cli.messages import drop, tell
 
 
 def use_utf8() -> None:
     """Write UTF-8 with plain line feeds whatever the locale; errors may name files that are no Unicode."""
+    if isinstance(sys.stdout, io.TextIOWrapper) and isinstance(sys.stdout.buffer, io.RawIOBase):
+        # Of a stream without a buffer (PYTHONUNBUFFERED) what one write does not take is lost without a word.
+        sys.stdout = open(sys.stdout.fileno(), "w", encoding="utf-8", closefd=False)  # noqa: SIM115
     for stream, errors in ((sys.stdout, "strict"), (sys.stderr, "backslashreplace")):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(encoding="utf-8", errors=errors, newline="\n")
 
 
 def drop_stdout() -> None:
-    """Let what is still buffered and was refused go nowhere, or Python complains about it at exit."""
-    with contextlib.suppress(OSError, ValueError):
-        nowhere = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(nowhere, sys.stdout.fileno())
-        os.close(nowhere)
+    """Let what standard output refused go nowhere."""
+    drop(sys.stdout)
 
 
 def fail(message: str, code: int) -> NoReturn:
@@ -60,17 +55,11 @@ def _output_errors(path: Path | None) -> Iterator[None]:
 
 
 class LineWriter:
-    """Writes lines to a stream so that Ctrl-C and termination never cut one in two.
-
-    While it is open a signal that comes in the middle of a write takes effect after it; a second one at once.
-    """
+    """Writes lines to a stream so that Ctrl-C, termination and a full disk never cut one in two."""
 
     def __init__(self, stream: TextIO, path: Path | None) -> None:
         self._stream = stream
         self._path = path
-        self._writing = False
-        self._pending: int | None = None
-        self._handlers: dict[int, signal.Handlers | int | None] = {}
 
     def write(self, lines: Iterable[str]) -> None:
         """Write the lines, each with its line end, and flush them.
@@ -79,9 +68,16 @@ class LineWriter:
             OutputError: the disk is full or the like.
             BrokenPipeError: nobody reads any more.
         """
-        with self._undisturbed():
-            self._stream.write("".join(lines))
-            self._stream.flush()
+        text = "".join(lines)
+        size = _size_of(self._stream)
+        with held(), _output_errors(self._path):
+            try:
+                self._stream.write(text)
+                self._stream.flush()
+            except OSError:
+                if size is not None:
+                    _cut_half_line(self._stream, size, text.encode())
+                raise
 
     def copy(self, block: bytes) -> None:
         """Write bytes that are whole lines, or parts of them, of UTF-8 as they are.
@@ -89,43 +85,26 @@ class LineWriter:
         Raises:
             OutputError: the disk is full or the like.
         """
-        with self._undisturbed():
+        with held(), _output_errors(self._path):
             self._stream.buffer.write(block)
             self._stream.flush()
 
-    @contextlib.contextmanager
-    def _undisturbed(self) -> Iterator[None]:
-        self._writing = True
-        try:
-            with _output_errors(self._path):
-                yield
-        finally:
-            self._writing = False
-        if self._pending is not None:
-            _leave(self._pending)
 
-    def __enter__(self) -> Self:
-        # Only the main thread may handle signals; elsewhere the caller does.
-        if threading.current_thread() is threading.main_thread():
-            for number in _SIGNALS:
-                self._handlers[number] = signal.signal(number, self._on_signal)  # type: ignore[assignment]
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        for number, handler in self._handlers.items():
-            signal.signal(number, handler)
-
-    def _on_signal(self, number: int, _frame: FrameType | None) -> None:
-        if self._writing and self._pending is None:
-            self._pending = number
-        else:
-            _leave(number)
+def _size_of(stream: TextIO) -> int | None:
+    """The size of the regular file that a stream writes to; None for anything else."""
+    try:
+        info = os.fstat(stream.fileno())
+    except (OSError, ValueError):
+        return None
+    return info.st_size if stat.S_ISREG(info.st_mode) else None
 
 
-def _leave(number: int) -> NoReturn:
-    if number == signal.SIGINT:
-        raise KeyboardInterrupt
-    raise SystemExit(128 + number)
+def _cut_half_line(stream: TextIO, size: int, data: bytes) -> None:
+    """Leave whole lines in a file of that size to whose end not all of the data could be written."""
+    with contextlib.suppress(OSError, ValueError):
+        written = os.fstat(stream.fileno()).st_size - size
+        if 0 < written < len(data):
+            os.ftruncate(stream.fileno(), size + data.rfind(b"\n", 0, written) + 1)
 
 
 @contextlib.contextmanager
@@ -153,18 +132,45 @@ def open_output(path: Path | None) -> Iterator[TextIO]:
 
 @contextlib.contextmanager
 def _replacing(path: Path) -> Iterator[TextIO]:
-    with _output_errors(path):
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
+    from extractors.whole_files import unfinished
+
+    _remove_abandoned(path)
+    while True:
+        with unfinished(path.with_name(f".{path.name}.{os.urandom(8).hex()}.tmp")) as temporary:
+            with _output_errors(path):
+                stream = temporary.open("x", encoding="utf-8", newline="\n")
+            if _claim(stream) is False or not temporary.exists():
+                # A run that has just begun took it for abandoned.
+                stream.close()
+                continue
+            with _closed(stream, path):
+                yield stream
+            with held(), _output_errors(path):
+                temporary.chmod(mode_of(path))
+                temporary.replace(path)
+            return
+
+
+def _remove_abandoned(path: Path) -> None:
+    """Remove what runs left behind that were killed while they wrote to this path; of those that run each holds its own."""
+    with contextlib.suppress(OSError):
+        for left in path.parent.glob(f".{glob.escape(path.name)}.{'[0-9a-f]' * 16}.tmp"):
+            with contextlib.suppress(OSError), left.open("rb+") as stream:
+                if _claim(stream):
+                    left.unlink()
+
+
+def _claim(stream: IO[Any]) -> bool | None:
+    """Hold a file as long as the stream is open; False where another process holds it, None where none can be held."""
     try:
-        stream = open(handle, "w", encoding="utf-8", newline="\n")  # noqa: PTH123, SIM115
-        with _closed(stream, path):
-            yield stream
-        with _output_errors(path):
-            Path(name).chmod(mode_of(path))
-            Path(name).replace(path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+        import fcntl
+
+        fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except (ImportError, OSError):  # Not on every system, nor on every disk.
+        return None
+    return True
 
 
 @contextlib.contextmanager

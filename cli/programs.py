@@ -289,7 +289,8 @@ def _mine(
             if output is None and form == "table":
                 print_table(_MINED, map(_row_of_mined, ranked))
             else:
-                with open_output(output) as stream, LineWriter(stream, output) as writer:
+                with open_output(output) as stream:
+                    writer = LineWriter(stream, output)
                     for entry in ranked:
                         writer.write([json.dumps(entry, ensure_ascii=False) + "\n"])
     except ModelError as error:
@@ -363,7 +364,7 @@ def _append(path: Path, entries: list[Programme]) -> None:
     text = old if not old or old.endswith("\n") else old + "\n"
     try:
         with open_output(path) as stream:
-            stream.write(text + "".join(_line(programme) + "\n" for programme in entries))
+            LineWriter(stream, path).write([text, *(_line(programme) + "\n" for programme in entries)])
     except OutputError as error:
         fail(str(error), 1)
 

@@ -87,8 +87,8 @@ def _tell(messages: Iterable[str]) -> None:
 
 def _write(page: str, output: Path | None) -> None:
     try:
-        with open_output(output) as stream, LineWriter(stream, output) as writer:
-            writer.write([page])
+        with open_output(output) as stream:
+            LineWriter(stream, output).write([page])
     except OutputError as error:
         if output is None:
             drop_stdout()

@@ -14,7 +14,9 @@ from __future__ import annotations
 import contextlib
 import gc
 import multiprocessing
+import os
 import signal
+import threading
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -22,6 +24,7 @@ from itertools import count
 from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
+from types import FrameType
 from typing import TYPE_CHECKING, cast
 
 from extractors.grouping import iter_groups
@@ -36,6 +39,7 @@ from extractors.results import (
     iter_source,
     read_ahead,
 )
+from extractors.whole_files import discard_unfinished
 
 if TYPE_CHECKING:
     from extractors.pipeline import Pipeline
@@ -43,6 +47,8 @@ if TYPE_CHECKING:
 __all__ = ["Batch", "Finished", "Options", "Remark", "Result", "Settled", "iter_results", "load_pipeline"]
 
 _KEPT_CHARS = 8_000_000
+#: Seconds that a worker is given to end when it is told to; the model may be at a long text.
+_GRACE = 2.0
 #: How many groups of sources may be begun ahead of the one whose turn it is, for each worker.
 _AHEAD = 4
 
@@ -150,6 +156,8 @@ class _Worker:
         self.process.join(0.2)
         code = self.process.exitcode
         self.process.terminate()
+        self.process.join(_GRACE)
+        self.process.kill()
         self.process.join()
         if code is not None and code < 0:
             return f"killed by {signal.Signals(-code).name}; memory may have run out"
@@ -280,36 +288,70 @@ def _start_worker(options: Options, load: Load) -> _Worker:
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe()
     process = context.Process(target=_work, args=(theirs, options, load), daemon=True)
-    with _interrupts_held():
+    with _signals_held():
         process.start()
     theirs.close()
     return _Worker(process, ours)
 
 
+#: What ends a run from outside. Of these a worker heeds only the second: the run itself tells it when to end.
+_SIGNALS = {signal.SIGINT, signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else [])}
+
+
 @contextlib.contextmanager
-def _interrupts_held() -> Iterator[None]:
-    """Make processes started meanwhile deaf to Ctrl-C from their first moment; ours comes in afterwards."""
+def _signals_held() -> Iterator[None]:
+    """Make processes started meanwhile deaf to signals until they say otherwise; ours come in afterwards."""
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
     # Started on demand it would lift the mask again.
     resource_tracker.ensure_running()
-    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
     try:
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _heed_signals() -> None:
+    """In a worker: leave the signals of a terminal to the run, and end on termination without leaving half a file."""
+    for number in _SIGNALS:
+        signal.signal(number, _end if number == signal.SIGTERM else signal.SIG_IGN)
+    if hasattr(signal, "pthread_sigmask"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _SIGNALS)
+
+
+def _end_with_parent() -> None:
+    """In a worker: end as soon as the run has, whatever it died of and however long the text at hand is."""
+    parent = multiprocessing.parent_process()
+    assert parent is not None  # noqa: S101  that is what makes it a worker
+
+    def watch() -> None:
+        wait([parent.sentinel])
+        discard_unfinished()
+        os._exit(1)
+
+    with contextlib.suppress(RuntimeError):  # No memory for it; then the pipe tells at the end of the text.
+        threading.Thread(target=watch, daemon=True).start()
+
+
+def _end(number: int, _frame: FrameType | None) -> None:
+    discard_unfinished()
+    signal.signal(number, signal.SIG_DFL)
+    signal.raise_signal(number)
 
 
 def _work(link: Connection, options: Options, load: Load) -> None:
     """What a worker does: load the pipeline, then one group of sources after the other until the pipe is closed."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _heed_signals()
+    _end_with_parent()
     # The pipe is closed, at either call, when the run ends early.
     with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
         try:
             pipeline = _load_once(load, options)
         except Exception as error:  # noqa: BLE001  the run ends with it, in the process that can tell the user
-            link.send(_Unready(error))
+            # The cause does not come through the pipe.
+            link.send(_Unready(error.__cause__ if isinstance(error.__cause__, ImportError) else error))
             return
         for number in count():
             group = link.recv()

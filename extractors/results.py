@@ -223,6 +223,8 @@ def _remark(doc: str, error: ReadError) -> Remark:
 
 
 def _describe(error: Exception) -> str:
+    if isinstance(error, MemoryError):
+        return "takes more memory than there is"
     where = traceback.extract_tb(error.__traceback__)[-1]
     text = " ".join(str(error).split())
     place = f"{Path(where.filename).name}:{where.lineno}"

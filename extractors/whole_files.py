@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
-import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+
+#: Files that are being written and have not taken their names.
+_unfinished: set[Path] = set()
 
 
 def write_whole(path: Path, data: bytes) -> None:
@@ -14,15 +18,31 @@ def write_whole(path: Path, data: bytes) -> None:
         OSError: it cannot be written; what stood there stays.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".tmp")
-    try:
-        with open(handle, "wb") as stream:  # noqa: PTH123  a handle, no path
+    with unfinished(path.with_name(f".{os.urandom(8).hex()}.tmp")) as temporary:
+        with temporary.open("xb") as stream:
             stream.write(data)
-        Path(temporary).chmod(0o666 & ~_mask())
-        Path(temporary).replace(path)
+        temporary.chmod(0o666 & ~_mask())
+        temporary.replace(path)
+
+
+@contextlib.contextmanager
+def unfinished(path: Path) -> Iterator[Path]:
+    """A file that is to take another name inside the block; it does not stay if that comes to nothing."""
+    _unfinished.add(path)
+    try:
+        yield path
     except BaseException:
-        Path(temporary).unlink(missing_ok=True)
+        path.unlink(missing_ok=True)
         raise
+    finally:
+        _unfinished.discard(path)
+
+
+def discard_unfinished() -> None:
+    """Remove the files that have not taken their names: for handlers of signals, when the process is about to end."""
+    for path in list(_unfinished):
+        with contextlib.suppress(OSError):
+            path.unlink()
 
 
 def _mask() -> int:

@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+import signal
+
+if __name__ == "__main__":
+    signal.signal(
+        signal.SIGINT, signal.SIG_DFL
+    )  # as `run` does, which the installed command comes to at once
+
 from fake_pipeline import load
 
 import extractors

@@ -183,6 +183,36 @@ def test_processes_end_with_the_one_that_started_them(tmp_path: Path) -> None:
     assert run.returncode == -signal.SIGKILL
 
 
+def test_a_process_ends_with_its_parent_in_the_middle_of_a_long_text(tmp_path: Path) -> None:
+    write_sources(tmp_path, *["SLOW" + "甲水" * 2000] * 4)
+    script = Path(__file__).with_name("fake_cli.py")
+    run = subprocess.Popen(
+        [sys.executable, str(script), "extract", str(tmp_path), "--jobs", "2", "-q"],
+        stdout=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": str(script.parent.parent)},
+    )
+    # 40 s of work in each before the first record comes out
+    workers: list[int] = []
+    while len(workers) < 2:
+        time.sleep(0.1)
+        tasks = Path(f"/proc/{run.pid}/task/{run.pid}/children")
+        if not tasks.exists():
+            pytest.skip("processes are told of by /proc/PID/task/PID/children")
+        workers = [int(pid) for pid in tasks.read_text().split() if b"spawn_main" in command_of(int(pid))]
+    time.sleep(2)
+    run.send_signal(signal.SIGKILL)
+    before = time.monotonic()
+    run.communicate(timeout=20)
+    assert time.monotonic() - before < 10
+
+
+def command_of(pid: int) -> bytes:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return b""
+
+
 def test_one_process_a_processor_only_where_there_is_enough_to_read(tmp_path: Path) -> None:
     from cli.options import choose_jobs
     from extractors.reading import iter_sources
