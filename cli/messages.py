@@ -5,9 +5,11 @@ Messages are written in English where they arise; `translate` turns one into the
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
 import sys
-from typing import Any
+from typing import Any, TextIO
 
 import typer
 
@@ -22,7 +24,23 @@ def tell(message: str) -> None:
     from cli.inert import inert
 
     # Names and texts in it come from files, and could give orders to the terminal.
-    typer.echo(inert(f"policyfacts: {shorten(translate(message))}"), err=True)
+    say_beside(inert(f"policyfacts: {shorten(translate(message))}"))
+
+
+def say_beside(line: str) -> None:
+    """Print a line on standard error; where nobody reads it any more it is lost, and the work goes on."""
+    try:
+        typer.echo(line, err=True)
+    except OSError:
+        drop(sys.stderr)
+
+
+def drop(stream: TextIO) -> None:
+    """Let what is still buffered and was refused go nowhere, or Python complains about it at exit."""
+    with contextlib.suppress(OSError, ValueError):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, stream.fileno())
+        os.close(nowhere)
 
 
 def shorten(message: str) -> str:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-import typer
-
+from cli.ending import undone_by
 from cli.inert import inert
-from cli.messages import plural, shorten, tell, translate
+from cli.messages import drop, plural, say_beside, shorten, tell, translate
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -33,13 +34,18 @@ class Reporter:
         self.older: int | None = None
         self._quiet = quiet
         self._progress = None if quiet or to_screen else _start_progress()
+        self._stack = contextlib.ExitStack()
 
     def __enter__(self) -> Self:
+        if self._progress is not None:
+            self._stack.enter_context(_terminal_may_go())
+            self._stack.callback(self._progress.stop)
+            # It hides the cursor.
+            self._stack.enter_context(undone_by(self._progress.stop))
         return self
 
     def __exit__(self, *_: object) -> None:
-        if self._progress is not None:
-            self._progress.stop()
+        self._stack.close()
 
     def add_records(self, count: int, doc: str) -> None:
         """Count records of the file that is being written."""
@@ -86,12 +92,13 @@ class Reporter:
         if self._progress is None:
             tell(message)
         else:
-            self._progress.console.print(
-                inert(f"policyfacts: {shorten(translate(message))}"),
-                markup=False,
-                highlight=False,
-                soft_wrap=True,
-            )
+            with _terminal_may_go():
+                self._progress.console.print(
+                    inert(f"policyfacts: {shorten(translate(message))}"),
+                    markup=False,
+                    highlight=False,
+                    soft_wrap=True,
+                )
 
     def summarize(self, left_out: int) -> None:
         """Say in one line what was done, and how many files of folders and archives were passed over as no articles."""
@@ -111,10 +118,19 @@ class Reporter:
             )
         if self.older is not None:
             parts.append(f"{self.older:,} passed over (older than --since)")
-        typer.echo(f"policyfacts: {translate('; ').join(map(translate, parts))}", err=True)
+        say_beside(f"policyfacts: {translate('; ').join(map(translate, parts))}")
 
     def _figures(self) -> str:
         return f"{plural(self.files, 'file')}, {plural(self.records, 'record')}"
+
+
+@contextlib.contextmanager
+def _terminal_may_go() -> Iterator[None]:
+    """Go on where the terminal is no longer there, as under nohup."""
+    try:
+        yield
+    except OSError:
+        drop(sys.stderr)
 
 
 def _start_progress() -> Progress | None:

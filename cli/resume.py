@@ -84,7 +84,7 @@ class Resumable:
         self._stream = self._stack.enter_context(io.TextIOWrapper(part, encoding="utf-8", newline="\n"))
         if self._previous is not None:
             self._stack.enter_context(self._previous)
-        self._writer = self._stack.enter_context(LineWriter(self._stream, self._part))
+        self._writer = LineWriter(self._stream, self._part)
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:

@@ -10,6 +10,7 @@ import typer
 
 from cli.facts import describe, label
 from cli.inert import inert
+from cli.messages import say_beside
 
 if TYPE_CHECKING:
     from cli.formats import RecordWriter
@@ -45,7 +46,7 @@ class ExplainingWriter:
         """
         for line in lines:
             self._writer.write([line])
-            typer.echo("\n".join(iter_explanation(json.loads(line), self._level)), err=True)
+            say_beside("\n".join(iter_explanation(json.loads(line), self._level)))
 
 
 def iter_explanation(row: dict[str, Any], level: int) -> Iterator[str]:

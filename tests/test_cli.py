@@ -62,6 +62,15 @@ def write(folder: Path, **texts: str) -> Path:
     return folder
 
 
+def wait_for_bytes(folder: Path) -> None:
+    """Wait until a run has begun to write to a file in the folder."""
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        if any(path.stat().st_size for path in folder.glob(".out.jsonl.*")):
+            return
+        time.sleep(0.02)
+
+
 @pytest.fixture
 def news(tmp_path: Path) -> Path:
     """Three files in a folder."""
@@ -247,8 +256,141 @@ class TestOutputFile:
             "policyfacts: cannot write /dev/full: No space left on device\n",
         )
 
+    @pytest.mark.parametrize("unbuffered", ["", "1"])
+    def test_a_full_disk_leaves_whole_lines_in_a_file_that_the_shell_opened(
+        self, news: Path, tmp_path: Path, unbuffered: str
+    ) -> None:
+        resource = pytest.importorskip("resource")
+        write(news, **{f"d{n}": "甲土" * 3 for n in range(20)})
+        out = tmp_path / "out.jsonl"
+        out.write_text("stood there\n")
+
+        def limit() -> None:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (2000, 2000))
+
+        with out.open("ab") as stream:
+            done = run(
+                "extract",
+                news,
+                capture_output=False,
+                stdout=stream,
+                stderr=subprocess.PIPE,
+                preexec_fn=limit,
+                env=environment(PYTHONUNBUFFERED=unbuffered),
+            )
+        assert (done.returncode, done.stderr) == (
+            1,
+            "policyfacts: cannot write to standard output: File too large\n",
+        )
+        first, *lines = out.read_text(encoding="utf-8").splitlines(keepends=True)
+        assert first == "stood there\n"
+        assert texts_of("".join(lines))[:3] == ["甲山", "甲水", "甲木"]
+
+    @pytest.mark.parametrize("option", ["--help", "--version"])
+    def test_help_for_a_full_device_is_told_in_a_line(self, option: str) -> None:
+        with Path("/dev/full").open("wb") as full:
+            done = run(option, capture_output=False, stdout=full, stderr=subprocess.PIPE)
+        assert (done.returncode, done.stderr) == (
+            1,
+            "policyfacts: cannot write to standard output: No space left on device\n",
+        )
+
+    def test_a_path_that_cannot_even_be_looked_at_is_told_in_a_line(self, news: Path) -> None:
+        name = "x" * 5000
+        for args in (["stats", name], ["extract", news, "-o", name], ["extract", name]):
+            done = run(*args)
+            assert done.returncode == 1
+            assert done.stderr.splitlines()[0] == f"policyfacts: {name}: file name too long"
+
+    @pytest.mark.parametrize("error", [MemoryError(), ImportError("libx.so: failed to map segment")])
+    def test_too_little_memory_is_told_in_a_line(
+        self, news: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
+    ) -> None:
+        def load(_: Any) -> None:
+            raise error
+
+        monkeypatch.setattr("extractors.parallel.load_pipeline", load)
+        monkeypatch.setattr("extractors.parallel.iter_results.__defaults__", (1, load))
+        result = CliRunner().invoke(app, ["extract", str(news)])
+        assert result.exit_code == 1
+        assert result.stderr.count("\n") == 1
+        assert "memory" in result.stderr
+
+    def test_what_a_killed_run_left_goes_with_the_next(self, tmp_path: Path) -> None:
+        from cli.output import open_output
+
+        out = tmp_path / "out.jsonl"
+        left, other = tmp_path / f".out.jsonl.{'0' * 16}.tmp", tmp_path / ".out.jsonl.mine.tmp"
+        left.touch()
+        other.touch()
+        with open_output(out) as first:
+            [held] = set(tmp_path.glob(".out.jsonl.*")) - {other}
+            assert held != left
+            with open_output(out) as second:
+                second.write("second\n")
+            first.write("first\n")
+        assert out.read_text() == "first\n"
+        assert sorted(tmp_path.iterdir()) == [other, out]
+
 
 class TestPipesAndSignals:
+    @pytest.mark.parametrize("target", ["closed", "/dev/full"])
+    def test_messages_that_nobody_reads_cost_no_records(
+        self, news: Path, tmp_path: Path, target: str
+    ) -> None:
+        (news / "a0.txt").write_bytes(bytes(range(256)) * 20)
+        reading, writing = os.pipe()
+        os.close(reading)
+        if target != "closed":
+            os.close(writing)
+            writing = os.open(target, os.O_WRONLY)
+        out = tmp_path / "out.jsonl"
+        done = run("extract", news, "-o", out, capture_output=False, stderr=writing)
+        os.close(writing)
+        assert done.returncode == 1
+        assert texts_of(out.read_text(encoding="utf-8")) == ["甲山", "甲水", "甲木"]
+
+    def test_tables_into_a_closed_pipe(self, news: Path, tmp_path: Path) -> None:
+        out = tmp_path / "out.jsonl"
+        assert run("extract", news, "-o", out).returncode == 0
+        reading, writing = os.pipe()
+        os.close(reading)
+        done = run("stats", out, capture_output=False, stdout=writing, stderr=subprocess.PIPE)
+        os.close(writing)
+        assert (done.returncode, done.stderr) == (0, "")
+
+    def test_hang_up_means_nothing_under_nohup(self, news: Path, tmp_path: Path) -> None:
+        write(news, d="SLOW" + "甲土" * 50)
+        out = tmp_path / "out.jsonl"
+        command = start(
+            "extract", news, "-o", out, preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN)
+        )
+        wait_for_bytes(tmp_path)
+        command.send_signal(signal.SIGHUP)
+        command.communicate(timeout=20)
+        assert command.returncode == 0
+        assert len(texts_of(out.read_text(encoding="utf-8"))) == 53
+
+    @pytest.mark.parametrize("options", [["--format", "parquet"], ["--by-type"], ["--text-out"]])
+    @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+    def test_whatever_ends_it_nothing_half_is_left(
+        self, news: Path, tmp_path: Path, options: list[str], number: int
+    ) -> None:
+        write(news, d="SLOW" + "甲土" * 2000)
+        folder = tmp_path / "out"
+        folder.mkdir()
+        target = folder if options == ["--by-type"] else folder / "out"
+        more = [folder / "drawn"] if options == ["--text-out"] else []
+        command = start("extract", news, "-o", target, *options, *more)
+        deadline = time.monotonic() + 20
+        while not list(folder.glob(".*.tmp")) and time.monotonic() < deadline:
+            time.sleep(0.01)
+        time.sleep(0.05)
+        command.send_signal(number)
+        command.communicate(timeout=20)
+        assert command.returncode == 128 + number
+        assert [path for path in folder.rglob("*") if path.is_file()] == []
+
     @pytest.mark.parametrize("jobs", ["1", "2"])
     def test_a_reader_that_has_enough_ends_it_quietly(self, news: Path, jobs: str) -> None:
         write(news, d="甲土" * 200_000)
@@ -292,41 +434,40 @@ class TestPipesAndSignals:
         out = tmp_path / "out.jsonl"
         out.write_text("old\n")
         command = start("extract", news, "-o", out)
-        deadline = time.monotonic() + 20
-        while (
-            not [path for path in tmp_path.glob(".out.jsonl.*") if path.stat().st_size]
-            and time.monotonic() < deadline
-        ):
-            time.sleep(0.02)
+        wait_for_bytes(tmp_path)
         command.send_signal(signal.SIGINT)
         command.communicate(timeout=20)
         assert command.returncode == 130
         assert out.read_text() == "old\n"
         assert sorted(tmp_path.iterdir()) == [news, out]
 
-    def test_a_signal_during_a_write_waits_for_its_end(self) -> None:
-        from cli.output import LineWriter
+    def test_a_signal_during_a_write_waits_for_its_end(self, tmp_path: Path) -> None:
+        script = """
+import signal, sys, time
+from cli.ending import end_on_signals
+from cli.output import LineWriter
 
-        class Interrupting:
-            """A stream during whose write the signal comes."""
+class Interrupting:
+    def write(self, text):
+        sys.stdout.write(text[:5])
+        for _ in range(3):
+            signal.raise_signal(signal.SIGINT)
+        sys.stdout.write(text[5:])
+        sys.stdout.flush()
+    def flush(self):
+        pass
+    def fileno(self):
+        return 1
 
-            def __init__(self) -> None:
-                self.text = ""
-
-            def write(self, text: str) -> None:
-                self.text += text[:5]
-                signal.raise_signal(signal.SIGINT)
-                self.text += text[5:]
-
-            def flush(self) -> None:
-                pass
-
-        stream = Interrupting()
-        before = signal.getsignal(signal.SIGINT)
-        with pytest.raises(KeyboardInterrupt), LineWriter(stream, None) as writer:  # type: ignore[arg-type]
-            writer.write(["whole line\n"])
-        assert stream.text == "whole line\n"
-        assert signal.getsignal(signal.SIGINT) is before
+end_on_signals()
+LineWriter(Interrupting(), None).write(["whole line\\n"])
+print("not reached")
+"""
+        done = subprocess.run(
+            [sys.executable, "-c", script], env=environment(), capture_output=True, text=True, check=False
+        )
+        assert (done.returncode, done.stdout) == (130, "whole line\n")
+        assert done.stderr == "policyfacts: interrupted\n"
 
 
 class TestEvaluate:
