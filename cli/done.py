@@ -97,6 +97,16 @@ def identify(source: Source | ReadError, options: Options) -> Identity:
     return Identity(doc, _dated(path, options), digest_of(path) if is_repeatable(source) else None)
 
 
+def stamp(source: Source | ReadError) -> tuple[int, ...] | None:
+    """What changes with every change of an input, also with one that is taken back; None where it cannot be looked at."""
+    path: Path | None = getattr(source, "path", None)
+    try:
+        info = None if path is None else path.stat()
+    except OSError:
+        return None
+    return info and (info.st_dev, info.st_ino, info.st_size, info.st_mtime_ns, info.st_ctime_ns)
+
+
 def is_repeatable(source: Source | ReadError) -> bool:
     """Whether reading the input again gives the same: not what comes through a pipe."""
     path: Path | None = getattr(source, "path", None)

@@ -77,11 +77,11 @@ class Previous:
         # as written through a link
         real = Path(os.path.realpath(path))
         self._sidecar_path = sidecar_of(real)
-        if not real.exists():
-            raise PreviousError(f"{path} is not there yet")
-        self._output = self._open(real)
+        self._output = self._open(real, f"{path} is not there yet")
         try:
-            self._sidecar = self._open(self._sidecar_path)
+            self._sidecar = self._open(
+                self._sidecar_path, f"there is no {self._sidecar_path} that tells of its inputs"
+            )
         except PreviousError:
             self._output.close()
             raise
@@ -92,11 +92,11 @@ class Previous:
             self.close()
             raise
 
-    def _open(self, path: Path) -> BufferedReader:
+    def _open(self, path: Path, missing: str) -> BufferedReader:
         try:
             return path.open("rb")
-        except FileNotFoundError:
-            raise PreviousError(f"there is no {path} that tells of its inputs") from None
+        except (FileNotFoundError, NotADirectoryError):
+            raise PreviousError(missing) from None
         except OSError as error:
             raise PreviousError(f"{path} cannot be read ({(error.strerror or str(error)).lower()})") from None
 

@@ -15,12 +15,13 @@ import os
 import shutil
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Self
 
-from cli.done import Done, Identity, Said, identify, is_repeatable, json_line, parse_done
+from cli.done import Done, Identity, Said, identify, is_repeatable, json_line, parse_done, stamp
+from cli.ending import held, undone_by
 from cli.output import LineWriter, OutputError, mode_of
 from cli.output import identity as file_identity
 from cli.previous import Header, Previous, sidecar_of
@@ -30,7 +31,17 @@ if TYPE_CHECKING:
     from extractors.reading import ReadError, Source
 
 _BLOCK = 1 << 20
-_Known = tuple["Source | ReadError", Identity]
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """An input as it was when it was planned: its identity, and the stamp that it bore before that was found."""
+
+    source: Source | ReadError
+    stamp: tuple[int, ...] | None
+    identity: Identity
+
+
 #: What is called with an input that is done, and whether its records are those of the earlier output.
 Tell = Callable[[Done, bool], None]
 
@@ -63,7 +74,7 @@ class Resumable:
         self._settings = settings
         self._previous = previous
         self._keep = keep
-        self._pending: deque[Identity] = deque()
+        self._pending: deque[_Known] = deque()
         self._remarks: list[Said] = []
         self._records = 0
         self._start = 0
@@ -77,6 +88,8 @@ class Resumable:
             self._lock.enter_context(_only_one(self._part, self._output))
             self._journal: BinaryIO = self._stack.enter_context(self._journal_path.open("ab"))
             part = self._stack.enter_context(self._part.open("ab"))
+            if not self._keep:
+                self._lock.enter_context(undone_by(self._discard))
         except OSError as error:
             self._stack.close()
             self._lock.close()
@@ -93,21 +106,25 @@ class Resumable:
             with contextlib.suppress(OSError) if kind else contextlib.nullcontext():
                 self._stack.close()
             if kind is None:
-                self._become_output()
+                with held():
+                    self._become_output()
         except OSError as error:
             kind = OSError
             raise self._cannot_write(error) from None
         finally:
             if kind is not None and not self._keep:
-                for path in (self._part, self._journal_path):
-                    path.unlink(missing_ok=True)
+                self._discard()
             self._lock.close()
+
+    def _discard(self) -> None:
+        for path in (self._part, self._journal_path):
+            path.unlink(missing_ok=True)
 
     def plan(
         self, sources: Iterable[Source | ReadError], tell: Tell
     ) -> Iterator[Source | ReadError | Settled]:
         """Tell of what is done already, and return what is left; what is to be taken over comes as Settled."""
-        waiting: Iterator[_Known] = ((source, identify(source, self._options)) for source in sources)
+        waiting = (_Known(source, stamp(source), identify(source, self._options)) for source in sources)
         return self._iter_left(self._skip_done(waiting, tell))
 
     def _skip_done(self, waiting: Iterator[_Known], tell: Tell) -> Iterator[_Known]:
@@ -149,8 +166,8 @@ class Resumable:
                 yield done, place
 
     def _is_done(self, known: _Known, done: Done) -> bool:
-        source, identity = known
-        return identity == done.identity and is_repeatable(source) and done.has_texts(self._options.text_out)
+        same = known.identity == done.identity and is_repeatable(known.source)
+        return same and done.has_texts(self._options.text_out)
 
     def _cut(self, kept: int) -> None:
         """Keep so many bytes of the journal, and of the part file what they tell of."""
@@ -168,12 +185,12 @@ class Resumable:
     def _iter_left(self, waiting: Iterator[_Known]) -> Iterator[Source | ReadError | Settled]:
         from extractors.parallel import Settled
 
-        for source, identity in waiting:
-            if (done := self._find(identity)) is not None:
+        for known in waiting:
+            if (done := self._find(known.identity)) is not None:
                 yield Settled(done)
             else:
-                self._pending.append(identity)
-                yield source
+                self._pending.append(known)
+                yield known.source
 
     def _find(self, identity: Identity) -> Done | None:
         """What the earlier output has of an input; None where it has to be read."""
@@ -206,7 +223,11 @@ class Resumable:
     def finish(self, end: Finished) -> None:
         """Enter into the journal that the source is done."""
         remarks: list[Said] = [*self._remarks, (end.error, end.note, 0)]
-        identity = self._pending.popleft()
+        known = self._pending.popleft()
+        identity = known.identity
+        if stamp(known.source) != known.stamp:
+            # Changed meanwhile: what was read may not be what was hashed, even if that stands there again.
+            identity = replace(identity, sha256=None)
         self._enter(Done(identity, self._start, self._end, self._records, remarks, list(end.texts)))
         self._remarks, self._records = [], 0
 

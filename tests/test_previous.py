@@ -12,6 +12,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fake_pipeline import FakePipeline
@@ -320,6 +321,29 @@ def test_ended_from_outside(folder: Path, options: list[str]) -> None:
     assert (folder / "facts.jsonl").read_bytes() == before
     # what nobody will go on with is not left about
     assert hidden(folder) == ([".facts.jsonl.journal", ".facts.jsonl.part"] if options else [])
+
+
+def test_what_was_changed_while_it_was_read_is_read_again(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also if it is then as it was when it was hashed, as a file that is copied over with the same text."""
+    import cli.resume
+
+    path, identify = folder / "news" / "3.txt", cli.resume.identify
+    text = path.read_text()
+
+    def identify_and_change(source: Any, options: Any) -> Any:
+        identity = identify(source, options)
+        if identity.doc == "3.txt":
+            path.write_text("")
+        return identity
+
+    with monkeypatch.context() as patch:
+        patch.setattr(cli.resume, "identify", identify_and_change)
+        nightly(folder)
+    path.write_text(text)
+    assert "11 taken over" in nightly(folder)
+    assert is_as_whole(folder)
 
 
 def test_cut_off_at_the_very_end(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
