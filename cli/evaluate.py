@@ -13,7 +13,7 @@ from cli.configuration import Configuration, find_configuration
 from cli.inert import inert
 from cli.messages import say_json, tell
 from cli.options import EventsOption, LexiconOption, ModelOption
-from cli.output import OutputError, fail, open_output
+from cli.output import LineWriter, OutputError, fail, open_output
 
 if TYPE_CHECKING:
     from extractors.evaluation.comparison import Comparison
@@ -131,7 +131,7 @@ def _write_page(scores: Mapping[str, Score], pairs: list[Pair], path: Path, titl
 
     try:
         with open_output(path) as stream:
-            stream.write(format_page(scores, pairs, f"policyfacts evaluate: {title}"))
+            LineWriter(stream, path).write([format_page(scores, pairs, f"policyfacts evaluate: {title}")])
     except OutputError as error:
         fail(str(error), 1)
 

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
@@ -21,7 +21,7 @@ from cli.values import parse_published, parse_types_option
 
 if TYPE_CHECKING:
     from extractors.annotation.making import PlacedRow
-    from extractors.annotation.text import AnnotatedText
+    from extractors.annotation.text import AnnotatedText, AnnotationError
     from extractors.pipeline import Pipeline
     from extractors.reading import Document
 
@@ -109,7 +109,7 @@ def new(
         maker.read(records, model, own)
         mentions = maker.write(output, force=force)
     except AnnotationError as error:
-        fail(str(error), 2)
+        _fail(error)
     texts = len(maker.texts)
     tell(f"{plural(texts, 'text')}, {plural(mentions, 'mention')} in {output}")
     raise typer.Exit(1 if maker.failed else 0)
@@ -235,6 +235,13 @@ def _load(model: str, own: Configuration, types: tuple[str, ...]) -> Pipeline:
         fail(str(error), 2)
 
 
+def _fail(error: AnnotationError) -> NoReturn:
+    from extractors.annotation.text import UnwrittenError
+
+    # A full disk is no wrong usage.
+    fail(str(error), 1 if isinstance(error, UnwrittenError) else 2)
+
+
 @gold.command(epilog=examples("gold check"))
 def check(
     paths: Annotated[
@@ -294,7 +301,7 @@ def convert(
     except AnnotationError as error:
         for remark in remarks:
             tell(remark)
-        fail(str(error), 2)
+        _fail(error)
     for remark in [*remarks, *_iter_strange(texts, wanted)]:
         tell(remark)
     mentions = sum(len(text.mentions) for text in texts)

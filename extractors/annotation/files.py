@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from extractors.annotation.text import AnnotationError
+from extractors.annotation.text import AnnotationError, UnwrittenError
 from extractors.whole_files import write_whole
 
 
@@ -27,7 +27,8 @@ def write_files(files: Mapping[Path, bytes], *, force: bool) -> None:
     A file that already holds just these bytes is in nobody's way.
 
     Raises:
-        AnnotationError: a file exists and `force` is not set, or cannot be written.
+        AnnotationError: a file exists and `force` is not set.
+        UnwrittenError: it cannot be written; those before it are.
     """
     changed = {path: data for path, data in files.items() if not _holds(path, data)}
     there = [path for path in changed if path.exists()]
@@ -38,7 +39,7 @@ def write_files(files: Mapping[Path, bytes], *, force: bool) -> None:
         try:
             write_whole(path, data)
         except OSError as error:
-            raise AnnotationError(f"cannot write {path}: {error.strerror}") from None
+            raise UnwrittenError(f"cannot write {path}: {error.strerror}") from None
 
 
 def _holds(path: Path, data: bytes) -> bool:

@@ -21,6 +21,10 @@ class AnnotationError(Exception):
     """Annotation that cannot be read or written; the message is one line that says what, where and what to do."""
 
 
+class UnwrittenError(AnnotationError):
+    """A file that found no room, or may not be written."""
+
+
 @dataclass(slots=True)
 class AnnotatedText:
     """A text and its mentions: `type`, `start` and `end` in code points of `text`, `text`, and the fields.
