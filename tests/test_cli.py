@@ -372,7 +372,7 @@ class TestPipesAndSignals:
         assert len(texts_of(out.read_text(encoding="utf-8"))) == 53
 
     @pytest.mark.parametrize("options", [["--format", "parquet"], ["--by-type"], ["--text-out"]])
-    @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
+    @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
     def test_whatever_ends_it_nothing_half_is_left(
         self, news: Path, tmp_path: Path, options: list[str], number: int
     ) -> None:

@@ -17,7 +17,6 @@ from faults.scenes import FORMS, Bench, Whole
 ROUNDS = [
     ("sigint", 2),
     ("sigint-twice", 1),
-    ("sigterm", 7),
     ("kill-worker", 0),
     ("kill-parent", 0),
     ("pipe-closed", 3),
@@ -27,7 +26,7 @@ ROUNDS = [
     ("file-grows", 1),
     ("links", 1),
     ("no-files", 0),
-    ("two-runs", 2),
+    ("two-runs", 3),
 ]
 
 

@@ -6,7 +6,7 @@ import resource
 from pathlib import Path
 from random import Random
 
-from .judging import judge_but_named, judge_whole, judge_words
+from .judging import judge_but_named, judge_cut, judge_whole, judge_words
 from .registry import Outcome, fault
 from .running import Run
 from .scenes import FORMS, Bench, collect, start
@@ -33,11 +33,17 @@ def limited(bench: Bench, rng: Random, number: int) -> Outcome:
     if done.code == 0:
         violations += [*judge_whole(files, whole), *judge_words(done)]
     else:
-        violations += judge_words(done, 1 if "could not be read" not in done.err else None)
+        # Either the whole run ends, or single files are named, and others done.
+        ended = "could not be read" not in done.err
+        violations += judge_words(done, 1 + (form.name == "--previous") if ended else None)
         if done.code not in (1, 2):
             violations.append(f"exit code {done.code}")
         name = "-" if form.stream else "facts.jsonl"
-        if name in files and "could not be read" not in done.err:
+        if ended:
+            violations += judge_cut(files, whole, form)
+        elif name not in files:
+            violations.append("no output")
+        else:
             named = [line.split(": ")[1] for line in done.lines]
             violations += judge_but_named(files[name], whole.files[name], named, name)
     return Outcome(str(done.code), f"{form.name} {' '.join(options)}, {size // _MB} MB", violations)
