@@ -52,6 +52,9 @@ _GRACE = 2.0
 #: How many groups of sources may be begun ahead of the one whose turn it is, for each worker.
 _AHEAD = 4
 
+#: Workers that may die in a row before they are ready, until the run gives up.
+_MOST_STILLBORN = 4
+
 Load = Callable[[Options], "Pipeline"]
 
 
@@ -142,6 +145,11 @@ class _Unready:
     error: Exception
 
 
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """What a worker sends first, when it has loaded the pipeline."""
+
+
 @dataclass(slots=True)
 class _Worker:
     """A process, our end of its pipe, and the numbers and sources that it has to send results of."""
@@ -149,6 +157,7 @@ class _Worker:
     process: BaseProcess
     connection: Connection
     waiting: deque[tuple[int, Source]] = field(default_factory=deque)
+    ready: bool = False
 
     def dismiss(self) -> str:
         """End the process, whatever it is at; tell how it had ended by itself if it had."""
@@ -182,6 +191,8 @@ class _Crew:
     begun: int = 0
     #: The number behind the last source of each group begun.
     ends: deque[int] = field(default_factory=deque)
+    #: How many workers in a row have died before they were ready.
+    stillborn: int = 0
 
     def iter_results(self) -> Iterator[Result]:
         """Yield the results of all sources in their order."""
@@ -259,6 +270,9 @@ class _Crew:
             if message is None:
                 self._bury(self.busy.pop(connection))
                 continue
+            if isinstance(message, _Ready):
+                worker.ready, self.stillborn = True, 0
+                continue
             self._keep(worker.waiting[0][0], message)
             if isinstance(message[-1], Finished):
                 worker.waiting.popleft()
@@ -266,9 +280,16 @@ class _Crew:
                     self.idle.append(self.busy.pop(connection))
 
     def _bury(self, worker: _Worker) -> None:
-        """Give out again what a dead worker has not sent; a source that it had to itself ends with an error."""
+        """Give out again what a dead worker has not sent; a source that it had to itself ends with an error.
+
+        Raises:
+            MemoryError: one after the other died before it had begun, as happens where memory is short.
+        """
         how = worker.dismiss()
-        if len(worker.waiting) > 1:
+        self.stillborn += not worker.ready
+        if self.stillborn > _MOST_STILLBORN:
+            raise MemoryError
+        if len(worker.waiting) > 1 or not worker.ready:
             self.again.extend(worker.waiting)
         else:
             number, source = worker.waiting[0]
@@ -353,6 +374,7 @@ def _work(link: Connection, options: Options, load: Load) -> None:
             # The cause does not come through the pipe.
             link.send(_Unready(error.__cause__ if isinstance(error.__cause__, ImportError) else error))
             return
+        link.send(_Ready())
         for number in count():
             group = link.recv()
             for results in _iter_group(pipeline, group, options):

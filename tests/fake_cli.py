@@ -5,9 +5,11 @@ from __future__ import annotations
 import signal
 
 if __name__ == "__main__":
-    signal.signal(
-        signal.SIGINT, signal.SIG_DFL
-    )  # as `run` does, which the installed command comes to at once
+    # As `run` does, which the installed command comes to at once.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    from cli.ending import end_on_signals
+
+    end_on_signals()
 
 from fake_pipeline import load
 

@@ -70,6 +70,12 @@ def load_fake(_options: Any) -> FakePipeline:
     return FakePipeline()
 
 
+def load_dying(_options: Any) -> FakePipeline:
+    """Load where there is no memory for it."""
+    os.kill(os.getpid(), signal.SIGKILL)
+    return FakePipeline()
+
+
 def load_absent(_options: Any) -> FakePipeline:
     """Load for a model that is not there."""
     return load("absent")

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from fake_pipeline import load_absent, load_fake
+from fake_pipeline import load_absent, load_dying, load_fake
 
 from extractors.language import ModelError
 from extractors.parallel import Batch, Finished, Options, Result, iter_results
@@ -109,6 +109,13 @@ def test_a_killed_process_loses_and_doubles_nothing_of_its_group(tmp_path: Path)
     # One that had a source to itself is named, and what it had sent of that stays.
     assert len(lines) >= len(whole) - 4 * blamed
     assert blamed < 4
+
+
+def test_processes_that_cannot_begin_end_the_run(tmp_path: Path) -> None:
+    """And not one file after the other."""
+    sources = write_sources(tmp_path, *["甲山"] * 20)
+    with pytest.raises(MemoryError):
+        list(iter_results(sources, OPTIONS, 2, load_dying))
 
 
 @pytest.mark.parametrize("jobs", [1, 2])
