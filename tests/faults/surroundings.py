@@ -61,7 +61,7 @@ def clock(bench: Bench, rng: Random, number: int) -> Outcome:
         jumping.join()
     violations = [*judge_words(done), *judge_whole(collect(form, out, done.out), whole)]
     if done.code or (name != "terminal" and done.err != whole.err):
-        violations.append(f"code {done.code}, said {done.err!r}")
+        violations.append(f"code {done.code}, said {done.err!r} {screen[-400:]!r}")
     if b"Traceback" in screen or (name == "terminal" and b"records" not in screen):
         violations.append(f"on the terminal: {screen[-300:]!r}")
     return Outcome(str(done.code), f"{name} --jobs {jobs}", violations)
