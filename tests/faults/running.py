@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -77,6 +78,9 @@ class Run:
         **settings: Any,
     ) -> Run:
         """Start the command; `before` are words in front of it (setpriv, faketime), what it prints is read at once."""
+        if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+            # As in the background of a shell; the command would ignore it too.
+            signal.signal(signal.SIGINT, signal.default_int_handler)
         process = subprocess.Popen(
             [*before, *command(), *args],
             stdout=stdout,
