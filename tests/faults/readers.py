@@ -45,7 +45,8 @@ def closed_pipe(bench: Bench, rng: Random, number: int) -> Outcome:
     got = _read(reading, amount, moment, run)
     os.close(reading)
     done = run.finish()
-    violations = list(judge_words(done, 0 if done.code == 0 and len(got) < len(due) else 1))
+    # What the pipe itself still holds may be all that was left: then the run ends as any other.
+    violations = list(judge_words(done))
     if not due.startswith(got):
         violations.append("what was read is not the beginning of the undisturbed output")
     if done.code != 0:

@@ -9,7 +9,7 @@ from random import Random
 
 from .judging import judge_cut, judge_whole, judge_words
 from .registry import Outcome, fault
-from .running import Run, environment
+from .running import ROOT, Run, environment
 from .scenes import FORMS, Bench, Form, Whole, collect, start
 
 #: Forms in turn; those that stand twice come twice as often.
@@ -76,6 +76,10 @@ def _signal_round(
         run.send(other, to_all=to_all)
     done = run.finish()
     files = collect(form, out, done.out)
+    scene = f"{form.name} --jobs {jobs} {' '.join(more)} {moment}"
+    if "Traceback" in done.err and str(ROOT / "cli") not in done.err:
+        # Python was interrupted before it had come to the program, which cannot help it.
+        return Outcome("in Python's start", scene, list(judge_cut(files, whole, form)))
     violations = list(judge_words(done))
     code = _CODES[signals[0]]
     if done.code == 0:
@@ -88,7 +92,7 @@ def _signal_round(
         violations += _judge_resumed(bench, form, out, options, whole)
     else:
         violations.append(f"exit code {done.code}: {done.err[-300:]}")
-    return Outcome(str(done.code), f"{form.name} --jobs {jobs} {' '.join(more)} {moment}", violations)
+    return Outcome(str(done.code), scene, violations)
 
 
 def _wait_for_moment(run: Run, rng: Random, whole: Whole, out: Path) -> str:
