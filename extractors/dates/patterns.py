@@ -163,7 +163,8 @@ NAMED_MONTH = rf"""
 
 POINT = rf"""
     (?:(?=YEAR_STARTS)(?:YEAR_FIELD)(?:的|[ ](?=[0-9一二三四五六七八九十]))?)?
-    (?: (?P<festival>FESTIVALS)(?!NAMES_AHEAD|(?<=冬至)[0-9]{{4}}年|(?<=[一二三四五八])[月日号年十个点])(?:{HOLIDAY})
+    (?: (?P<festival>FESTIVALS)
+          (?!NAMES_AHEAD|(?<=十一)二月|(?<=冬至)[0-9]{{4}}年|(?<=[一二三四五八])[月日号年十个点])(?:{HOLIDAY})
       | (?P<part>{PART_OF_YEAR})
       | (?:金秋|仲夏|初春|阳春|寒冬)?
         (?: (?: (?P<month_pair>(?:一二|二三|三四|四五|五六|六七|七八|八九|十一二)(?=月))月份?
