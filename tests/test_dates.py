@@ -29,10 +29,10 @@ from schemas.records import DateRecord
 if TYPE_CHECKING:
     from extractors.pipeline import Pipeline
 
-CASES = [
-    json.loads(line)
-    for line in (Path(__file__).parent / "cases" / "dates.jsonl").read_text("utf-8").splitlines()
-]
+CASES, FORMS = (
+    [json.loads(line) for line in (Path(__file__).parent / "cases" / name).read_text("utf-8").splitlines()]
+    for name in ("dates.jsonl", "dates_by_form.jsonl")
+)
 SENTENCES = [
     json.loads(line)
     for line in (Path(__file__).parent.parent / "samples" / "sentences" / "dates.jsonl")
@@ -79,6 +79,18 @@ def test_case(case: dict[str, Any]) -> None:
     got = [(m.start, m.end, m.fields["value"], m.fields["kind"]) for m in found]
     assert got == [(s["start"], s["end"], s["value"], s["kind"]) for s in case["spans"]]
     assert all(case["text"][s["start"] : s["end"]] == s["text"] for s in case["spans"])
+
+
+@pytest.mark.parametrize("case", FORMS, ids=lambda case: case["text"][:24])
+def test_form(case: dict[str, Any]) -> None:
+    """Every form that the grammar has: lengths, edges, leap months, cycles, parts of plans and of the day."""
+    found = analyze(case["text"], case["published"])._.found["date"]
+    told = ("value", "kind", "anchor")
+    assert [
+        {"start": m.start, "end": m.end, "text": case["text"][m.start : m.end], "by": m.by}
+        | {name: m.fields[name] for name in told}
+        for m in found
+    ] == case["spans"]
 
 
 def is_read_as_labelled(sentence: dict[str, Any]) -> bool:
