@@ -28,11 +28,9 @@ def format_day(day: datetime.date, *, approx: bool = False) -> str:
     return format_date(day.year, day.month, day.day, approx=approx)
 
 
-def format_interval(first: str | None, last: str | None) -> str | None:
-    """`2018/2020`; an end that is None is open (`..`); None where both are."""
-    if first is None and last is None:
-        return None
-    return f"{first or '..'}/{last or '..'}"
+def format_interval(first: str, last: str | None) -> str:
+    """`2018/2020`; an end that is None is open (`..`)."""
+    return f"{first}/{last or '..'}"
 
 
 def format_duration(years: int, months: int, days: int, seconds: int) -> str | None:
