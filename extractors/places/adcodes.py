@@ -58,6 +58,8 @@ class _Resolution:
         self.by_name: dict[str, Division] = {}
         #: The same by the ends of those names: 竹干村 of 阳头升乡竹干村.
         self.by_end: dict[str, Division] = {}
+        #: Characters of the longest name in them.
+        self.longest = 0
         #: The class word that a list is told to hold (海南、海北、海西|三州), for each of its chains by its start.
         self.classes = _classes_of_lists(chains, text)
         #: Chains that a joint stands between: of one kind.
@@ -154,12 +156,14 @@ class _Resolution:
             return
         for above in (unit, *self.divisions.ancestors(unit, self.year)):
             self.support[above.code] += 1
+        deepest = chain.last_coded
         for part in chain.parts:
-            if part is chain.last_coded or not part.is_coded:
+            if part is deepest or not part.is_coded:
                 self._remember(self._name(part), unit)
 
     def _remember(self, name: str, unit: Division) -> None:
         self.by_name.setdefault(name, unit)
+        self.longest = max(self.longest, len(name))
         for at in range(1, len(name) - SHORTEST + 1):
             self.by_end.setdefault(name[at:], unit)
 
@@ -252,7 +256,11 @@ class _Resolution:
             return self.by_name[name]
         if chain.parts[0].level == PlaceLevel.OTHER:
             return None
-        inner = (name[a:b] for a in range(len(name)) for b in range(len(name), a + SHORTEST - 1, -1))
+        inner = (
+            name[first:last]
+            for first in range(len(name))
+            for last in range(min(len(name), first + self.longest), first + SHORTEST - 1, -1)
+        )
         return self.by_end.get(name) or next(
             (self.by_name[known] for known in inner if known in self.by_name), None
         )

@@ -72,17 +72,18 @@ def iter_chains(
     for part in parts:
         if taken[part.start]:
             continue
-        while first < len(endings) and endings[first].end <= part.end:
-            first += 1
+        first = _behind(endings, first, part.end)
         chain = Chain([part])
         add_tail(ground, part)
+        near = first
         while longer := (
             _next_part(ground, chain.last, by_start)
-            or _extend(ground, chain.last, endings, first)
+            or _extend(ground, chain.last, endings, near)
             or _next_town(ground, chain.last)
             or _next_located(ground, chain.last)
         ):
             _append(ground, chain, longer)
+            near = _behind(endings, near, chain.end)
         add_tail(ground, chain.last)
         while len(chain.parts) > 1 and chain.last.entry is None and not ground.ends_place_word(chain.end):
             chain.parts.pop()
@@ -91,6 +92,13 @@ def iter_chains(
             swallowed.append(chain)
         else:
             yield chain
+
+
+def _behind(endings: list[Ending], first: int, offset: int) -> int:
+    """The index of the first ending from `first` on that reaches over the offset."""
+    while first < len(endings) and endings[first].end <= offset:
+        first += 1
+    return first
 
 
 def _append(ground: Ground, chain: Chain, part: Part) -> None:
