@@ -26,3 +26,10 @@ def test_time_grows_with_the_length(rules: Pipeline, text: str) -> None:
     with at_most(ENOUGH):
         for _ in rules.extract(text):
             pass
+
+
+def test_two_states_of_one_division_are_no_error(rules: Pipeline) -> None:
+    """郊区 of 安阳 is in the table twice, by years, with one code."""
+    assert [record.text for record in rules.extract("河南郊区今年修路。") if record.type == "place"] == [
+        "河南郊区"
+    ]

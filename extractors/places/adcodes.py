@@ -7,6 +7,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from functools import cache
 from itertools import pairwise
+from operator import itemgetter
 
 import regex
 
@@ -190,7 +191,10 @@ class _Resolution:
         told = self.by_name.get(self._name(chain.last_coded)) if chain.last_coded else None
         if told in units:
             return told
-        ranked = sorted(((self._support_of(unit), unit.code, unit) for unit in units), reverse=True)
+        # Two states of one division, of different years, have one code.
+        ranked = sorted(
+            ((self._support_of(unit), unit.code, unit) for unit in units), key=itemgetter(0, 1), reverse=True
+        )
         support, _, best = ranked[0]
         return best if any(support) and (len(ranked) == 1 or support > ranked[1][0]) else None
 
