@@ -8,24 +8,38 @@ from __future__ import annotations
 
 import pytest
 
+from benchmarks.hostile_texts import Hostile
 from benchmarks.stage_costs import at_most
+from extractors.persons.identity import MOST_POSTS
 from extractors.pipeline import Pipeline
 
 #: Seconds of the processor: some ten times what each takes.
 ENOUGH = 20
+#: As many characters of given names.
+GIVEN = [chr(code) for code in range(0x4E00, 0x4E00 + 6000)]
 
 
 @pytest.mark.parametrize(
     "text",
     [
         "浙江省" * 10_000,
+        "".join(f"王{given}华，" for given in GIVEN) + "王主任说，" * 6000,
+        "".join(f"古丽{given}尔·艾山，" for given in GIVEN) + "艾山，" * 6000,
     ],
-    ids=["one chain"],
+    ids=["one chain", "one surname", "one father"],
 )
 def test_time_grows_with_the_length(rules: Pipeline, text: str) -> None:
     with at_most(ENOUGH):
         for _ in rules.extract(text):
             pass
+
+
+def test_output_grows_with_the_length(rules: Pipeline) -> None:
+    """A person with another post at each mention: every record tells the posts known of him."""
+    text = Hostile("{h}{h}县{t}王明，", varied=True).text(20_000)
+    records = [record for record in rules.extract(text) if record.type == "person"]
+    assert len(records) > 1000
+    assert max(len(record.known_posts) for record in records) == MOST_POSTS
 
 
 def test_two_states_of_one_division_are_no_error(rules: Pipeline) -> None:

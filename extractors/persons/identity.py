@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
@@ -23,6 +24,10 @@ from extractors.wording import Endings, any_of
 _HALVES = 2
 #: A person named so many times oftener than the next one of the surname is the one meant.
 MAIN_PERSON = 3
+#: Each mention of a person tells the posts known of him, so many of them at most: else a text that names one person over and over
+#: with another post each time would make output grow with the square of its length.
+MOST_POSTS = 40
+_BREAK = regex.compile(r"\n")
 
 
 def resolve_persons(doc: Doc) -> None:
@@ -55,7 +60,8 @@ def number_persons(mentions: list[Mention], doubtful: AbstractSet[int], text: st
         key = mention.fields.get("canonical") or f"?{text[mention.start : mention.end]}"
         number = None if id(mention) in doubtful else numbers.setdefault(key, f"p{len(numbers) + 1}")
         posts = known[number] if number else []
-        posts += [post for post in mention.fields.get("posts") or [] if post not in posts]
+        new = [post for post in mention.fields.get("posts") or [] if post not in posts]
+        posts += new[: max(0, MOST_POSTS - len(posts))]
         mention.fields["person_id"], mention.fields["known_posts"] = number, posts
 
 
@@ -80,23 +86,29 @@ class _Names:
             if (name := mention.fields.get("canonical"))
             and _kin().end_at(text, max(0, mention.start - 3), mention.start)
         }
-        self.forms = {
-            text[m.start : m.end]
-            for m in mentions
-            if not m.fields.get("canonical") and "某" not in text[m.start : m.end]
-        }
+        self.forms: defaultdict[str, set[str]] = defaultdict(set)  # by their first character
+        for mention in mentions:
+            form = text[mention.start : mention.end]
+            if not mention.fields.get("canonical") and "某" not in form:
+                self.forms[form[0]].add(form)
+        self.breaks = [match.start() for match in _BREAK.finditer(text)]
         self.last: dict[str, tuple[str, int]] = {}
+        # What is asked again for each mention of one name or form.
+        self._longer: dict[str, tuple[AbstractSet[str], bool]] = {}
+        self._ranked: dict[str, list[tuple[str, int]] | None] = {}
 
     def resolve(self, mention: Mention) -> bool:
         """Set `canonical` of the next mention in text order; whether it could be several persons."""
         name = mention.fields.get("canonical")
         if name is None:
             return self._resolve_form(mention)
-        longer = self.wholes.get(name, set())
-        if any(map(_has_patronymic, longer)) and _elders().match(self.text, mention.end):
+        if name not in self._longer:
+            wholes = self.wholes.get(name, set())
+            # 特朗普 beside 伊万卡·特朗普, told as a daughter, is not she.
+            self._longer[name] = wholes - self.kin, any(map(_has_patronymic, wholes))
+        longer, of_father = self._longer[name]
+        if of_father and _elders().match(self.text, mention.end):
             longer = set()  # 艾山老人 is the father of 古丽巴哈尔·艾山
-        # 特朗普 beside 伊万卡·特朗普, told as a daughter, is not she.
-        longer = longer - self.kin
         mention.fields["canonical"] = next(iter(longer)) if len(longer) == 1 else name
         if len(longer) > 1:
             return True
@@ -113,13 +125,26 @@ class _Names:
         surname = _surname(form)
         if not surname or _kin().end_at(self.text, max(0, mention.start - 3), mention.start):
             return False
+        if form not in self._ranked:
+            self._ranked[form] = self._rank(form, surname)
+        ranked = self._ranked[form]
+        if ranked is None:
+            return False
+        elder = form[0] == "老" and len(form) == 2
+        mention.fields["canonical"] = _bearer(
+            ranked, None if elder else self._before(surname, mention), elder=elder
+        )
+        return bool(ranked) and mention.fields["canonical"] is None
+
+    def _rank(self, form: str, surname: str) -> list[tuple[str, int]] | None:
+        """The two bearers of the surname named oftenest whom a form like 路大夫 can mean; None where it means none of them."""
         bearers = self.bearers[surname]
         address = form.removeprefix(surname)
         if _is_elder(address):
             # 李大爷和李大妈 with a grandson 李想: he is neither, and they are two.
-            others = {other for other in self.forms if other != form and _is_elder(other[len(surname) :])}
-            if any(other.startswith(surname) for other in others):
-                return False
+            others = self.forms[surname[0]] - {form}
+            if any(other.startswith(surname) and _is_elder(other[len(surname) :]) for other in others):
+                return None
             # A villager called 韦大婶 is not the first secretary 韦立群 who visits her.
             bearers = Counter(
                 {
@@ -129,16 +154,13 @@ class _Names:
                 }
             )
         names = _of_current_post(bearers, address, self.posts) or _of_post(bearers, address, self.titles)
-        elder = form[0] == "老" and len(form) == 2
-        mention.fields["canonical"] = _bearer(
-            names, None if elder else self._before(surname, mention), elder=elder
-        )
-        return bool(names) and mention.fields["canonical"] is None
+        return names.most_common(2)
 
     def _before(self, surname: str, mention: Mention) -> str | None:
         """The bearer of the surname named last, if that was in the paragraph of the mention."""
         name, end = self.last.get(surname, (None, 0))
-        return None if self.text.find("\n", end, mention.start) >= 0 else name
+        broken = bisect_left(self.breaks, end) < bisect_left(self.breaks, mention.start)
+        return None if broken else name
 
 
 def _has_patronymic(name: str) -> bool:
@@ -161,12 +183,12 @@ def _bearers(mentions: list[Mention]) -> defaultdict[str, Counter[str]]:
     return bearers
 
 
-def _bearer(names: Counter[str], last: str | None, *, elder: bool = False) -> str | None:
+def _bearer(ranked: list[tuple[str, int]], last: str | None, *, elder: bool = False) -> str | None:
     """The person meant by a bare surname, None where several are as likely and none was named before.
 
-    `elder`: the form is 老刘, by which a report means its main person, the one named oftenest and first.
+    `ranked` are those who may be meant and are named oftenest, two at most, with how often. `elder`: the form is 老刘, by
+    which a report means its main person, the one named oftenest and first.
     """
-    ranked = names.most_common(2)
     if not ranked:
         return None
     if elder or len(ranked) == 1 or ranked[0][1] >= MAIN_PERSON * ranked[1][1]:
