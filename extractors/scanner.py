@@ -97,17 +97,26 @@ def iter_longest_words(
     if len(words) > _FEW:
         yield from Scanner(words, shortest).iter_longest(text)
         return
+    reach = 0
+    for start, end, value in iter_all_words(words, text):
+        if start >= reach:
+            reach = end
+            yield start, end, value
+
+
+def iter_all_words(words: Mapping[str, Value], text: str) -> Iterator[tuple[int, int, Value]]:
+    """Yield what a scanner of the words would by `iter_all`, likewise."""
+    if len(words) > _FEW:
+        yield from Scanner(words).iter_all(text)
+        return
     hits = [
         (start, -len(word), word)
         for word in words
         if len(word) >= shortest
         for start in iter_occurrences(word, text)
     ]
-    reach = 0
     for start, length, word in sorted(hits):
-        if start >= reach:
-            reach = start - length
-            yield start, reach, words[word]
+        yield start, start - length, words[word]
 
 
 def iter_occurrences(word: str, text: str) -> Iterator[int]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections import Counter
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from math import exp, log
 
@@ -29,7 +29,7 @@ from extractors.persons.slots import stands_as_name
 from extractors.persons.surroundings import CLAUSE_START, load_surroundings
 from extractors.persons.titles import TitleReader
 from extractors.persons.writing import MentionWriter
-from extractors.scanner import iter_longest_words
+from extractors.scanner import iter_all_words, iter_longest_words
 
 _SHORT = 2
 #: Characters of a given name that stands for the whole one.
@@ -56,6 +56,16 @@ def _by_score(candidate: Candidate) -> tuple[bool, float, int, int]:
 
 def _by_length(candidate: Candidate) -> tuple[int, int]:
     return candidate.start - candidate.end, candidate.start
+
+
+def _ends_of(names: Iterable[str], text: str) -> dict[str, list[int]]:
+    """Where each of the names ends in the text, wherever it stands without overlapping itself."""
+    ends: dict[str, list[int]] = {}
+    for start, end, name in iter_all_words({name: name for name in names}, text):
+        places = ends.setdefault(name, [])
+        if not places or places[-1] <= start:
+            places.append(end)
+    return ends
 
 
 class _Finder:
@@ -152,25 +162,22 @@ class _Finder:
 
     def _lengthen_constant(self) -> None:
         """Lengthen a name of two characters that one character follows wherever it stands, before different ones: 方洪|有."""
-        short = {
-            self.text[c.start : c.end]
-            for c in self.accepted
-            if c.kind == "name" and c.end - c.start == _SHORT
-        }
-        for name in sorted(short):
-            if self.text.count(name) <= _SHORT:
+        short: defaultdict[str, list[Candidate]] = defaultdict(list)
+        for candidate in self.accepted:
+            if candidate.kind == "name" and candidate.end - candidate.start == _SHORT:
+                short[self.text[candidate.start : candidate.end]].append(candidate)
+        starts = {candidate.start for candidate in self.accepted}
+        for name, ends in sorted(_ends_of(short, self.text).items()):
+            if len(ends) <= _SHORT:
                 continue
-            places = [match.end() for match in regex.finditer(regex.escape(name), self.text)]
-            behind = {self.text[end : end + 1] for end in places}
-            further = {self.text[end + 1 : end + 2] for end in places}
+            behind = {self.text[end : end + 1] for end in ends}
+            further = {self.text[end + 1 : end + 2] for end in ends}
             if len(behind) != 1 or len(further) < _SHORT:
                 continue
             whole = name + behind.pop()
             if surname_length(whole) == 1 and len(whole) > len(name) and not has_odd_given(whole):
-                starts = {candidate.start for candidate in self.accepted}
-                for candidate in self.accepted:
-                    cut = self.text[candidate.start : candidate.end] == name and candidate.rule != "byline"
-                    candidate.end += cut and candidate.end not in starts
+                for candidate in short[name]:
+                    candidate.end += candidate.rule != "byline" and candidate.end not in starts
 
     def _iter_forms(self) -> Iterator[Candidate]:
         """老陈, 陈大夫: forms of names whose surname a sure name of the article has."""
