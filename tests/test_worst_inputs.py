@@ -26,8 +26,9 @@ GIVEN = [chr(code) for code in range(0x4E00, 0x4E00 + 6000)]
         "".join(f"王{given}华，" for given in GIVEN) + "王主任说，" * 6000,
         "".join(f"古丽{given}尔·艾山，" for given in GIVEN) + "艾山，" * 6000,
         "".join(f"记者{given}{other}说，" for given, other in zip(GIVEN, reversed(GIVEN), strict=True)),
+        "一带一路，" * 10_000,
     ],
-    ids=["one chain", "one surname", "one father", "names"],
+    ids=["one chain", "one surname", "one father", "names", "pieces"],
 )
 def test_time_grows_with_the_length(rules: Pipeline, text: str) -> None:
     with at_most(ENOUGH):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import pairwise, takewhile
+from itertools import islice, pairwise, takewhile
 
 import regex
 
@@ -34,6 +34,7 @@ _BEHIND = regex.compile(
 _MARKED = regex.compile(rf"{_MARKER}[：，]?\s?")
 # “三长”即…, “三长”队伍是指…, 三长，指…
 _MARKED_BEHIND = regex.compile(rf"[，]?\s?{_MARKER}[：，]?\s?")
+_ANY_MARKER = regex.compile(_MARKER)
 _QUOTED_PIECE_BEHIND = regex.compile(rf"[”’]\p{{Han}}{{0,6}}?[，]?\s?{_MARKER}[：，]?\s?")
 _IN_WORD = regex.compile(r"[\p{Han}\d]")
 _PIECE_END = regex.compile(r"[。！？]|(?<!（[^（）]{0,20})）")
@@ -62,6 +63,8 @@ _ORDINAL = regex.compile(
     rf"(?:第)?(?P<number>[{HAN_NUMERALS}])(?:[步棵个项条招环]?[是为要]|[步棵项条招环](?=\p{{Han}}))?"
 )
 _ROOM = 240
+#: At so many places is a piece of a name looked at: behind every name it would be hundreds where a text has nothing else.
+_MOST_TRIED = 64
 #: How far behind a name the word that explains it may end.
 _ROOM_FOR_MARKER = 24
 #: How sure an explanation is that the text says is one; 3 is a list that agrees with the name, 2 one right in front of it.
@@ -258,6 +261,8 @@ def _in_pieces(text: str, shape: Shape, after: int) -> Explanation | None:
     if len(shape.pieces) < 2:
         return None
     room = text[after : after + 2 * _ROOM].split("\n", maxsplit=1)[0]
+    if not _ANY_MARKER.search(room):
+        return None
     for level in (shape.pieces, tuple(piece[0] for piece in shape.pieces)):
         places = list(takewhile(bool, (_find_piece(piece, room) for piece in level)))
         starts = [place[0] for place in places]
@@ -275,7 +280,7 @@ def _in_pieces(text: str, shape: Shape, after: int) -> Explanation | None:
 
 def _find_piece(piece: str, room: str) -> tuple[int, ...]:
     """Where a piece stands with a word behind it that explains, that word taken in; empty if it does not."""
-    for at in iter_occurrences(piece, room):
+    for at in islice(iter_occurrences(piece, room), _MOST_TRIED):
         end = at + len(piece)
         if at and room[at - 1] in "“‘" and (match := _QUOTED_PIECE_BEHIND.match(room, end)):
             return at - 1, match.end()
