@@ -311,9 +311,8 @@ class _Joiner:
             return False
         if opened.lines[-1].extent > width - SLACK - (INDENT if self._indents is Indents.DROPPED else 0):
             return False  # broken off by the column
-        for line, column in zip(
-            self._lines[index : index + HEADING_LINES], self._columns[index:], strict=False
-        ):
+        behind = slice(index, index + HEADING_LINES)
+        for line, column in zip(self._lines[behind], self._columns[behind], strict=True):
             if "。" in line.text or line.is_terminal:
                 return True
             if not column.is_full(line):

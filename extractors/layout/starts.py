@@ -81,8 +81,10 @@ def _starts_with_heads_before(blocks: list[Block]) -> Iterator[int]:
     """An article begins with a run of headlines that has one of the signs of a start, or behind the close of another."""
     first = last = 0
     ahead = 0  # the paragraph before, but for what broke into it
+    has_text = False  # whether text stands behind the heads at `last`
     for index in range(1, len(blocks)):
         block = blocks[index]
+        has_text = has_text or (index > last and _is_text(blocks[index - 1]))
         if not blocks[index - 1].set_apart:
             ahead = index - 1
         before = blocks[ahead]
@@ -93,12 +95,12 @@ def _starts_with_heads_before(blocks: list[Block]) -> Iterator[int]:
             starts = _starts_here(blocks, first, ahead, index, behind)
         else:
             behind = index
-            starts = (_opens(block) or (block.kind is ParagraphKind.BODY and _is_wire(before))) and (
-                not _is_only_head(blocks, last, index)
+            starts = has_text and (
+                _opens(block) or (block.kind is ParagraphKind.BODY and _is_wire(before))
             )
         if starts:
             yield index
-            first, last = index, behind
+            first, last, has_text = index, behind, False
 
 
 def _starts_here(blocks: list[Block], first: int, ahead: int, index: int, behind: int) -> bool:
@@ -191,11 +193,9 @@ def _tells_in_full(text: str, place: str) -> bool:
     return False
 
 
-def _is_only_head(blocks: list[Block], first: int, index: int) -> bool:
-    """Whether nothing but heads stands between the start of the article and this paragraph."""
-    return all(
-        block.kind is not ParagraphKind.BODY or _is_headline_like(block) for block in blocks[first:index]
-    )
+def _is_text(block: Block) -> bool:
+    """Whether a paragraph is no head of an article."""
+    return block.kind is ParagraphKind.BODY and not _is_headline_like(block)
 
 
 def _is_headline_like(block: Block) -> bool:
