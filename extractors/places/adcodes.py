@@ -59,6 +59,7 @@ class _Resolution:
         self.by_name: dict[str, Division] = {}
         #: The same by the ends of those names: 竹干村 of 阳头升乡竹干村.
         self.by_end: dict[str, Division] = {}
+        self._cities: dict[tuple[str, str, str | None], set[str]] = {}
         #: Characters of the longest name in them.
         self.longest = 0
         #: The class word that a list is told to hold (海南、海北、海西|三州), for each of its chains by its start.
@@ -200,11 +201,12 @@ class _Resolution:
 
     def _nearest(self, chain: Chain, units: list[Division]) -> Division | None:
         """Of districts of one name the one in the city that was named last before: 南京市玄武区、鼓楼区, …徐州市鼓楼区."""
+        cities_of = [(unit, self._cities_of(unit)) for unit in units]
         for before in self._before(bisect_left(self.starts, chain.start), chain.start):
             if before.unit is None:
                 continue
-            cities = self._cities_of(before.unit)
-            here = [unit for unit in units if unit == before.unit or cities & self._cities_of(unit)]
+            near = self._cities_of(before.unit)
+            here = [unit for unit, cities in cities_of if unit == before.unit or near & cities]
             if len(here) == 1:
                 return here[0]
         return None
@@ -218,12 +220,16 @@ class _Resolution:
 
     def _cities_of(self, unit: Division) -> set[str]:
         """The codes of the city, or the municipality, that a division is or lies in."""
-        lineage = (unit, *self.divisions.ancestors(unit, self.year))
-        return {
-            above.code
-            for above in lineage
-            if above.level is Level.CITY or (above.level is Level.PROVINCE and above.name.endswith("市"))
-        }
+        known = unit.code, unit.name, unit.parent
+        cities = self._cities.get(known)
+        if cities is None:
+            lineage = (unit, *self.divisions.ancestors(unit, self.year))
+            cities = self._cities[known] = {
+                above.code
+                for above in lineage
+                if above.level is Level.CITY or (above.level is Level.PROVINCE and above.name.endswith("市"))
+            }
+        return cities
 
     def _support_of(self, unit: Division) -> list[int]:
         """How often the article speaks of the unit, of its city and of its province; of a town, of what is above it."""
