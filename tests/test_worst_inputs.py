@@ -10,8 +10,10 @@ import pytest
 
 from benchmarks.hostile_texts import Hostile
 from benchmarks.stage_costs import at_most
+from extractors.layout import iter_articles
 from extractors.persons.identity import MOST_POSTS
 from extractors.pipeline import Pipeline
+from extractors.reading.text_out import safe_path
 
 #: Seconds of the processor: some ten times what each takes.
 ENOUGH = 20
@@ -35,6 +37,30 @@ def test_time_grows_with_the_length(rules: Pipeline, text: str) -> None:
     with at_most(ENOUGH):
         for _ in rules.extract(text):
             pass
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "甲 " * 60_000 + "乙乙",
+        "亿" * 60_000 + "1\n亿元",
+        "■" + "\u3000" * 100_000 + "甲\n王明\n",
+        ("新华社 " + "记者 \t " * 11 + "·\n") * 200,
+        ("（" + " \t" * 28 + "甲\n") * 2000,
+    ],
+    ids=["letters set apart", "a number at the end", "a bullet", "roles", "a bracket"],
+)
+def test_layout_takes_time_in_the_length(text: str) -> None:
+    """What a pattern could read in as many ways as white space, or a run, can be shared out."""
+    with at_most(ENOUGH):
+        for _ in iter_articles(text):
+            pass
+
+
+def test_the_name_of_a_text_takes_time_in_the_length() -> None:
+    name = " " * 100_000 + "甲" + " " * 100_000 + "乙"
+    with at_most(ENOUGH):
+        assert str(safe_path(name)).startswith("_甲")
 
 
 def test_output_grows_with_the_length(rules: Pipeline) -> None:

@@ -14,8 +14,9 @@ _WIDE_PUNCTUATION = "，。、；：？！“”‘’（）《》〈〉「」�
 _DROPPED = regex.compile(r"[\p{Cf}\ufeff\u200b\u2060\u00ad]")
 # The separators of ASCII are white space to Python and none to Unicode.
 _SPACE = regex.compile(r"[\s\x1c-\x1f]+")
+# Where the last letter turns out to begin a word, no match begins at one of the letters before it either.
 _SPACED_LETTERS = regex.compile(
-    rf"(?<![^\s{_WIDE_PUNCTUATION}])[{_HAN}](?:[^\S\n]+[{_HAN}]){{2,}}+(?![{_HAN}])"
+    rf"(?<![^\s{_WIDE_PUNCTUATION}])[{_HAN}](?:[^\S\n]++[{_HAN}]){{2,}}+(?:(?![{_HAN}])|(*SKIP)(*FAIL))"
 )
 _FULL = {
     chr(code): chr(code - 0xFEE0)

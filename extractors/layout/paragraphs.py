@@ -32,11 +32,13 @@ _PUNCTUATION = regex.compile(r"[，。；：！？,;!?]")
 _CUT_NUMBER = regex.compile(r"[0-9０-９]\|[年月日号时点分万亿元个%％公平吨多余]")
 # 惠及农户25|00余户: a line of text that ends with a number, and what may stand in front of the unit in the next one.
 _NUMBER_END = regex.compile(r"\p{Han}{2}[^，。；：！？A-Za-z第]*[0-9０-９](?:[.．,]|[万亿])?[ ]?$")
+#: How far in front of its end a line is looked at for that, in characters.
+_TAIL = 160
 _NUMBER_ENDS = "0123456789０１２３４５６７８９.．,万亿 "
 _NUMBER_REST = regex.compile(
     r"[0-9０-９]{0,4}+(?:[.．][0-9０-９]{1,3}+)?[ ]?[余多来]?[十百千万亿]{0,3}+[ ]?[余多来]?"
 )
-_SPACED_TITLE = regex.compile(r"\p{Han}{3,}\s+\p{Han}{3,}")
+_SPACED_TITLE = regex.compile(r"\p{Han}{3}\s++\p{Han}{3}")
 _NOTHING = AlignedText.of("")
 
 
@@ -344,7 +346,7 @@ def is_ended(block: Block) -> bool:
 
 def _cuts_number(last: str, text: str) -> bool:
     """Whether a line ends within a number that the next one carries on to its unit: 投入1.36 / 亿元, 农户25 / 00余户."""
-    if last[-1] not in _NUMBER_ENDS or not _NUMBER_END.search(last):
+    if last[-1] not in _NUMBER_ENDS or not _NUMBER_END.search(last, max(0, len(last) - _TAIL)):
         return False
     rest = _NUMBER_REST.match(text)
     at = rest.end() if rest else 0

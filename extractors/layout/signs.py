@@ -10,22 +10,25 @@ _PAPER = (
     r"""(?:本报|本刊|本网|新华社|中新社|[\p{Han}]{2,6}(?:日报|晚报|早报|时报|晨报|通讯社|融媒体(?:中心)?))"""
 )
 _RANK = r"(?:首席|特约|见习|实习|驻[\p{Han}]{2,4}|全媒体|融媒体|摄影)"
-_ROLE = rf"(?:{_PAPER}?\s*{_RANK}?(?:记者|通讯员|评论员|特派员|实习生|撰稿人))"
+# White space is never given back: nothing that follows it can begin with any, and lines that hold little else would be read
+# in as many ways as it can be shared out.
+_ROLE = rf"(?:{_PAPER}?\s*+{_RANK}?(?:记者|通讯员|评论员|特派员|实习生|撰稿人))"
 _NAME = r"(?:\p{Han}{1,8}(?:·\p{Han}{1,8})++|\p{Han}{2,4}(?![\p{Han}·])|\p{Han}\s\p{Han}(?!\p{Han}))"
-_NAMES = rf"{_NAME}(?:[\s、]+{_NAME}){{0,7}}"
+_NAMES = rf"{_NAME}(?:[\s、]++{_NAME}){{0,7}}"
 
 _BULLETS = "■□▲△●○◆◇◎★☆※►▶ \u3000"
 #: The longest caption, in characters.
 MOST_CAPTION = 90
 #: The longest rest of a by-line or caption on a second line, in characters.
 MOST_CUT = 12
-_ROLE_START = regex.compile(rf"[{_BULLETS}]*{_ROLE}", regex.VERBOSE)
+_ROLE_START = regex.compile(rf"[{_BULLETS}]*+{_ROLE}", regex.VERBOSE)
 _ROLE_LINE = regex.compile(
-    rf"(?:{_ROLE}[\s：:]*(?:{_NAMES})?[\s/、，,]*){{1,4}}(?:文\s?[/／]?\s?[图摄]|摄|摄影报道)?", regex.VERBOSE
+    rf"(?:{_ROLE}[\s：:]*+(?:{_NAMES})?[\s/、，,]*+){{1,4}}(?:文\s?[/／]?\s?[图摄]|摄|摄影报道)?",
+    regex.VERBOSE,
 )
 _BRACKETED = regex.compile(
-    rf"[（(]\s*(?:(?:作者|来源|编辑|责编|责任编辑|参与采写|{_ROLE})(?:单位)?)?"
-    rf"(?:[：:系为][^（）()]*+|\s*{_NAMES})\s*[）)]",
+    rf"[（(]\s*+(?:(?:作者|来源|编辑|责编|责任编辑|参与采写|{_ROLE})(?:单位)?)?"
+    rf"(?:[：:系为][^（）()]*+|\s*+{_NAMES})\s*+[）)]",
     regex.VERBOSE,
 )
 _BRACKETS = ("（", "(")
@@ -41,8 +44,8 @@ _LONG_NAMES = regex.compile(r"[（(]\s*\p{Han}{2,7}(?:\s+\p{Han}{1,7}){1,6}+\s*[
 _ROLE_AND_NAME = regex.compile(rf"{_PAPER}?{_RANK}?(?:记者|通讯员|评论员)(?P<name>\p{{Han}}{{2,4}})")
 _CAPTION = regex.compile(
     rf"""(?: 图为 | 图[①-⑨] | [上下左右题]图[：:为] ) .*
-      | .*? (?: ^ | [。！？”）\s] ) \s* (?:{_PAPER}?\s*{_RANK}?(?:记者|通讯员))? \s*
-        {_NAMES} \s* [/／]? \s* (?:摄|供图|绘) [）)]?""",
+      | .*? (?: ^ | [。！？”）\s] ) \s*+ (?:{_PAPER}?\s*+{_RANK}?(?:记者|通讯员))? \s*+
+        {_NAMES} \s*+ [/／]? \s*+ (?:摄|供图|绘) [）)]?""",
     regex.VERBOSE,
 )
 _SHORT_NAMES = regex.compile(rf"(?:{_NAME})(?:\s+{_NAME}){{0,4}}+")

@@ -25,7 +25,7 @@ _UNIT = regex.compile(r"(?:\p{Han}{0,12}自治)?(?:县|市|区|旗|州|镇|乡|�
 _CHAIN = regex.compile(
     r"\p{Han}{2,7}?(?:省|自治区|市|州|盟|地区)(?P<last>\p{Han}{1,8}?)(?:自治)?(?:县|市|区|旗)|\p{Han}{2,3}?市(?P<last>\p{Han}{1,4}?)区"
 )
-_PARTED = regex.compile(r"\p{Han}{4,}[”」]?\s+[“「]?\p{Han}{4,}")
+_PARTED = regex.compile(r"\p{Han}{4}[”」]?\s++[“「]?\p{Han}{4}")
 
 
 def split_articles(blocks: list[Block], behind: bool) -> Iterator[list[Block]]:
@@ -95,9 +95,7 @@ def _starts_with_heads_before(blocks: list[Block]) -> Iterator[int]:
             starts = _starts_here(blocks, first, ahead, index, behind)
         else:
             behind = index
-            starts = has_text and (
-                _opens(block) or (block.kind is ParagraphKind.BODY and _is_wire(before))
-            )
+            starts = has_text and (_opens(block) or (block.kind is ParagraphKind.BODY and _is_wire(before)))
         if starts:
             yield index
             first, last, has_text = index, behind, False
