@@ -45,6 +45,9 @@ _LAST_WORD = regex.compile(r"(?:(?<=记者|通讯员)|(?<![\p{Han}·]))[\p{Han}�
 _FIRST_WORD = regex.compile(r"\p{Han}{2,4}(?![\p{Han}·])")
 # A point before a figure is that of a number.
 _CANDIDATE = regex.compile(r"[,:;!?()\"'•‧∙⋅・･]|\.(?![0-9])")
+# 12 500
+_THOUSANDS_BEFORE = regex.compile(r"(?<!\d)\d{1,3}$")
+_THOUSANDS_BEHIND = regex.compile(r"\d{3}(?!\d)")
 _BRACKET = regex.compile(r"[()（）]")
 
 
@@ -149,10 +152,8 @@ def _are_numbers(text: str, start: int, end: int) -> bool:
     """Two figures side by side stay two, but for thousands set off by a blank (12 500)."""
     if not (text[start - 1].isdigit() and text[end].isdigit()):
         return text[start - 1] in ".;:!?)" and text[end].isalnum()
-    group = regex.match(r"\d{3}(?!\d)", text[end : end + 4])
-    return not (
-        group and end - start == 1 and regex.search(r"(?<!\d)\d{1,3}$", text[max(0, start - 4) : start])
-    )
+    grouped = end - start == 1 and _THOUSANDS_BEHIND.match(text[end : end + 4]) is not None
+    return not (grouped and _THOUSANDS_BEFORE.search(text[max(0, start - 4) : start]))
 
 
 def _is_spaced_name(text: str, start: int, end: int) -> bool:

@@ -28,6 +28,7 @@ FRAGMENT_LINES = range(3, 7)
 FRAGMENT_WIDTH = 30
 
 _PUNCTUATION = regex.compile(r"[，。；：！？,;!?]")
+_PAUSE = regex.compile(r"[，。；,;]")
 # 1月27|日当天: the unit goes on where the number broke off.
 _CUT_NUMBER = regex.compile(r"[0-9０-９]\|[年月日号时点分万亿元个%％公平吨多余]")
 # 惠及农户25|00余户: a line of text that ends with a number, and what may stand in front of the unit in the next one.
@@ -379,4 +380,4 @@ def _is_cut(opened: Block, last: Line) -> bool:
     """A whole paragraph a line, but this one stops in mid-sentence: cut by the end of a column."""
     if last.is_terminal or last.text.endswith(("）", ")")) or opened.kind is not ParagraphKind.BODY:
         return False
-    return columns(last.text) > 60 or bool(regex.search(r"[，。；,;]", last.text))
+    return columns(last.text) > 60 or _PAUSE.search(last.text) is not None

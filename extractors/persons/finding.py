@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from math import exp, log
 
-import regex
 from spacy.tokens import Doc
 
 from extractors.context import cache_of, found, text_of
@@ -22,6 +21,7 @@ from extractors.persons.names import (
     has_odd_given,
     is_word,
     load_names,
+    split_dotted,
     surname_length,
 )
 from extractors.persons.passage import LIST_GAPS, Candidate, Passage
@@ -224,9 +224,7 @@ class _Finder:
             if candidate.score >= self.weight["sure"] and candidate.kind in ("name", "dotted"):
                 score[name] = max(score.get(name, 0.0), candidate.score)
                 if candidate.kind == "dotted":
-                    parts.update(
-                        (part, candidate.score) for part in regex.split(f"[{load_names().dots}]", name)
-                    )
+                    parts.update((part, candidate.score) for part in split_dotted(name))
         for start, end, _ in iter_longest_words(parts | score, self.text):
             name = self.text[start:end]
             whole = name in score

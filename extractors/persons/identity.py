@@ -16,7 +16,7 @@ from extractors import context
 from extractors.data import load_toml
 from extractors.mention import Mention, drop_contained
 from extractors.own.tables import KEPT
-from extractors.persons.names import load_names, surname_length
+from extractors.persons.names import load_names, split_dotted, surname_length
 from extractors.persons.title_lexicon import TitleLexicon, load_titles
 from extractors.wording import Endings, any_of
 
@@ -274,7 +274,7 @@ def _parts(name: str) -> Iterator[str]:
     lexicon = load_names()
     dotted = not set(lexicon.dots).isdisjoint(name)
     if dotted:
-        parts = regex.split(f"[{lexicon.dots}]", name)
+        parts = split_dotted(name)
         yield from (part for part in (parts[0], parts[-1]) if len(part) > 1)
         if _has_patronymic(name):
             # 米娜 for 米娜瓦尔·肉孜.

@@ -102,6 +102,17 @@ def _parts_pattern(foreign: dict[str, Any]) -> regex.Pattern[str]:
     )
 
 
+@cache
+def _dot() -> regex.Pattern[str]:
+    return regex.compile(f"[{load_names().dots}]")
+
+
+def split_dotted(name: str) -> list[str]:
+    """The parts of a name between its dots: 让-吕克·阿里."""
+    parts: list[str] = _dot().split(name)
+    return parts
+
+
 def surname_length(name: str) -> int:
     """The length of the surname that `name` begins with, the longest that leaves a given name; 0 where there is none."""
     lexicon = load_names()
