@@ -82,7 +82,10 @@ def measure(pipeline: Pipeline, text: str, limit: float = 20.0) -> Costs:
             find(doc, costs)
             with costs.of("records"):
                 mentions = (mention for found in doc._.found.values() for mention in found)
-                for row in (mapper.article(article), *(mapper.mention(article, mention) for mention in mentions)):
+                for row in (
+                    mapper.article(article),
+                    *(mapper.mention(article, mention) for mention in mentions),
+                ):
                     costs.written += len(format_row(row).encode())
     return costs
 
