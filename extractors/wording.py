@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 import regex
@@ -20,6 +21,25 @@ def any_of(words: Iterable[str]) -> str:
     if not table[-1]:  # the empty word: what may be left out
         return f"(?:{'|'.join(map(regex.escape, table))})"
     return f"(?:{first_of(table)}(?:{'|'.join(map(regex.escape, table))}))"
+
+
+def in_a_row(words: Iterable[str]) -> str:
+    """A pattern that matches any of the words, none of them empty, once or more in a row.
+
+    A word that others make up (绘图 beside 绘 and 图) adds nothing to that and is left out: a stretch of such words could be
+    read in twice as many ways with each of them, and where it does not match all would be tried.
+    """
+    table = set(words)
+    return f"(?:{any_of(word for word in table if not _is_made_of(word, table - {word}))})+"
+
+
+def _is_made_of(word: str, words: AbstractSet[str]) -> bool:
+    """Whether a word is a row of others."""
+    reached = {0}
+    for at in range(len(word)):
+        if at in reached:
+            reached |= {at + len(part) for part in words if word.startswith(part, at)}
+    return len(word) in reached
 
 
 def first_of(words: Iterable[str]) -> str:

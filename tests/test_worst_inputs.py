@@ -30,8 +30,9 @@ GIVEN = [chr(code) for code in range(0x4E00, 0x4E00 + 6000)]
         "".join(f"记者{given}{other}说，" for given, other in zip(GIVEN, reversed(GIVEN), strict=True)),
         "一带一路，" * 10_000,
         "本报讯\n\n" * 30_000,
+        "（记者王明 " + "绘图" * 28 + "甲）\n今年修路。",
     ],
-    ids=["one chain", "one surname", "one father", "names", "pieces", "openings"],
+    ids=["one chain", "one surname", "one father", "names", "pieces", "openings", "a credit"],
 )
 def test_time_grows_with_the_length(rules: Pipeline, text: str) -> None:
     with at_most(ENOUGH):

@@ -15,7 +15,7 @@ from extractors import context
 from extractors.article import ParagraphKind
 from extractors.data import load_toml
 from extractors.persons.names import foreign_likelihood, han_likelihood, is_word, load_names, surname_class
-from extractors.wording import any_of
+from extractors.wording import any_of, in_a_row
 
 #: Longest paragraph that can be nothing but a by-line, in characters.
 MAX_LINE = 80
@@ -73,7 +73,8 @@ class _Proposals:
 @cache
 def _cues() -> _Cues:
     data = load_toml("bylines.toml")
-    posts, roles, behind = (any_of(data[key]["words"]) for key in ("posts", "roles", "behind"))
+    posts, roles = (any_of(data[key]["words"]) for key in ("posts", "roles"))
+    behind = in_a_row(data["behind"]["words"])
     whole = any_of(word for word in data["openings"]["words"] if len(word) > 1)
     short = any_of(word for word in data["openings"]["words"] if len(word) == 1)
     return _Cues(
@@ -83,11 +84,9 @@ def _cues() -> _Cues:
         double=regex.compile(
             rf"(?!(?:{roles})[/／·])(?P<title>[\p{{Han}}A-Za-z]{{2,10}}+[/／][\p{{Han}}A-Za-z]{{1,12}}?(?P<post>{posts}))"
         ),
-        behind=regex.compile(rf"(?:{behind})+$"),
-        credit=regex.compile(rf" ?(?:{behind})+[）。]?(?=\n|$)"),
-        credited=regex.compile(
-            rf"[/／](?:(?:{behind})+|\p{{Han}}{{2,8}}(?:{any_of(data['media']['words'])}))$"
-        ),
+        behind=regex.compile(rf"{behind}$"),
+        credit=regex.compile(rf" ?{behind}[）。]?(?=\n|$)"),
+        credited=regex.compile(rf"[/／](?:{behind}|\p{{Han}}{{2,8}}(?:{any_of(data['media']['words'])}))$"),
         # A single 电 or 讯 closes the opening: 新华社北京6月1日电（记者; it is none inside 中央电视台.
         opening=regex.compile(rf"[^\n。（）]{{0,30}}?(?:{whole}|(?:{short})(?=[ （）]|$|记者|通讯员))"),
         posts=frozenset(data["posts"]["words"]),
@@ -244,11 +243,12 @@ def agree_on_bylines(doc: Doc) -> None:
     all such names, those found in the text first.
     """
     article = context.article_of(doc)
+    read = frozenset(article.bylines)
     names: list[str] = []
     for mention in context.found(doc, "person"):
         name = mention.fields.get("canonical") or context.text_of(doc)[mention.start : mention.end]
         kind = article.paragraph_at(mention.start).kind
-        if kind is ParagraphKind.BYLINE and name in article.bylines:
+        if kind is ParagraphKind.BYLINE and name in read:
             mention.fields["byline"] = True
         if mention.fields.get("byline"):
             names.append(name)

@@ -9,7 +9,7 @@ import regex
 
 from extractors.context import Words
 from extractors.data import load_toml
-from extractors.wording import any_of
+from extractors.wording import any_of, in_a_row
 
 _NOUNS = {"NOUN", "PROPN"}
 _OPENERS, _CLOSERS = "“‘《", "”’》"
@@ -81,7 +81,7 @@ def load_phrases() -> PhraseLexicon:
         links=frozenset(links),
         link_signs=frozenset("".join(links) + "\n"),
         links_before=regex.compile(rf"(?:{any_of(links)})++$"),
-        trailing=regex.compile(rf"(?:{any_of(trailing)})+$"),
+        trailing=regex.compile(rf"{in_a_row(trailing)}$"),
         trailing_ends=frozenset(word[-1] for word in trailing) | {"\n"},
         governing=frozenset(governing),
         governing_lengths=tuple(sorted({len(verb) for verb in governing} - {1})),
