@@ -7,20 +7,17 @@ its own shape (benchmarks/pattern_shapes.py), the worst of them are changed a li
 lengths. Whole texts (benchmarks/hostile_texts.py) go the whole road from layout to lines of JSON: all of them when short, the
 worst for each stage at growing lengths. Readers get files made to be hard (benchmarks/hostile_files.py).
 
-`--write` puts the tables into docs/robustness/patterns.md. The worst text of each pattern is kept in worst_inputs.jsonl beside
-this file. Takes about ten minutes of one processor.
+`--write` puts the tables into docs/robustness/patterns.md. Takes some five minutes of one processor.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import math
 import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from dataclasses import asdict
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -37,8 +34,6 @@ from extractors.pipeline import Pipeline
 from extractors.reading import Document, ReadError, Source, iter_documents
 
 ROOT = Path(__file__).resolve().parents[1]
-#: The worst text of each pattern, which tests/test_worst_inputs.py tries.
-KEPT = Path(__file__).with_suffix(".jsonl")
 PAGE = ROOT / "docs" / "robustness" / "patterns.md"
 #: Characters of the texts: of all, of the worst for each stage, of the very worst.
 LENGTHS = (2_000, 20_000, 200_000)
@@ -182,14 +177,7 @@ def patterns() -> Iterator[str]:
     texts = [path.read_text(encoding="utf-8") for path in sorted((ROOT / "samples").glob("*.txt"))]
     found = collect(texts)
     costs = pattern_costs(without_likes(found))
-    _keep(costs)
     return pattern_table(costs, len(found))
-
-
-def _keep(costs: list[Cost]) -> None:
-    rows = ({"pattern": cost.collected.key, "way": cost.way, **asdict(cost.worst)} for cost in costs)
-    lines = sorted(json.dumps(row, ensure_ascii=False) for row in rows)
-    KEPT.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 def _say(what: str) -> None:

@@ -6,6 +6,11 @@ before for each thing that it found.
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 
 from benchmarks.hostile_texts import Hostile
@@ -15,6 +20,30 @@ from extractors.persons.identity import MOST_POSTS
 from extractors.pipeline import Pipeline
 from extractors.reading.text_out import safe_path
 
+ROOT = Path(__file__).parent.parent
+#: In a process of its own, since what is compiled is recorded from the first import on.
+_TRY = """
+import json, math, sys
+sys.path[:0] = ["benchmarks", "."]
+from pathlib import Path
+from pattern_collection import collect, missing
+from pattern_costs import seconds
+from pattern_shapes import Shape, iter_candidates
+
+texts = [path.read_text(encoding="utf-8") for path in sorted(Path("samples").glob("*.txt"))]
+patterns = collect(texts)
+tried, given_up = 0, []
+for each in patterns:
+    if each.name.startswith("compile_form "):
+        continue
+    for way in each.ways or ["finditer"]:
+        for pumped in iter_candidates(Shape(each.pattern), drawn=3):
+            tried += 1
+            if math.isinf(seconds(each.pattern, way, pumped.text(120))):
+                given_up.append(each.key)
+                break
+print(json.dumps({"missing": missing(patterns), "given up": given_up, "tried": tried, "patterns": len(patterns)}))
+"""
 #: Seconds of the processor: some ten times what each takes.
 ENOUGH = 20
 #: As many characters of given names.
@@ -77,3 +106,21 @@ def test_two_states_of_one_division_are_no_error(rules: Pipeline) -> None:
     assert [record.text for record in rules.extract("河南郊区今年修路。") if record.type == "place"] == [
         "河南郊区"
     ]
+
+
+def test_no_pattern_is_left_out_and_none_runs_away() -> None:
+    """Each pattern of the packages on texts made from its own shape; of messages, which are made of one table, a few."""
+    done = subprocess.run(
+        [sys.executable, "-c", _TRY],
+        cwd=ROOT,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=300,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert told["missing"] == []
+    assert told["given up"] == []
+    assert told["patterns"] > 400
+    assert told["tried"] > 40 * 400
