@@ -74,11 +74,12 @@ def test_time_grows_with_the_length(rules: Pipeline, text: str) -> None:
     [
         "甲 " * 60_000 + "乙乙",
         "亿" * 60_000 + "1\n亿元",
+        Hostile("{h}\n", varied=True).text(100_000),
         "■" + "\u3000" * 100_000 + "甲\n王明\n",
         ("新华社 " + "记者 \t " * 11 + "·\n") * 200,
         ("（" + " \t" * 28 + "甲\n") * 2000,
     ],
-    ids=["letters set apart", "a number at the end", "a bullet", "roles", "a bracket"],
+    ids=["letters set apart", "a number at the end", "short lines", "a bullet", "roles", "a bracket"],
 )
 def test_layout_takes_time_in_the_length(text: str) -> None:
     """What a pattern could read in as many ways as white space, or a run, can be shared out."""

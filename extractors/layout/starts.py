@@ -81,6 +81,7 @@ def _starts_with_heads_before(blocks: list[Block]) -> Iterator[int]:
     """An article begins with a run of headlines that has one of the signs of a start, or behind the close of another."""
     first = last = 0
     ahead = 0  # the paragraph before, but for what broke into it
+    reach = 0  # the end of the run of headlines and headers that was looked at last
     has_text = False  # whether text stands behind the heads at `last`
     for index in range(1, len(blocks)):
         block = blocks[index]
@@ -91,7 +92,7 @@ def _starts_with_heads_before(blocks: list[Block]) -> Iterator[int]:
         if index <= last or block.kind is ParagraphKind.HEADER or block.set_apart:
             continue
         if block.kind is ParagraphKind.TITLE and before.kind is not ParagraphKind.TITLE:
-            behind = _behind_run(blocks, index)
+            behind = reach = reach if index < reach else _behind_run(blocks, index)
             starts = _starts_here(blocks, first, ahead, index, behind)
         else:
             behind = index
@@ -214,13 +215,15 @@ def _cut_between_signatures(blocks: list[Block], first: int, last: int) -> int |
         or not _signed_at_foot(blocks[body:last])
     ):
         return None
+    foot = last  # headlines and headers at the end, which stand over nothing
+    while foot > body and blocks[foot - 1].kind in (ParagraphKind.TITLE, ParagraphKind.HEADER):
+        foot -= 1
     runs = [
         index
-        for index in range(body + 1, last)
+        for index in range(body + 1, foot)
         if blocks[index].kind is ParagraphKind.TITLE
         and blocks[index - 1].kind is not ParagraphKind.TITLE
         and not blocks[index].set_apart
-        and _behind_run(blocks, index) < last
     ]
     runs = runs[-MOST_RUNS:]
     scores = {index: _report_score(blocks, first, index) for index in runs}

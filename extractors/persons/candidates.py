@@ -58,7 +58,8 @@ class CandidateFinder(PassageFinder):
                     continue
             lengths = {best[1]} if best else set()
             spoken = best is not None and self.passage.speaks(start + best[1])
-            if titled and not spoken and _HAN.match(self.text, start + len(surname)):
+            given = start + len(surname)
+            if titled and not spoken and _HAN.match(self.text, given, given + 1):
                 # Words that fill the place of a name are weighed beside the likeliest length: 大队长|海洋|巡护.
                 lengths |= {n for n in (2, 3) if stands_as_name(self.passage, start, start + n)}
             for length in sorted(lengths):
