@@ -98,16 +98,18 @@ def iter_longest_words(
         yield from Scanner(words, shortest).iter_longest(text)
         return
     reach = 0
-    for start, end, value in iter_all_words(words, text):
+    for start, end, value in iter_all_words(words, text, shortest):
         if start >= reach:
             reach = end
             yield start, end, value
 
 
-def iter_all_words(words: Mapping[str, Value], text: str) -> Iterator[tuple[int, int, Value]]:
+def iter_all_words(
+    words: Mapping[str, Value], text: str, shortest: int = SHORTEST
+) -> Iterator[tuple[int, int, Value]]:
     """Yield what a scanner of the words would by `iter_all`, likewise."""
     if len(words) > _FEW:
-        yield from Scanner(words).iter_all(text)
+        yield from Scanner(words, shortest).iter_all(text)
         return
     hits = [
         (start, -len(word), word)
