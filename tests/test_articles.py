@@ -75,6 +75,11 @@ def test_title_is_the_main_headline(heads: tuple[str, ...], title: str) -> None:
     assert titles(*heads, BYLINE, ROAD) == [title]
 
 
+def test_a_headline_of_format_characters_is_none() -> None:
+    assert titles("\u200b", "修好一条路", BYLINE, ROAD) == ["修好一条路"]
+    assert titles("修好一条路", "\u202d\u202d", BYLINE, ROAD) == ["修好一条路"]
+
+
 @pytest.mark.parametrize(
     ("opening", "names"),
     [

@@ -111,7 +111,8 @@ def _title_run(blocks: Iterable[Block]) -> list[str]:
     run: list[str] = []
     for block in blocks:
         if block.kind is ParagraphKind.TITLE:
-            run.append(block.cleaned.text)
+            # A line of format characters alone says nothing.
+            run.extend(filter(None, [block.cleaned.text]))
         elif block.kind is not ParagraphKind.BYLINE:
             break
     return run

@@ -67,7 +67,6 @@ def _lexicon(path: Path) -> None:
     from extractors.programs import lexicon
 
     rows = lexicon.LEXICON_FORM.read(path)
-    lexicon._load.cache_clear()
     knowledge: dict[str, object] = {LEXICON: lexicon.load_lexicon([path])}
     if own := load_own_names([path]):
         knowledge[OWN_NAMES] = own
@@ -76,11 +75,9 @@ def _lexicon(path: Path) -> None:
 
 def _events(path: Path) -> None:
     from extractors.context import EVENTS
-    from extractors.dates import events
+    from extractors.dates.events import load_events
 
-    events._load.cache_clear()
-    table = events.load_events([path])
-    known = events.load_events()
+    table, known = load_events([path]), load_events()
     told = [*(name for name in table.events if name not in known.events), *table.plans]
     _extract({EVENTS: table}, [f"{name}以来，{name}期间" for name in told[:20]])
 
