@@ -27,7 +27,7 @@ from typing import Any
 import regex
 
 ROOT = Path(__file__).parent.parent
-PAGES = sorted((ROOT / "docs").glob("*.md"))
+PAGES = sorted(page for folder in ("docs", "docs/robustness") for page in (ROOT / folder).glob("*.md"))
 #: What the pages name as in the repository.
 SHOWN_FOLDERS = ("docs", "samples")
 
