@@ -19,8 +19,8 @@ _MESSAGES = frozenset({"error", "message", "what"})
 #: What may have in it what stands behind it: of `a: b: permission denied` the file is `a: b`.
 _GREEDY = frozenset({"path"})
 _DEPTH = 4
-#: No message is longer; what a hostile file makes of one is not worth the search.
-_LONGEST = 4000
+#: A longer message stays as it is: where its parts may stand is sought in time by the power of their number.
+_LONGEST = 1000
 _PLACEHOLDER = regex.compile(r"\{(?P<name>\w+)\}")
 _PLURAL = "(s)"
 
