@@ -23,7 +23,7 @@ _PATIENCE = 1.0
 _GRACE = 1.0
 _LIMIT = 5
 
-_undo: list[Callable[[], None]] = []
+_undo: list[Callable[[], object]] = []
 _holding = 0
 #: The signal that came while signals were held, and when.
 _pending: tuple[int, float] | None = None
@@ -45,11 +45,11 @@ def ignore_signals() -> None:
 @contextlib.contextmanager
 def undone_by(undo: Callable[[], object]) -> Iterator[None]:
     """Let `undo` be called if a signal ends the process inside the block."""
-    _undo.append(undo)  # type: ignore[arg-type]
+    _undo.append(undo)
     try:
         yield
     finally:
-        _undo.remove(undo)  # type: ignore[arg-type]
+        _undo.remove(undo)
 
 
 @contextlib.contextmanager

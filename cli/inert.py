@@ -34,6 +34,6 @@ def _escape(match: Any) -> str:
     return f"\\u{ord(match[0]):04x}"
 
 
-def without_halves(text: str) -> str:
+def escape_halves(text: str) -> str:
     """JSON with an escape for each half of a character, which UTF-8 cannot write: names that are no Unicode have some."""
     return text.encode("utf-8", "backslashreplace").decode()

@@ -59,9 +59,9 @@ def say(text: str) -> None:
 
 def say_json(value: Any, *, indent: int | None = None) -> None:
     """Print a value as JSON on standard output; what a terminal would act on is escaped where there is one."""
-    from cli.inert import inert_json, without_halves
+    from cli.inert import escape_halves, inert_json
 
-    text = without_halves(json.dumps(value, ensure_ascii=False, indent=indent))
+    text = escape_halves(json.dumps(value, ensure_ascii=False, indent=indent))
     typer.echo(inert_json(text) if sys.stdout.isatty() else text)
 
 
