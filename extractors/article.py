@@ -66,10 +66,21 @@ class Article:
             max([offsets[paragraph.end - 1] for paragraph in self.paragraphs]) + 1,
         )
 
-    def breaks_order(self, start: int, end: int) -> bool:
-        """Whether [start, end) runs from a paragraph into one that broke into it: in the file that one stands further up."""
+    def is_torn(self, start: int, end: int) -> bool:
+        """Whether what is read as one in [start, end) cannot be so in the file.
+
+        So it is where it runs from a paragraph into one that broke into it, which stands further up there, and where it runs
+        into a line that every page has at its head or foot, or out of one.
+        """
+        if "\n" not in self.text[start:end]:
+            return False
+        ends = self.paragraph_at(start), self.paragraph_at(end - 1)
         offsets = self.aligned.offsets[start:end]
-        return max(offsets) > offsets[-1] or min(offsets) < offsets[0]
+        return (
+            any(paragraph.kind is ParagraphKind.HEADER for paragraph in ends)
+            or max(offsets) > offsets[-1]
+            or min(offsets) < offsets[0]
+        )
 
     def sentence_at(self, offset: int) -> tuple[int, int]:
         """The sentence span that holds the character at `offset`; the nearest one before it where none does."""

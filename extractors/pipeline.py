@@ -246,9 +246,7 @@ class Pipeline:
 
                 mentions = correct_found(doc, self._own, extractor.type, mentions)
             # What one paragraph opens another may close, but in the file the stretch between them would be another.
-            mentions = [
-                mention for mention in mentions if not article.breaks_order(mention.start, mention.end)
-            ]
+            mentions = [mention for mention in mentions if not article.is_torn(mention.start, mention.end)]
             found[extractor.type] = sorted(mentions, key=lambda mention: (mention.start, -mention.end))
         resolvers = {extractor.type: extractor.resolve for extractor in self._extractors}
         for kind in RESOLUTION:

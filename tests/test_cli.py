@@ -298,7 +298,9 @@ class TestOutputFile:
         for args in (["stats", name], ["extract", news, "-o", name], ["extract", name]):
             done = run(*args)
             assert done.returncode == 1
-            assert done.stderr.splitlines()[0] == f"policyfacts: {name}: file name too long"
+            line = done.stderr.splitlines()[0]
+            assert line.startswith("policyfacts: xxx")
+            assert line.endswith("xxx: file name too long")
 
     @pytest.mark.parametrize("error", [MemoryError(), ImportError("libx.so: failed to map segment")])
     def test_too_little_memory_is_told_in_a_line(

@@ -261,6 +261,13 @@ def test_nothing_reaches_into_a_headline_that_stands_further_up(
         assert flat(raw[record.start : record.end]) == record.text
 
 
+def test_no_title_runs_out_of_a_running_head(rules: Pipeline) -> None:
+    head = "云溪县印发《关于\n"
+    raw = f"今年种树五百亩。\n{head}村里修了水渠，路也通了。\n今年栽果三百亩。\n{head}管护办法》的路段有专人。\n"
+    articles = list(rules.extract(raw))
+    assert not [record for record in articles if record.type == "document"]
+
+
 def test_article_and_persons_agree_on_the_byline(lac: Pipeline, sample_texts: dict[str, str]) -> None:
     for name, text in sample_texts.items():
         records = list(lac.extract(text, name=name))

@@ -203,14 +203,20 @@ def check_row(row: Row, text: str, lines: list[int]) -> str:
 
 
 def holds_mention(sentence: str, text: str) -> bool:
-    """Whether a sentence holds a mention: whole, or its two ends, where a headline or the foot of a page parts it in the file."""
-    if text in sentence:
-        return True
-    return any(
-        text[:first] + text[-last:] in sentence
-        for first in range(1, len(text))
-        for last in range(1, len(text) - first)
+    """Whether a sentence holds a mention: whole, or what is left of it by headlines and feet of pages that part it there."""
+    return text in sentence or any(
+        is_left_of(sentence[start : end + 1], text)
+        for start, first in enumerate(sentence)
+        if first == text[0]
+        for end, last in enumerate(sentence)
+        if last == text[-1] and end > start
     )
+
+
+def is_left_of(part: str, text: str) -> bool:
+    """Whether the part is left where some characters of the text are left out."""
+    rest = iter(text)
+    return all(char in rest for char in part)
 
 
 def line_starts(text: str) -> list[int]:
