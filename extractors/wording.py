@@ -29,8 +29,13 @@ def in_a_row(words: Iterable[str]) -> str:
     A word that others make up (绘图 beside 绘 and 图) adds nothing to that and is left out: a stretch of such words could be
     read in twice as many ways with each of them, and where it does not match all would be tried.
     """
+    return f"(?:{any_of(smallest(words))})+"
+
+
+def smallest(words: Iterable[str]) -> list[str]:
+    """The words that are no row of others, in order."""
     table = set(words)
-    return f"(?:{any_of(word for word in table if not _is_made_of(word, table - {word}))})+"
+    return sorted(word for word in table if not _is_made_of(word, table - {word}))
 
 
 def _is_made_of(word: str, words: AbstractSet[str]) -> bool:
@@ -101,3 +106,37 @@ class WordTable:
             if word is not None:
                 yield word
             at += len(word or " ")
+
+
+class WordRow:
+    """Words that stand in a row in front of an offset, each the longest that begins where it does.
+
+    A pattern of them with an end behind would be tried from each word of a row that ends elsewhere; this goes back from the end
+    and looks at each place once.
+    """
+
+    def __init__(self, words: Iterable[str]) -> None:
+        """Of words that hold no line break."""
+        table = set(words)
+        self._words = WordTable(table)
+        self._last = frozenset(word[-1] for word in table)
+        self._longest = max(map(len, table), default=0)
+
+    def start(self, text: str, begin: int, end: int) -> int:
+        """Where the longest row within [begin, end) begins that ends at `end` or at a line break there; `end` if none does."""
+        stop = end - 1 if end > begin and text[end - 1] == "\n" else end
+        if stop <= begin or text[stop - 1] not in self._last:
+            return end
+        starts = {stop}
+        first = at = stop
+        while at > max(begin, first - self._longest):
+            at -= 1
+            word = self._words.match(text, at, stop)
+            if word is not None and at + len(word) in starts:
+                starts.add(at)
+                first = at
+        return first if first < stop else end
+
+    def cut_from(self, text: str) -> str:
+        """The text without the row that it ends in, if it does."""
+        return text[: self.start(text, 0, len(text))]

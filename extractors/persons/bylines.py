@@ -15,7 +15,7 @@ from extractors import context
 from extractors.article import ParagraphKind
 from extractors.data import load_toml
 from extractors.persons.names import foreign_likelihood, han_likelihood, is_word, load_names, surname_class
-from extractors.wording import any_of, in_a_row
+from extractors.wording import WordRow, any_of, in_a_row, smallest
 
 #: Longest paragraph that can be nothing but a by-line, in characters.
 MAX_LINE = 80
@@ -50,7 +50,7 @@ class BylineName:
 class _Cues:
     front: regex.Pattern[str]
     double: regex.Pattern[str]
-    behind: regex.Pattern[str]
+    behind: WordRow
     credited: regex.Pattern[str]
     opening: regex.Pattern[str]
     credit: regex.Pattern[str]
@@ -84,7 +84,7 @@ def _cues() -> _Cues:
         double=regex.compile(
             rf"(?!(?:{roles})[/／·])(?P<title>[\p{{Han}}A-Za-z]{{2,10}}+[/／][\p{{Han}}A-Za-z]{{1,12}}?(?P<post>{posts}))"
         ),
-        behind=regex.compile(rf"{behind}$"),
+        behind=WordRow(smallest(data["behind"]["words"])),
         credit=regex.compile(rf" ?{behind}[）。]?(?=\n|$)"),
         credited=regex.compile(rf"[/／](?:{behind}|\p{{Han}}{{2,8}}(?:{any_of(data['media']['words'])}))$"),
         # A single 电 or 讯 closes the opening: 新华社北京6月1日电（记者; it is none inside 中央电视台.
@@ -218,8 +218,8 @@ def _lone_names(text: str, start: int, end: int, people: _Proposals) -> list[Byl
 
 def _tail(token: str) -> int:
     """How many characters at the end of a word of a by-line tell what the name did (张三摄)."""
-    match = _cues().behind.search(token)
-    return len(match.group()) if match and len(token) - len(match.group()) >= 2 else 0
+    start = _cues().behind.start(token, 0, len(token))
+    return len(token) - start if start >= 2 else 0
 
 
 def _is_name(token: str, proposed: bool, least: float, strict: bool = False) -> bool:

@@ -314,11 +314,7 @@ class IndicatorFinder:
 
     def _before_links(self, start: int) -> int:
         """Where the links begin that lead up to `start`; `start` itself where there are none."""
-        floor, least = start, max(0, start - _LINKS)
-        while floor > least and self._text[floor - 1] in self._lexicon.link_signs:
-            floor -= 1
-        links = self._lexicon.links_before.search(self._text, floor, start) if floor < start else None
-        return links.start() if links else start
+        return self._lexicon.links_before.start(self._text, max(0, start - _LINKS), start)
 
     def _behind_verbs(self, phrase: str) -> int:
         """Where the last verb ends that governs the rest of the phrase; 0 where there is none."""

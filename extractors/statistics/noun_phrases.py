@@ -9,7 +9,7 @@ import regex
 
 from extractors.context import Words
 from extractors.data import load_toml
-from extractors.wording import any_of, in_a_row
+from extractors.wording import WordRow, any_of, smallest
 
 _NOUNS = {"NOUN", "PROPN"}
 _OPENERS, _CLOSERS = "“‘《", "”’》"
@@ -45,16 +45,13 @@ _LONG_PART = 4
 class PhraseLexicon:
     """What indicators.toml tells.
 
-    `link_signs` are all characters of links and a line break, in front of which links may end; `trailing_ends` the last
-    characters of `trailing`, `compared_starts` the first ones of `compared`; `governing_lengths` those of the verbs of more than
-    one character.
+    `compared_starts` are the first characters of `compared`; `governing_lengths` the lengths of the verbs of more than one
+    character.
     """
 
     links: frozenset[str]
-    link_signs: frozenset[str]
-    links_before: regex.Pattern[str]
-    trailing: regex.Pattern[str]
-    trailing_ends: frozenset[str]
+    links_before: WordRow
+    trailing: WordRow
     governing: frozenset[str]
     governing_lengths: tuple[int, ...]
     compared: frozenset[str]
@@ -75,14 +72,12 @@ class PhraseLexicon:
 def load_phrases() -> PhraseLexicon:
     """The lexicon of phrases, read once."""
     table = load_toml("indicators.toml")
-    links, trailing = table["links"]["words"], table["links"]["trailing"]
+    links = table["links"]["words"]
     governing, compared = table["governing"]["verbs"], table["compared"]["words"]
     return PhraseLexicon(
         links=frozenset(links),
-        link_signs=frozenset("".join(links) + "\n"),
-        links_before=regex.compile(rf"(?:{any_of(links)})++$"),
-        trailing=regex.compile(rf"{in_a_row(trailing)}$"),
-        trailing_ends=frozenset(word[-1] for word in trailing) | {"\n"},
+        links_before=WordRow(links),
+        trailing=WordRow(smallest(table["links"]["trailing"])),
         governing=frozenset(governing),
         governing_lengths=tuple(sorted({len(verb) for verb in governing} - {1})),
         compared=frozenset(compared),
@@ -390,8 +385,7 @@ class NounPhrases:
             phrase = phrase[:-1]
         if phrase[:1] in _SCOPE_STARTS:
             phrase = _SCOPE.sub("", phrase)
-        if phrase[-1:] in self._lexicon.trailing_ends:
-            phrase = self._lexicon.trailing.sub("", phrase)
+        phrase = self._lexicon.trailing.cut_from(phrase)
         if (
             len(phrase) > 2
             and phrase[0] in _LEVELS
