@@ -12,7 +12,7 @@ import regex
 from extractors.programs.names import load_heads, own_head
 from extractors.programs.shape import HAN_NUMERALS, MARKS, NUMERALS, Shape, load_expansion, shape_of
 from extractors.scanner import Scanner, iter_occurrences, scanner_of
-from extractors.wording import any_of
+from extractors.wording import WordRow, any_of
 
 # A part is a short phrase; a list that is only said to explain a name has still shorter ones.
 _PART = regex.compile(r"[\p{Han}\p{L}\d%％（）()·\-+/]{1,24}")
@@ -42,10 +42,10 @@ _PHRASE_END = regex.compile(r"[，；。]")
 _SENTENCE_END = regex.compile(r"[。！？\n）]")
 _LAST_SENTENCE_END = regex.compile(r"(?r)[。！？\n）]")
 _CLAUSE_END = regex.compile(r"[，。；：！？（）—\n]")
-_LINK = regex.compile(r"(?:等|这|的|以及|为主要内容的|为内容的|为主的|组成的|构成的)+$")
+_LINK = WordRow(("等", "这", "的", "以及", "为主要内容的", "为内容的", "为主的", "组成的", "构成的"))
 # …等三项机制, …三支队伍: what the items are, counted again
 _COUNTED_AGAIN = regex.compile(
-    rf"(?:等|这|共)*[{HAN_NUMERALS}\d]{{1,2}}(?:个|项|种|类|级|大|方面|本|步|环)\p{{Han}}{{0,8}}$|等\p{{Han}}{{0,16}}$"
+    rf"(?<![等这共])[等这共]*+[{HAN_NUMERALS}\d]{{1,2}}(?:个|项|种|类|级|大|方面|本|步|环)\p{{Han}}{{0,8}}$|等\p{{Han}}{{0,16}}$"
 )
 # 把…分成A、B和C三类
 _FROM = regex.compile(r"[把将为分成由按从]")
@@ -304,7 +304,7 @@ def _in_front(text: str, shape: Shape, before: int) -> Explanation | None:
     """The parts right in front of the name: 资金清单、任务清单、责任清单等“三张清单”."""
     floor = max(0, before - _ROOM)
     stop = _LAST_BREAK.search(text, floor, before)
-    clause = _LINK.sub("", text[stop.end() if stop else floor : before])
+    clause = _LINK.cut_from(text[stop.end() if stop else floor : before])
     items = _split(_COUNTED_AGAIN.sub("", clause) or clause, shape.counts[0], mixed=False)
     if items is None or not (shape.counted or _agree(items, shape)):
         return None
@@ -479,7 +479,7 @@ def _iter_apart(word: str, text: str) -> Iterator[int]:
 def _may_lead() -> regex.Pattern[str]:
     """What shows that words in front of a list are no part of its first item: a verb that governs it, a preposition."""
     return regex.compile(
-        rf"{_governing().pattern}$|{any_of(load_expansion()['leads'])}|[把将对与按以即]|[叫是]$|{any_of(_weak_verbs())}"
+        rf"{any_of(load_expansion()['leads'])}|[把将对与按以即]|[叫是]$|{any_of(_weak_verbs())}"
     )
 
 
