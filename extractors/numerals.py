@@ -36,7 +36,7 @@ _WHOLE = regex.compile(rf"(?:\d{{1,4}}+(?!\d)|[零{_COUNTING}十百千万亿])++
 _SEPARATORS = regex.compile(r"[,，]")
 _ARABIC_RUN = regex.compile(r"\d+")
 _SCALED = regex.compile(rf"(?:(?P<arabic>{_ARABIC})|(?P<half>半))(?P<unit>[十百千万亿兆])?")
-_FRACTION = regex.compile(r"(?P<whole>[^又分]*?)又?(?P<below>[^又分]+)分之(?P<above>.+)")
+_FRACTION = regex.compile(r"(?:(?P<whole>[^又分]*+)又)?+(?P<below>[^又分]++)分之(?P<above>.+)")
 _ADJACENT = regex.compile(
     rf"(?P<head>.*?)(?P<low>[{CHINESE_DIGIT_CLASS}])(?P<high>[{CHINESE_DIGIT_CLASS}])(?P<tail>[十百千万亿]*)"
 )

@@ -87,7 +87,8 @@ _ADJACENT = regex.compile(
     rf"(?P<head>(?:[{_DIGIT}两]?[十百])?)(?P<low>[{_DIGIT}两])(?P<high>[{_DIGIT}两])(?P<tail>[{_SIGN}]*)"
 )
 _OPEN_DIGIT = regex.compile(r"(?<=[十百千万])几(?=[万亿]|$)")
-_TAIL_SCALE = regex.compile(r"(?P<mantissa>.+?)(?P<scale>[万亿]+|[十百千]+)")
+#: Signs of a scale that stand beside one another at the end of a number.
+_TAIL_SCALES = ("万亿", "十百千")
 _MORE_STARTS = frozenset(" 余多来")
 _MORE = regex.compile(r"[ ]?(?:[余多]|来(?![自源到访]))")
 _TIME_INSERT = regex.compile(r"(?P<insert>[半多])(?P<unit>小时|月|钟头|星期|世纪|学期)")
@@ -579,13 +580,22 @@ def _joined(first: Number, second: Number) -> Number:
     return second._replace(start=first.start, spelled=first.spelled and second.spelled, bare=False)
 
 
+def _without_scale(number: str) -> str:
+    """A number without the scale at its end, at least its first sign (2.5 of 2.5万); nothing where it has none."""
+    for signs in _TAIL_SCALES:
+        bare = number[:1] + number[1:].rstrip(signs)
+        if len(bare) < len(number):
+            return bare
+    return ""
+
+
 def _shared_scale(text: str, first: Number, second: Number, factor: Decimal) -> Decimal | None:
     """The first number of a range with the scale that only the second one shows (`2-3万`: 20000)."""
     if first.value is None or second.value is None:
         return None
-    match = _TAIL_SCALE.fullmatch(text, second.start, second.end)
-    if match and not first.scaled and not first.latin:
-        mantissa = parse_number(match["mantissa"])
+    bare = _without_scale(text[second.start : second.end])
+    if bare and not first.scaled and not first.latin:
+        mantissa = parse_number(bare)
         if mantissa and first.value < mantissa:
             return first.value * (second.value / mantissa) * factor
     if second.latin and not first.latin and first.value < second.value:
