@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 
 #: Columns of CSV that hold several values, and what parts those in a cell.
 _LIST_COLUMNS = frozenset({"aliases", "expansion", "names", "types"})
-_PARTS = regex.compile(r"\s*+[;；|]\s*+")
+_PARTS = regex.compile(r"(?:(?<!\s)\s++)?+[;；|]\s*+")
 
 Row = TypeVar("Row", bound=BaseModel)
 

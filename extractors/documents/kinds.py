@@ -10,8 +10,9 @@ import regex
 from extractors.data import load_toml
 from extractors.wording import any_of
 
-# What stands behind the class noun of a title: （试行）, （2021—2025年）, (2019年修订)
-_BRACKETS = regex.compile(r"(?:[（(][^（）()]{1,24}[）)]|[〉》]|(?:19|20)\d\d(?:年(?:版|本)?)?)+$")
+_ADDED = r"(?:[（(][^（）()]{1,24}[）)]|[〉》]|(?:19|20)\d\d(?:年(?:版|本)?)?)"
+# What stands behind the class noun of a title: （试行）, （2021—2025年）, (2019年修订); a row of it is entered at its start only
+_BRACKETS = regex.compile(rf"(?<!{_ADDED}){_ADDED}++$")
 _ROOM = 8
 #: 中国环境报
 _PAPER = regex.compile(r"\p{Han}{2,7}报")

@@ -11,6 +11,8 @@ from extractors.data import iter_tsv, load_toml
 from extractors.own.tables import KEPT, OwnTables, own_tables
 from extractors.wording import any_of, lengths_by
 
+_COUNTING = r"一二三四五六七八九十\d"
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TitleLexicon:
@@ -91,7 +93,9 @@ def _load_titles(own: OwnTables) -> TitleLexicon:
         villages=tuple(data["generic"]["villages"]),
         numbered=frozenset(data["numbered"]["characters"]),
         numbered_units=tuple(data["numbered"]["units"]),
-        unit=regex.compile(rf"第?[一二三四五六七八九十\d]+(?:{any_of(data['numbered']['bodies'])})"),
+        unit=regex.compile(
+            rf"(?:第|(?<![{_COUNTING}]))[{_COUNTING}]++(?:{any_of(data['numbered']['bodies'])})"
+        ),
         present=tuple(data["posts"]["present"]),
         boundary=regex.compile(
             rf"的(?!(?:二十|十[一二三四五六七八九])大)|和(?!{any_of(data['boundary']['after_and'])})"

@@ -12,7 +12,11 @@ from extractors.reading.document import Document
 from extractors.reading.errors import ReadError
 from extractors.whole_files import write_whole
 
-_UNSAFE = regex.compile(r'[\\:*?"<>|\p{C}\p{Zl}\p{Zp}]|^[.\s]++|(?<![.\p{Zs}])[.\s]++$')
+_UNSAFE = regex.compile(
+    r"""(?x) [\\:*?"<>|\p{C}\p{Zl}\p{Zp}] | ^[.\s]++
+    # Stops and blanks at the end: tried at the first of a run, whatever breaks of lines stand between.
+    | (?=[.\p{Zs}]) (?<![.\p{Zs}][^\S\p{Zs}]*+) [.\s]++$"""
+)
 _RESERVED = regex.compile(r"(?i)(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?")
 #: Bytes of a name; file systems allow 255, and a suffix is added.
 _LONGEST = 200

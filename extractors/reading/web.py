@@ -30,7 +30,7 @@ _CELL_END = "\u2028"
 _UNSEEN = regex.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u2028\ufffe\uffff]")
 _BLANKS = regex.compile(r"[ \t\r\n\xa0\u2002-\u200a]+")
 _DECLARATION = regex.compile(r"^\s*+<\?xml[^>]{0,200}>")
-_SITE = regex.compile(r"\s*+[-_|–—]{1,2}+\s*+[^-_|–—]{1,30}$")
+_SITE = regex.compile(r"(?<!\s)\s*+[-_|–—]{1,2}+\s*+[^-_|–—]{1,30}$")
 _KEY = regex.compile(r"\W++")
 _SENTENCE = regex.compile(r"[，。；！？：,;!?]|\.\s|\.$")
 
