@@ -19,7 +19,7 @@ _MESSAGES = frozenset({"error", "message", "what"})
 #: What may have in it what stands behind it: of `a: b: permission denied` the file is `a: b`.
 _GREEDY = frozenset({"path"})
 _DEPTH = 4
-#: A longer message stays as it is: where its parts may stand is sought in time by the power of their number.
+#: A longer message stays as it is: where the end of a path may stand is sought in time by the square of the length.
 _LONGEST = 1000
 _PLACEHOLDER = regex.compile(r"\{(?P<name>\w+)\}")
 _PLURAL = "(s)"
@@ -76,11 +76,25 @@ def load_catalogue() -> dict[str, str]:
 
 
 def compile_form(english: str) -> regex.Pattern[str]:
-    """The pattern of the messages that have this form."""
-    pattern = "".join(
-        f"(?P<{piece}>.+{'' if piece in _GREEDY else '?'})"
-        if at % 2
-        else regex.escape(piece).replace(regex.escape(_PLURAL), "s?")
-        for at, piece in enumerate(_PLACEHOLDER.split(english))
-    )
-    return regex.compile(pattern, regex.DOTALL)
+    """The pattern of the messages that have this form.
+
+    A part ends where the words behind it stand first, and is not tried longer: what fits behind a later place fits there too.
+    """
+    first, *pieces = _PLACEHOLDER.split(english)
+    parts = [
+        _part(pieces[at], _literal(pieces[at + 1]), last=at + 2 == len(pieces))
+        for at in range(0, len(pieces), 2)
+    ]
+    return regex.compile(_literal(first) + "".join(parts), regex.DOTALL)
+
+
+def _literal(words: str) -> str:
+    return str(regex.escape(words)).replace(regex.escape(_PLURAL), "s?")
+
+
+def _part(name: str, behind: str, *, last: bool) -> str:
+    """The pattern of what is filled in and of the words behind it."""
+    if name in _GREEDY:
+        return f"(?P<{name}>.+){behind}"
+    part = f"(?P<{name}>.+?){behind}"
+    return part if last else f"(?>{part})"
