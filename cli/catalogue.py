@@ -19,7 +19,9 @@ _MESSAGES = frozenset({"error", "message", "what"})
 #: What may have in it what stands behind it: of `a: b: permission denied` the file is `a: b`.
 _GREEDY = frozenset({"path"})
 _DEPTH = 4
-#: A longer message stays as it is: where the end of a path may stand is sought in time by the square of the length.
+#: So many parts behind a path leave only one way to look for its end.
+_FEW_BEHIND = 1
+#: A longer message stays as it is: all forms are tried on it, and on its parts.
 _LONGEST = 1000
 _PLACEHOLDER = regex.compile(r"\{(?P<name>\w+)\}")
 _PLURAL = "(s)"
@@ -80,12 +82,14 @@ def compile_form(english: str) -> regex.Pattern[str]:
 
     A part ends where the words behind it stand first, and is not tried longer: what fits behind a later place fits there too.
     """
-    first, *pieces = _PLACEHOLDER.split(english)
-    parts = [
-        _part(pieces[at], _literal(pieces[at + 1]), last=at + 2 == len(pieces))
-        for at in range(0, len(pieces), 2)
-    ]
-    return regex.compile(_literal(first) + "".join(parts), regex.DOTALL)
+    pieces = _PLACEHOLDER.split(english)
+    names, words = pieces[1::2], [_literal(piece) for piece in pieces[::2]]
+    start, at = words[0], 0
+    if len(names) > _FEW_BEHIND + 1 and names[0] in _GREEDY:
+        start, at = _path_first(names[0], words), 1
+    last = len(names) - 1
+    parts = [_part(names[each], words[each + 1], last=each == last) for each in range(at, len(names))]
+    return regex.compile(start + "".join(parts), regex.DOTALL)
 
 
 def _literal(words: str) -> str:
@@ -98,3 +102,13 @@ def _part(name: str, behind: str, *, last: bool) -> str:
         return f"(?P<{name}>.+){behind}"
     part = f"(?P<{name}>.+?){behind}"
     return part if last else f"(?>{part})"
+
+
+def _path_first(name: str, words: list[str]) -> str:
+    """The pattern of the first words, a part as long as the rest leaves it, and the words behind that.
+
+    Where it ends is sought from the end of the message, as all is that a look-behind holds: each part behind it is as short there
+    as can be. From the front, each place at which the words behind it stand would be tried with all that follows.
+    """
+    rest = "".join(f"(?>{between}.+?)" for between in words[1:-1]) + words[-1]
+    return rf"(?=.*+(?<=\A{words[0]}(?P<{name}>.+){rest})){words[0]}(?P={name}){words[1]}"

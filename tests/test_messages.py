@@ -112,6 +112,11 @@ def test_translations_fill_in_what_stands_in_the_message() -> None:
     [
         ("a/b.txt: no such file or folder", "a/b.txt：没有这个文件或文件夹"),
         ("a: b: permission denied", "a: b：没有权限"),
+        ("a: b: nothing is called x here; it takes y", "a: b：没有叫 x 的设置；可设的有 y"),
+        (
+            "x.txt: [3, 5) reads 甲, not 乙, not 丙; correct the one or the other",
+            "x.txt：[3, 5) 是 甲，不是 乙, not 丙；请改正其中之一",
+        ),
         ("1 file, 7 records", "1 个文件，7 条记录"),
         ("3 texts, 1 mention in gold", "gold 中有 3 篇、1 处标注"),
         ("2 files, 1 record", "2 个文件，1 条记录"),
