@@ -85,7 +85,7 @@ def _cues() -> _Cues:
             rf"(?!(?:{roles})[/／·])(?P<title>[\p{{Han}}A-Za-z]{{2,10}}+[/／][\p{{Han}}A-Za-z]{{1,12}}?(?P<post>{posts}))"
         ),
         behind=WordRow(smallest(data["behind"]["words"])),
-        credit=regex.compile(rf" ?{behind}[）。]?(?=\n|$)"),
+        credit=regex.compile(rf" ?(?>{behind})[）。]?(?=\n|$)"),
         credited=regex.compile(rf"[/／](?:{behind}|\p{{Han}}{{2,8}}(?:{any_of(data['media']['words'])}))$"),
         # A single 电 or 讯 closes the opening: 新华社北京6月1日电（记者; it is none inside 中央电视台.
         opening=regex.compile(rf"[^\n。（）]{{0,30}}?(?:{whole}|(?:{short})(?=[ （）]|$|记者|通讯员))"),
