@@ -19,7 +19,7 @@ from schemas.columns import arrow_schema, column_types
 from schemas.records import RECORD_CLASSES
 from schemas.types import RECORD_TYPES
 
-SAMPLES = Path(__file__).parents[1] / "samples"
+PAGES = [str(path) for path in sorted((Path(__file__).parents[1] / "samples").glob("*.txt"))]
 
 
 def run(*arguments: str) -> Any:
@@ -28,7 +28,7 @@ def run(*arguments: str) -> Any:
 
 @pytest.fixture(scope="module")
 def rows() -> list[dict[str, Any]]:
-    return [json.loads(line) for line in run(str(SAMPLES)).stdout.splitlines()]
+    return [json.loads(line) for line in run(*PAGES).stdout.splitlines()]
 
 
 def plain(row: dict[str, Any]) -> dict[str, Any]:
@@ -37,7 +37,7 @@ def plain(row: dict[str, Any]) -> dict[str, Any]:
 
 
 def test_parquet_of_each_type_holds_the_records(tmp_path: Path, rows: list[dict[str, Any]]) -> None:
-    assert run(str(SAMPLES), "--format", "parquet", "--by-type", "-o", str(tmp_path)).exit_code == 0
+    assert run(*PAGES, "--format", "parquet", "--by-type", "-o", str(tmp_path)).exit_code == 0
     assert {path.stem for path in tmp_path.iterdir()} == {row["type"] for row in rows}
     for path in tmp_path.iterdir():
         expected = [row for row in rows if row["type"] == path.stem]
@@ -49,7 +49,7 @@ def test_parquet_of_each_type_holds_the_records(tmp_path: Path, rows: list[dict[
 
 def test_parquet_of_all_types_is_one_table(tmp_path: Path, rows: list[dict[str, Any]]) -> None:
     path = tmp_path / "facts.parquet"
-    assert run(str(SAMPLES), "--format", "parquet", "-o", str(path)).exit_code == 0
+    assert run(*PAGES, "--format", "parquet", "-o", str(path)).exit_code == 0
     table = pq.read_table(path)
     assert table.schema.equals(arrow_schema())
     for found, row in zip(table.to_pylist(), map(dict, rows), strict=True):
@@ -62,7 +62,7 @@ def test_parquet_of_all_types_is_one_table(tmp_path: Path, rows: list[dict[str, 
 
 
 def test_csv_holds_the_records(rows: list[dict[str, Any]]) -> None:
-    text = run(str(SAMPLES), "--format", "csv").stdout
+    text = run(*PAGES, "--format", "csv").stdout
     read = list(csv.DictReader(io.StringIO(text)))
     assert len(read) == len(rows)
     assert list(read[0]) == list(column_types())
@@ -85,7 +85,7 @@ def test_a_formula_in_csv_is_text(tmp_path: Path) -> None:
 
 
 def test_json_lines_by_type(tmp_path: Path, rows: list[dict[str, Any]]) -> None:
-    assert run(str(SAMPLES), "--by-type", "-o", str(tmp_path)).exit_code == 0
+    assert run(*PAGES, "--by-type", "-o", str(tmp_path)).exit_code == 0
     lines = (tmp_path / "date.jsonl").read_text("utf-8").splitlines()
     assert [json.loads(line) for line in lines] == [row for row in rows if row["type"] == "date"]
 
@@ -105,7 +105,7 @@ def test_every_field_has_a_column(kind: str) -> None:
     ],
 )
 def test_what_cannot_be_written_is_told(arguments: list[str], said: str) -> None:
-    result = run(str(SAMPLES), *arguments)
+    result = run(*PAGES, *arguments)
     assert result.exit_code == 2
     assert said in " ".join(result.output.replace("│", " ").split())
 
@@ -113,7 +113,7 @@ def test_what_cannot_be_written_is_told(arguments: list[str], said: str) -> None
 def test_without_pyarrow_the_extra_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     arrow_schema.cache_clear()
-    result = run(str(SAMPLES), "--format", "parquet", "-o", str(tmp_path / "a.parquet"))
+    result = run(*PAGES, "--format", "parquet", "-o", str(tmp_path / "a.parquet"))
     assert result.exit_code == 1
     assert "pip install 'policyfacts[columns]'" in result.output
     assert list(tmp_path.iterdir()) == []
