@@ -567,18 +567,19 @@ class TestSchema:
         assert json.loads(result.stdout)["$schema"].startswith("https://json-schema.org/")
 
 
+@pytest.fixture(scope="module")
+def records(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """All samples, by one process."""
+    out = tmp_path_factory.mktemp("samples") / "records.jsonl"
+    command = [*REAL, "extract", str(ROOT / "samples"), "-q", "--jobs", "1", "-o", str(out)]
+    subprocess.run(command, env=environment(), check=True)
+    return out
+
+
 class TestRealPipeline:
     """The whole road, over the samples."""
 
     SAMPLES = ROOT / "samples"
-
-    @pytest.fixture(scope="class")
-    def records(self, tmp_path_factory: pytest.TempPathFactory) -> Path:
-        """All samples, by one process."""
-        out = tmp_path_factory.mktemp("samples") / "records.jsonl"
-        command = [*REAL, "extract", str(self.SAMPLES), "-q", "--jobs", "1", "-o", str(out)]
-        subprocess.run(command, env=environment(), check=True)
-        return out
 
     def test_bytes_are_the_same_for_any_number_of_jobs_and_every_time(self, records: Path) -> None:
         command = [*REAL, "extract", str(self.SAMPLES), "--jobs", "2"]

@@ -345,6 +345,23 @@ HOSTILE = [
 ]
 
 
+@pytest.mark.parametrize(
+    ("told", "published", "value"),
+    [
+        ("1998年3月5日，他进厂。\n4月2日，他拜了师。", "2023-09-10", "1998-04-02"),
+        ("1998年3月5日，他进厂。\n4月2日，他拜了师。", None, "1998-04-02"),
+        ("1998年3月5日，他进厂。\n4月2日，他拜了师。", "2023-04-10", "2023-04-02"),  # it may be news
+        ("1998年3月5日，他进厂。\n7月2日，他拜了师。", "2023-12-10", "2023-07-02"),  # not soon after
+        ("1998年3月，他进厂。\n4月2日，他拜了师。", "2023-09-10", "2023-04-02"),
+        ("1998年3月5日，他进厂。\n家里很穷。\n4月2日，他拜了师。", "2023-09-10", "2023-04-02"),
+    ],
+)
+def test_a_year_reaches_into_the_next_paragraph_where_one_day_follows_the_other(
+    told: str, published: str | None, value: str
+) -> None:
+    assert dates(told, published)[-1][1] == value
+
+
 @pytest.mark.parametrize("unit", HOSTILE)
 def test_repetition_costs_linear_time(unit: str) -> None:
     def seconds(size: int) -> float:
