@@ -42,7 +42,6 @@ _PHRASE_END = regex.compile(r"[，；。]")
 _SENTENCE_END = regex.compile(r"[。！？\n）]")
 _LAST_SENTENCE_END = regex.compile(r"(?r)[。！？\n）]")
 _CLAUSE_END = regex.compile(r"[，。；：！？（）—\n]")
-_LINK = WordRow(("等", "这", "的", "以及", "为主要内容的", "为内容的", "为主的", "组成的", "构成的"))
 # …等三项机制, …三支队伍: what the items are, counted again
 _COUNTED_AGAIN = regex.compile(
     rf"(?<![等这共])[等这共]*+[{HAN_NUMERALS}\d]{{1,2}}(?:个|项|种|类|级|大|方面|本|步|环)\p{{Han}}{{0,8}}$|等\p{{Han}}{{0,16}}$"
@@ -304,7 +303,7 @@ def _in_front(text: str, shape: Shape, before: int) -> Explanation | None:
     """The parts right in front of the name: 资金清单、任务清单、责任清单等“三张清单”."""
     floor = max(0, before - _ROOM)
     stop = _LAST_BREAK.search(text, floor, before)
-    clause = _LINK.cut_from(text[stop.end() if stop else floor : before])
+    clause = _link().cut_from(text[stop.end() if stop else floor : before])
     items = _split(_COUNTED_AGAIN.sub("", clause) or clause, shape.counts[0], mixed=False)
     if items is None or not (shape.counted or _agree(items, shape)):
         return None
@@ -322,6 +321,12 @@ def _in_front(text: str, shape: Shape, before: int) -> Explanation | None:
 def _open_end() -> regex.Pattern[str]:
     """What ends no item of a list: a verb that waits for its object, a particle."""
     return regex.compile(rf"(?:{any_of(_weak_verbs())}|[以和与及把将做使让为在到对])$")
+
+
+@cache
+def _link() -> WordRow:
+    """What ties a list to the name behind it: 为主要内容的, 等."""
+    return WordRow(load_expansion()["links"])
 
 
 @cache
